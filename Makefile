@@ -1,0 +1,43 @@
+# Thin: each target is one command that also runs by hand. `make` alone lists them.
+ROWS ?= 2000
+SAMPLE := build/sample-$(ROWS)
+SOURCE ?= $(SAMPLE)
+LAKE ?= lake
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format wheel lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Run the data path on the sample: make run [ROWS=2000], or on a folder: make run SOURCE=folder [LAKE=lake]
+	@scripts/setup.sh platform java
+	@test "$(SOURCE)" != "$(SAMPLE)" || test -d "$(SAMPLE)" || $(BIN)/python -m sample_data --rows $(ROWS) --out $(SAMPLE) >/dev/null
+	@$(BIN)/lakehouse run --source "$(SOURCE)" --lake "$(LAKE)"
+
+test: ## Run the tests
+	@scripts/setup.sh dev java
+	@$(BIN)/pytest
+
+lint: ## Check style and types
+	@scripts/setup.sh dev
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+format: ## Format the code and fix what can be fixed
+	@scripts/setup.sh dev
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+wheel: ## Build the jobs wheel into dist/, the same bytes from the same sources
+	@scripts/setup.sh platform
+	@$(BIN)/lakehouse wheel
+
+lock: ## Compile requirements/*.in into locked requirements with hashes
+	@scripts/setup.sh dev
+	@scripts/lock.sh
+
+clean: ## Remove what was built and the lake of `make run`; keep .venv
+	@rm -rf build dist lake .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,150 @@
+"""Task ``bronze``: every delivered row, once, as text. Nothing delivered is dropped here."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import deque
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from netflix_jobs import logs
+from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE, Tables
+from netflix_jobs.parameters import Parameters, location
+from netflix_jobs.run_log import Account, TaskLog, logged_task
+from netflix_jobs.sources import BY_NAME, SOURCES, Source
+from netflix_jobs.tables import create_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from pyspark.sql.streaming.query import StreamingQuery
+
+TASK = "bronze"
+_SIDE_BY_SIDE = 2
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingestion:
+    """Where bronze reads from and where it keeps what it remembers.
+
+    Attributes:
+        catalog: catalog of the bronze tables.
+        run_id: run of the job.
+        source_root: raw; each source has a folder of its own below it.
+        checkpoint_root: one checkpoint and one schema location a table are kept below it.
+    """
+
+    catalog: str
+    run_id: str
+    source_root: str
+    checkpoint_root: str
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Bring what is new in raw into the bronze tables; sources that fail do not keep the others from loading.
+
+    Raises:
+        ParameterError: a parameter is missing, unknown or unusable.
+        ExceptionGroup: at least one source failed; each failure is in ops.run_log.
+    """
+    parser = Parameters(TASK, __doc__)
+    parser.add_argument("--source-root", required=True, type=location)
+    parser.add_argument("--checkpoint-root", required=True, type=location)
+    parser.add_argument("--source", choices=sorted(BY_NAME), action="append", help="only this source; repeatable")
+    parameters = parser.read(arguments)
+    logs.configure(parameters.run_id)
+    ingestion = Ingestion(parameters.catalog, parameters.run_id, parameters.source_root, parameters.checkpoint_root)
+    chosen = [source for source in SOURCES if not parameters.source or source.name in parameters.source]
+    with logged_task(ingestion.catalog, ingestion.run_id, TASK) as log:
+        failures = _two_at_a_time(ingest(ingestion, source, log) for source in chosen)
+        if failures:
+            raise ExceptionGroup("bronze: some sources could not be loaded", failures)
+
+
+def _two_at_a_time(loads: Iterable[Iterator[Exception | None]]) -> list[Exception]:
+    """Drive the loads so that two streams run side by side; return the errors of those that failed."""
+    running: deque[Iterator[Exception | None]] = deque()
+    outcomes: list[Exception | None] = []
+    for load in loads:
+        outcomes.append(next(load))
+        running.append(load)
+        if len(running) == _SIDE_BY_SIDE:
+            outcomes.extend(running.popleft())
+    for load in running:
+        outcomes.extend(load)
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+def ingest(ingestion: Ingestion, source: Source, log: TaskLog) -> Iterator[Exception | None]:
+    """Load one source incrementally with Auto Loader, and note in the log what it brought.
+
+    Yields:
+        None when its stream has started, so that another may start; then, if the load failed at any point, its error.
+    """
+    began = time.monotonic()
+    table = Tables(ingestion.catalog).bronze(source.name)
+    try:
+        query = _start(ingestion, source, table)
+        yield None
+        query.awaitTermination()
+    except Exception as error:  # noqa: BLE001 - raised by main, together with those of the other sources
+        log.fail(table, error, time.monotonic() - began)
+        yield error
+    else:
+        rows = sum(progress.numInputRows for progress in query.recentProgress)
+        log.record(table, Account(rows_in=rows, kept=rows), time.monotonic() - began)
+
+
+def _start(ingestion: Ingestion, source: Source, table: str) -> StreamingQuery:
+    spark = SparkSession.builder.getOrCreate()
+    create_table(spark, table, _columns(source), comment=f"{source.file} as delivered, every row once")
+    return (
+        with_lineage(_delivered(spark, ingestion, source))
+        .writeStream.format("delta")
+        .outputMode("append")
+        .queryName(f"{TASK} {source.name} {ingestion.run_id}")
+        .option("checkpointLocation", f"{ingestion.checkpoint_root}/{TASK}/{source.name}/checkpoint")
+        .option("mergeSchema", "true")
+        .trigger(availableNow=True)
+        .toTable(table)
+    )
+
+
+def with_lineage(delivered: DataFrame) -> DataFrame:
+    """Keep every delivered column and add the file, its time of delivery and the time of ingestion."""
+    return delivered.select(
+        *[column for column in delivered.columns if column != "_metadata"],
+        F.col("_metadata.file_path").alias(SOURCE_FILE),
+        F.col("_metadata.file_modification_time").alias(DELIVERED_AT),
+        F.current_timestamp().alias(INGESTED_AT),
+    )
+
+
+def _delivered(spark: SparkSession, ingestion: Ingestion, source: Source) -> DataFrame:
+    """Read with Auto Loader, everything as text, quotes doubled as RFC 4180 has it."""
+    options = {
+        "cloudFiles.format": "csv",
+        "cloudFiles.schemaLocation": f"{ingestion.checkpoint_root}/{TASK}/{source.name}/schema",
+        "cloudFiles.schemaEvolutionMode": "addNewColumns",
+        "cloudFiles.inferColumnTypes": "false",
+        "cloudFiles.partitionColumns": "",
+        "readerCaseSensitive": "false",
+        "rescuedDataColumn": RESCUED_DATA,
+        "header": "true",
+        "multiLine": "true",
+        "quote": '"',
+        "escape": '"',
+        "encoding": "UTF-8",
+        "ignoreCorruptFiles": "true",
+        "pathGlobFilter": "*.csv",
+    }
+    return spark.readStream.format("cloudFiles").options(**options).load(f"{ingestion.source_root}/{source.name}")
+
+
+def _columns(source: Source) -> dict[str, tuple[str, str]]:
+    return {column: ("STRING", meaning) for column, meaning in source.columns.items()} | LINEAGE

@@ -1,0 +1,13 @@
+"""The errors of the jobs. Each message says what happened, where, and what to do next."""
+
+
+class JobError(Exception):
+    """Base of every error that a job raises on purpose."""
+
+
+class ParameterError(JobError):
+    """Raised before Spark starts when a task's parameter is missing, unknown or has a value that can't be used."""
+
+
+class QualityGateError(JobError):
+    """Raised by the quality gate when rows are unaccounted for or too many of them are quarantined."""

@@ -1,0 +1,41 @@
+"""Structured logs: one JSON object a line, with the run id in each."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, datetime
+
+_PLAIN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
+
+
+class JsonLines(logging.Formatter):
+    """Formats a record as one JSON object: time, level, logger, event, the run's id and the ``extra`` fields."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__()
+        self._run_id = run_id
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line for one record, without its line break."""
+        fields = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "run_id": self._run_id,
+            "event": record.getMessage(),
+            **{key: value for key, value in record.__dict__.items() if key not in _PLAIN},
+        }
+        if record.exc_info:
+            fields["exception"] = self.formatException(record.exc_info)
+        return json.dumps(fields, ensure_ascii=False, default=str)
+
+
+def configure(run_id: str) -> None:
+    """Send the jobs' records to the task's output, unless the host already listens (as the local platform does)."""
+    logger = logging.getLogger("netflix_jobs")
+    logger.setLevel(logging.INFO)
+    if not logger.hasHandlers():
+        handler = logging.StreamHandler()
+        handler.setFormatter(JsonLines(run_id))
+        logger.addHandler(handler)

@@ -1,0 +1,43 @@
+"""Task ``maintenance``: compacts and clusters the tables (OPTIMIZE) and removes files out of use (VACUUM)."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from pyspark.sql import SparkSession
+
+from netflix_jobs import logs
+from netflix_jobs.names import BRONZE, OPS, SILVER
+from netflix_jobs.parameters import Parameters, hours
+from netflix_jobs.run_log import Account, logged_task
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TASK = "maintenance"
+_WEEK = 168
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Optimize and vacuum every table of bronze, silver and ops; the declarative pipeline looks after gold itself.
+
+    Files younger than ``--retention-hours`` stay, for readers and streams that still use them. Delta refuses less
+    than the table's own retention (a week) unless its safety check is turned off.
+
+    Raises:
+        ParameterError: a parameter is missing, unknown or unusable.
+    """
+    parser = Parameters(TASK, __doc__)
+    parser.add_argument("--retention-hours", type=hours, default=_WEEK)
+    parameters = parser.read(arguments)
+    logs.configure(parameters.run_id)
+    spark = SparkSession.builder.getOrCreate()
+    with logged_task(parameters.catalog, parameters.run_id, TASK) as log:
+        for schema in (BRONZE, SILVER, OPS):
+            for found in spark.catalog.listTables(f"{parameters.catalog}.{schema}"):
+                began = time.monotonic()
+                table = f"{parameters.catalog}.{schema}.{found.name}"
+                spark.sql(f"OPTIMIZE {table}")
+                spark.sql(f"VACUUM {table} RETAIN {parameters.retention_hours} HOURS")
+                log.record(table, Account(), time.monotonic() - began)

@@ -1,0 +1,148 @@
+"""Task ``quality_gate``: stops the run when rows are unaccounted for or too many of them are quarantined."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from functools import reduce
+from typing import TYPE_CHECKING
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from netflix_jobs import logs
+from netflix_jobs.errors import QualityGateError
+from netflix_jobs.names import Tables, label
+from netflix_jobs.parameters import Parameters, share, table_share
+from netflix_jobs.run_log import batches, logged_task
+from netflix_jobs.silver.quarantine import RESOLVED_AT
+from netflix_jobs.sources import SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+TASK = "quality_gate"
+_DEFAULT_LIMIT = 0.05
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the log says of a silver table and what the tables hold; counts of rows.
+
+    Attributes:
+        table: the silver table's name without its schema.
+        read: bronze rows that silver has read, in all runs.
+        quarantined: rows quarantined, in all runs.
+        unbalanced: log rows, of all runs, in which rows in are not kept + duplicates + quarantined.
+        run_read: rows read by this run.
+        run_quarantined: rows quarantined by this run.
+        in_bronze: rows of the bronze table.
+        in_quarantine: rows of the quarantine table.
+        unresolved: rows of the quarantine table that no later delivery corrected.
+    """
+
+    table: str
+    read: int
+    quarantined: int
+    unbalanced: int
+    run_read: int
+    run_quarantined: int
+    in_bronze: int
+    in_quarantine: int
+    unresolved: int
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Check conservation and the quarantined share of every silver table that this run loaded.
+
+    Raises:
+        ParameterError: a parameter is missing, unknown or unusable.
+        QualityGateError: a check failed; the message lists all that did.
+    """
+    parser = Parameters(TASK, __doc__)
+    parser.add_argument("--max-quarantined-share", type=share, default=_DEFAULT_LIMIT, help="of a table's rows, 0 to 1")
+    parser.add_argument("--table-limit", type=table_share, action="append", default=[], metavar="TABLE=SHARE")
+    parameters = parser.read(arguments)
+    logs.configure(parameters.run_id)
+    limits = dict(parameters.table_limit)
+    with logged_task(parameters.catalog, parameters.run_id, TASK):
+        books = read_books(SparkSession.builder.getOrCreate(), Tables(parameters.catalog), parameters.run_id)
+        problems = [
+            problem
+            for table in books
+            for problem in check(table, limits.get(table.table, parameters.max_quarantined_share))
+        ]
+        _log.info("quality gate", extra={"tables": [table.table for table in books], "problems": problems})
+        if problems:
+            raise QualityGateError("quality gate: " + "; ".join(problems))
+
+
+def check(books: Books, limit: float) -> list[str]:
+    """Return what is wrong with one table; nothing when every row is accounted for and few enough are quarantined."""
+    found = []
+    if books.unbalanced:
+        found.append(
+            f"{books.table}: rows in differ from kept + duplicates + quarantined in {books.unbalanced} rows of "
+            "ops.run_log; compare the table's history with the log before anything reads the table"
+        )
+    if books.read != books.in_bronze:
+        found.append(
+            f"{books.table}: silver has read {books.read} rows, bronze holds {books.in_bronze}; "
+            "was a checkpoint lost or bronze changed by hand? See docs/recovery.md"
+        )
+    if books.quarantined != books.in_quarantine:
+        found.append(
+            f"{books.table}: {books.quarantined} rows were quarantined, the quarantine holds {books.in_quarantine}; "
+            "restore it to the version it had before rows went missing"
+        )
+    for which, quarantined, of in (
+        ("rows of this run", books.run_quarantined, books.run_read),
+        ("rows of all runs", books.unresolved, books.in_bronze),
+    ):
+        if of and quarantined / of > limit:
+            found.append(
+                f"{books.table}: {quarantined} of {of} {which} are in quarantine, over the limit of {limit:.1%}; "
+                f"look at silver.{books.table}_quarantine, have the delivery corrected, or raise the limit"
+            )
+    return found
+
+
+def read_books(spark: SparkSession, tables: Tables, run_id: str) -> list[Books]:
+    """Return the books of each silver table that ``run_id`` loaded."""
+    in_run = F.col("run_id") == run_id
+    balance = F.col("rows_in") == F.col("kept") + F.col("duplicates") + F.col("quarantined")
+    logged = (
+        batches(spark.table(tables.run_log()))
+        .groupBy("table")
+        .agg(
+            F.count_if(in_run).alias("run_rows"),
+            F.sum("rows_in").alias("read"),
+            F.sum("quarantined").alias("quarantined"),
+            F.count_if(~balance).alias("unbalanced"),
+            F.sum(F.when(in_run, F.col("rows_in")).otherwise(0)).alias("run_read"),
+            F.sum(F.when(in_run, F.col("quarantined")).otherwise(0)).alias("run_quarantined"),
+        )
+        .where("run_rows > 0")
+    )
+    loaded = {row.table: row for row in logged.collect()}
+    sources = [source.name for source in SOURCES if label(tables.silver(source.name)) in loaded]
+    if not sources:
+        return []
+    held = {row.table: row for row in reduce(DataFrame.unionAll, [_held(spark, tables, s) for s in sources]).collect()}
+    books = []
+    for source in sources:
+        log, holds = loaded[label(tables.silver(source))], held[source]
+        said = (log.read, log.quarantined, log.unbalanced, log.run_read, log.run_quarantined)
+        books.append(Books(source, *said, holds.in_bronze, holds.in_quarantine, holds.unresolved))
+    return books
+
+
+def _held(spark: SparkSession, tables: Tables, source: str) -> DataFrame:
+    quarantine = spark.table(tables.quarantine(source)).agg(
+        F.count("*").alias("in_quarantine"), F.count_if(F.col(RESOLVED_AT).isNull()).alias("unresolved")
+    )
+    bronze = spark.table(tables.bronze(source)).agg(F.count("*").alias("in_bronze"))
+    return bronze.join(quarantine, how="cross").select(
+        F.lit(source).alias("table"), "in_bronze", "in_quarantine", "unresolved"
+    )

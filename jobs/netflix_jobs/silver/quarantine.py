@@ -1,0 +1,80 @@
+"""The quarantine: rows that broke a rule, as delivered, with the reasons; a later delivery can correct them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyspark.sql import functions as F
+
+from netflix_jobs.names import LINEAGE, RESCUED_DATA
+from netflix_jobs.silver.checks import REASONS
+from netflix_jobs.silver.target import SILVER_LINEAGE
+from netflix_jobs.tables import count_rows, create_table
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+    from netflix_jobs.silver.target import Target
+
+ROW = "row"
+QUARANTINED_AT = "quarantined_at"
+RESOLVED_AT = "resolved_at"
+
+
+def create(spark: SparkSession, target: Target) -> None:
+    """Create the quarantine table of a target unless it exists."""
+    columns = {
+        **{name: (target.columns[name][0], f"{target.columns[name][1]}; null if unreadable") for name in target.key},
+        REASONS: ("ARRAY<STRING>", "Names of the rules the row broke"),
+        ROW: ("STRING", "The delivered columns as JSON"),
+        RESCUED_DATA: LINEAGE[RESCUED_DATA],
+        **SILVER_LINEAGE,
+        QUARANTINED_AT: ("TIMESTAMP", "When the row was refused"),
+        RESOLVED_AT: ("TIMESTAMP", "When a later delivery corrected the row; null while it is missing from silver"),
+    }
+    create_table(spark, target.quarantine, columns, comment=f"Rows of {target.source.name} that broke a rule")
+
+
+def append(rows: DataFrame, target: Target, batch: str) -> None:
+    """Append refused rows, once however often the batch is replayed: Delta remembers the transaction's id."""
+    refused = rows.select(
+        *target.key,
+        REASONS,
+        F.to_json("delivered", {"ignoreNullFields": "false"}).alias(ROW),
+        RESCUED_DATA,
+        *SILVER_LINEAGE,
+        F.current_timestamp().alias(QUARANTINED_AT),
+        F.lit(None).cast("timestamp").alias(RESOLVED_AT),
+    )
+    writer = refused.write.format("delta").mode("append")
+    writer.option("txnAppId", f"{target.name}/{batch}").option("txnVersion", 0).saveAsTable(target.quarantine)
+
+
+def resolve(spark: SparkSession, target: Target) -> None:
+    """Mark the refused rows whose key silver now holds from the same or a later delivery."""
+    if not target.has_updates:
+        return  # the row of a lookup is its key: with a whole key it would not be here
+    waiting = spark.table(target.quarantine).where(F.col(RESOLVED_AT).isNull()).dropna(subset=list(target.key))
+    if not count_rows(spark, target.quarantine) or waiting.isEmpty():
+        return
+    sequence = F.struct(*target.sequence)
+    corrected = (
+        waiting.select(*target.key, sequence.alias("refused"))
+        .join(spark.table(target.table).select(*target.key, sequence.alias("held")), on=list(target.key), how="inner")
+        .where("held >= refused")
+        .select(*target.key, "refused")
+    )
+    if corrected.isEmpty():
+        return
+    from delta.tables import DeltaTable  # noqa: PLC0415 - the cluster's Delta, not needed to build or inspect the wheel
+
+    same_row = [f"q.{name} = c.{name}" for name in target.key] + [
+        f"struct(q.{', q.'.join(target.sequence)}) = c.refused"
+    ]
+    (
+        DeltaTable.forName(spark, target.quarantine)
+        .alias("q")
+        .merge(corrected.distinct().alias("c"), " AND ".join(same_row))
+        .whenMatchedUpdate(condition=f"q.{RESOLVED_AT} IS NULL", set={RESOLVED_AT: "current_timestamp()"})
+        .execute()
+    )

@@ -1,0 +1,102 @@
+"""What silver makes of a source: its table, its rules, its transformation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pyspark.sql import functions as F
+
+from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE, Tables
+from netflix_jobs.silver import lookups, titles
+from netflix_jobs.silver.checks import checked
+from netflix_jobs.silver.rules import Rule, rules_of
+from netflix_jobs.sources import TITLES, Source
+from netflix_jobs.tables import create_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pyspark.sql import DataFrame, SparkSession
+
+# When a row was said: later deliveries win, and within one moment the order of file names decides.
+SEQUENCE = (DELIVERED_AT, SOURCE_FILE)
+SILVER_LINEAGE = {name: LINEAGE[name] for name in (SOURCE_FILE, DELIVERED_AT, INGESTED_AT)}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A silver table and how its rows come about.
+
+    Attributes:
+        tables: the names of the catalog.
+        source: the bronze table it reads.
+        name: the silver table.
+        columns: SQL type and comment of each business column.
+        rules: what a row must satisfy.
+        typed: from rows with the struct ``delivered`` to rows with the business columns.
+    """
+
+    tables: Tables
+    source: Source
+    name: str
+    columns: Mapping[str, tuple[str, str]]
+    rules: tuple[Rule, ...]
+    typed: Callable[[DataFrame], DataFrame]
+
+    @property
+    def table(self) -> str:
+        """Three-level name of the silver table."""
+        return self.tables.silver(self.name)
+
+    @property
+    def quarantine(self) -> str:
+        """Three-level name of the quarantine table."""
+        return self.tables.quarantine(self.name)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that identify a row."""
+        return self.source.key
+
+    @property
+    def has_updates(self) -> bool:
+        """Whether a row can change: there are columns beside the key."""
+        return set(self.columns) != set(self.key)
+
+    @property
+    def sequence(self) -> tuple[str, ...]:
+        """Technical columns that order what is said of one key; a lookup row says the same each time."""
+        return SEQUENCE if self.has_updates else (DELIVERED_AT,)
+
+    def lineage(self) -> dict[str, tuple[str, str]]:
+        """Technical columns of the silver table."""
+        return SILVER_LINEAGE if self.has_updates else {k: LINEAGE[k] for k in (DELIVERED_AT, INGESTED_AT)}
+
+    def read(self, bronze: DataFrame) -> DataFrame:
+        """Type bronze rows and name the rules each breaks; the delivered columns stay in the struct ``delivered``."""
+        technical = [RESCUED_DATA, *SILVER_LINEAGE]
+        delivered = [F.col(f"`{column}`") for column in bronze.columns if column not in technical]
+        return checked(self.typed(bronze.select(F.struct(*delivered).alias("delivered"), *technical)), self.rules)
+
+    def create(self, spark: SparkSession) -> None:
+        """Create the silver table unless it exists."""
+        create_table(
+            spark,
+            self.table,
+            {**self.columns, **self.lineage()},
+            comment=f"{self.source.name}, typed, deduplicated, one row per {' and '.join(self.key)}",
+            cluster_by=(self.key[0],),
+        )
+
+
+def titles_target(catalog: str) -> Target:
+    """Return the target of the titles."""
+    return Target(Tables(catalog), TITLES, TITLES.name, titles.COLUMNS, rules_of(TITLES), titles.typed)
+
+
+def lookup_target(catalog: str, source: Source, name: str) -> Target:
+    """Return the target of a lookup source."""
+    typed = partial(lookups.typed, source=source)
+    return Target(Tables(catalog), source, name, lookups.columns(source), rules_of(source), typed)

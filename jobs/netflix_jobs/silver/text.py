@@ -1,0 +1,27 @@
+"""Reads delivered text: trimming, numbers and dates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyspark.sql import functions as F
+
+if TYPE_CHECKING:
+    from pyspark.sql import Column
+
+
+def trimmed(column: str) -> Column:
+    """Delivered text without the white space around it; null when nothing is left."""
+    text = F.regexp_replace(F.col(f"delivered.`{column}`"), r"^\s+|\s+$", "")
+    return F.nullif(text, F.lit(""))
+
+
+def number(column: str, kind: str) -> Column:
+    """Delivered text as a whole number of a SQL type; null when it is not one or does not fit."""
+    text = trimmed(column)
+    return F.when(text.rlike(r"^[+-]?[0-9]{1,18}$"), text).try_cast(kind)
+
+
+def date(column: str) -> Column:
+    """Delivered month/day/year as a date; null when it is not one."""
+    return F.try_to_timestamp(trimmed(column), F.lit("M/d/yyyy")).cast("date")

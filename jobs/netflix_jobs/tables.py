@@ -1,0 +1,45 @@
+"""Creates Delta tables with documented columns, and reads what Delta knows of them without scanning."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyspark.sql import SparkSession
+
+
+def create_table(
+    spark: SparkSession,
+    name: str,
+    columns: Mapping[str, tuple[str, str]],
+    *,
+    comment: str,
+    cluster_by: tuple[str, ...] = (),
+) -> None:
+    """Create an empty Delta table unless it exists; one commit, so a crash leaves it whole or not at all.
+
+    Args:
+        spark: the session.
+        name: three-level name.
+        columns: SQL type and comment by column name.
+        comment: what the table holds.
+        cluster_by: liquid clustering columns.
+    """
+    if spark.catalog.tableExists(name):
+        return
+    declared = ", ".join(f"`{column}` {kind} COMMENT {literal(text)}" for column, (kind, text) in columns.items())
+    clustering = f" CLUSTER BY ({', '.join(cluster_by)})" if cluster_by else ""
+    spark.sql(f"CREATE TABLE IF NOT EXISTS {name} ({declared}) USING delta{clustering} COMMENT {literal(comment)}")
+
+
+def literal(text: str) -> str:
+    """Return ``text`` as a SQL string literal."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def count_rows(spark: SparkSession, name: str) -> int:
+    """Return the number of rows of a table; Delta answers from its log."""
+    return spark.table(name).count()

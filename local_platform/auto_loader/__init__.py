@@ -1,0 +1,34 @@
+"""Auto Loader on one machine: a Spark data source named ``cloudFiles`` that reads CSV files from local folders.
+
+Code written for Databricks Auto Loader runs unchanged: https://docs.databricks.com/ingestion/auto-loader/index.html.
+What differs, each on purpose:
+
+- New columns evolve the schema when the stream is planned, because the new files' headers are read then. Databricks
+  learns of them while the stream runs, fails it once with ``UNKNOWN_FIELD_EXCEPTION`` and evolves at the restart; a
+  file that arrives after planning does the same here.
+- A quote that nothing closes within 64 MiB costs the line it stands on; Spark's reader takes the rest of the file into
+  one field.
+- A lone carriage return outside quotes ends a record whatever the file's other line ends are; Spark keeps it as data
+  in a file with line feeds.
+- Header names are matched without regard to case, as ``readerCaseSensitive=false`` asks for.
+- ``_metadata`` is an ordinary column, so ``select("*")`` includes it: drop it after use, which does nothing on
+  Databricks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_platform.auto_loader.file_log import refused_files
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+__all__ = ["refused_files", "register"]
+
+
+def register(spark: SparkSession) -> None:
+    """Make ``spark.readStream.format("cloudFiles")`` read local folders; registering again changes nothing."""
+    from local_platform.auto_loader.data_source import CloudFiles  # noqa: PLC0415 - refused_files needs no Spark
+
+    spark.dataSource.register(CloudFiles)

@@ -1,0 +1,190 @@
+"""The Spark data source: schema at planning, offsets and partitions on the driver, rows in the workers.
+
+Spark starts Python processes for each of these, so what only some need is imported where it is needed.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyspark.sql.datasource import DataSource, DataSourceStreamReader, InputPartition
+from pyspark.sql.streaming.datasource import ReadAllAvailable, ReadMaxFiles, SupportsTriggerAvailableNow
+from pyspark.sql.types import LongType, StringType, StructField, StructType, TimestampType
+
+from local_platform.auto_loader.columns import METADATA_COLUMN
+from local_platform.auto_loader.discovery import discover
+from local_platform.auto_loader.file_log import FileLog
+from local_platform.auto_loader.options import Options, parse_options
+from local_platform.auto_loader.schema_log import SchemaLog, new_columns, unknown_fields
+from local_platform.errors import AutoLoaderError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pyarrow as pa
+    from pyspark.sql.streaming.datasource import ReadLimit
+
+    from local_platform.auto_loader.file_log import LoggedFile
+
+# Small files share a partition: a task costs more than reading them.
+_PARTITION_BYTES = 16 << 20
+# https://docs.databricks.com/ingestion/file-metadata-column.html
+_METADATA = StructType(
+    [
+        StructField("file_path", StringType()),
+        StructField("file_name", StringType()),
+        StructField("file_size", LongType()),
+        StructField("file_modification_time", TimestampType()),
+    ]
+)
+
+
+class CloudFiles(DataSource):
+    """``spark.readStream.format("cloudFiles")``."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Return the format's name on Databricks."""
+        return "cloudFiles"
+
+    def schema(self) -> StructType:
+        """Return the columns of all files found up to now, as text, then the rescued data and ``_metadata``.
+
+        Raises:
+            AutoLoaderError: an option, a file or the state is refused, or there is no column yet
+                (``CF_EMPTY_DIR_FOR_SCHEMA_INFERENCE``).
+        """
+        options = parse_options(self.options)
+        schemas = SchemaLog(options.schema_location)
+        current = schemas.latest()
+
+        def accept(files: Sequence[LoggedFile]) -> None:
+            if current is not None and options.evolution_mode == "failOnNewColumns":
+                _refuse_new_columns(files, current.columns, "remove the files or choose another schemaEvolutionMode")
+
+        _, files = discover(options, FileLog(options.schema_location), accept)
+        version = schemas.evolve(files, options.evolution_mode)
+        if version is None:
+            raise AutoLoaderError(
+                f"CF_EMPTY_DIR_FOR_SCHEMA_INFERENCE: {options.source} holds no file with a header yet "
+                f"({len(files)} found, {sum(file.refused is not None for file in files)} refused): deliver one first."
+            )
+        columns = [StructField(name, StringType()) for name in version.columns]
+        rescued = StructField(options.rescued_data_column, StringType())
+        return StructType([*columns, rescued, StructField(METADATA_COLUMN, _METADATA)])
+
+    def streamReader(self, schema: StructType) -> CloudFilesReader:  # noqa: N802 - Spark's name
+        """Return the reader of one query.
+
+        Raises:
+            AutoLoaderError: the schema was given by the caller.
+        """
+        if not schema.fields or schema.fields[-1] != StructField(METADATA_COLUMN, _METADATA):
+            raise AutoLoaderError(
+                "The local Auto Loader infers the schema: leave out .schema(...), all columns are read as text."
+            )
+        return CloudFilesReader(parse_options(self.options), schema)
+
+
+class CloudFilesReader(DataSourceStreamReader, SupportsTriggerAvailableNow):
+    """Reads the logged files in order. An offset is the log's id and the number of its files that were loaded."""
+
+    def __init__(self, options: Options, schema: StructType) -> None:
+        self._options = options
+        self._schema = schema
+        self._log = FileLog(options.schema_location)
+        self._target: int | None = None
+
+    def initialOffset(self) -> dict[str, Any]:  # noqa: N802 - Spark's name
+        """Return the offset before the first file."""
+        return {"log": self._log.claim(self._options.source), "files": 0}
+
+    def getDefaultReadLimit(self) -> ReadLimit:  # noqa: N802 - Spark's name
+        """Return the limit of files; the limit of bytes is applied beside it."""
+        return ReadMaxFiles(self._options.max_files)
+
+    def prepareForTriggerAvailableNow(self) -> None:  # noqa: N802 - Spark's name
+        """Fix what this query loads: the files that are there now."""
+        self._target = len(self._discover()[1])
+
+    def latestOffset(self, start: dict[str, Any], limit: ReadLimit) -> dict[str, Any]:  # noqa: N802 - Spark's name
+        """Return the offset up to which the next micro-batch reads.
+
+        Raises:
+            AutoLoaderError: the checkpoint belongs to another file log, or new files have unknown columns.
+        """
+        if self._target is None:
+            log_id, files = self._discover()
+        else:
+            log_id, files = self._log.claim(self._options.source), self._log.files()[: self._target]
+        self._require_same_log(start, log_id, len(files))
+        end = len(files) if isinstance(limit, ReadAllAvailable) else self._limited(files, start["files"])
+        return {"log": log_id, "files": end}
+
+    def partitions(self, start: dict[str, Any], end: dict[str, Any]) -> Sequence[InputPartition]:
+        """Return the files between two offsets, packed into partitions; refused files are left out.
+
+        Raises:
+            AutoLoaderError: the checkpoint belongs to another file log.
+        """
+        files = self._log.files()
+        self._require_same_log(end, self._log.claim(self._options.source), len(files))
+        packed: list[list[str]] = []
+        room = 0
+        for file in files[start["files"] : end["files"]]:
+            if file.refused is not None or not file.size:
+                continue
+            if not packed or file.size > room:
+                packed.append([])
+                room = _PARTITION_BYTES
+            packed[-1].append(file.path)
+            room -= file.size
+        return [InputPartition(paths) for paths in packed]
+
+    def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
+        """Yield the rows of a partition's files, whose paths it holds, as Arrow record batches."""
+        from pyspark.sql.pandas.types import to_arrow_schema  # noqa: PLC0415 - only tasks need Arrow
+
+        from local_platform.auto_loader.csv_batches import read_file  # noqa: PLC0415 - only tasks need Arrow
+
+        schema = to_arrow_schema(self._schema, timezone="UTC")
+        root = os.path.realpath(self._options.source)
+        for relative in partition.value:
+            yield from read_file(Path(root, relative), self._options, schema)
+
+    def _discover(self) -> tuple[str, list[LoggedFile]]:
+        known = self._schema.fieldNames()
+
+        def accept(files: Sequence[LoggedFile]) -> None:
+            if self._options.evolution_mode in {"addNewColumns", "failOnNewColumns"}:
+                _refuse_new_columns(files, known, "start the stream again, its schema will have them")
+
+        return discover(self._options, self._log, accept)
+
+    def _limited(self, files: Sequence[LoggedFile], start: int) -> int:
+        """Return the end of the next micro-batch: at least one file, then as many as both limits allow."""
+        end, size = start, 0
+        while end < min(len(files), start + self._options.max_files):
+            size += files[end].size
+            if self._options.max_bytes is not None and end > start and size > self._options.max_bytes:
+                break
+            end += 1
+        return end
+
+    def _require_same_log(self, offset: dict[str, Any], log_id: str, length: int) -> None:
+        if offset["log"] == log_id and offset["files"] <= length:
+            return
+        raise AutoLoaderError(
+            f"The checkpoint has loaded {offset['files']} files of a log that {self._options.schema_location} no "
+            f"longer holds (it lists {length}): files would be lost or loaded twice. "
+            "Restore the schema location from a backup, or remove it, the checkpoint and the table together and load "
+            "everything again."
+        )
+
+
+def _refuse_new_columns(files: Sequence[LoggedFile], known: Sequence[str], what_next: str) -> None:
+    fresh = new_columns(files, known)
+    if fresh:
+        raise unknown_fields(fresh, what_next)

@@ -1,0 +1,76 @@
+"""Finding new files: each is read whole before it is logged, so that a refused one leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local_platform.auto_loader.columns import name_columns
+from local_platform.auto_loader.file_log import LoggedFile
+from local_platform.auto_loader.listing import new_files
+from local_platform.auto_loader.text import inspect
+from local_platform.errors import AutoLoaderError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from local_platform.auto_loader.file_log import FileLog
+    from local_platform.auto_loader.listing import FoundFile
+    from local_platform.auto_loader.options import Options
+
+
+def discover(
+    options: Options, log: FileLog, accept: Callable[[Sequence[LoggedFile]], None]
+) -> tuple[str, list[LoggedFile]]:
+    """Log the files that have arrived; return the log's id and all its files in order.
+
+    Args:
+        options: the stream's options.
+        log: the stream's file log.
+        accept: called with the new files before they are logged; what it raises leaves the log as it was.
+
+    Raises:
+        AutoLoaderError: the source can't be listed, or a file is refused and ``ignoreCorruptFiles`` is false.
+    """
+    with log.locked():
+        log_id = log.claim(options.source)
+        known = log.files()
+        found = new_files(options.source, {file.path for file in known}, options.path_glob_filter)
+        fresh = [file for file in (_examine(file, options) for file in found) if file is not None]
+        accept(fresh)
+        log.append(fresh)
+    return log_id, known + fresh
+
+
+def _examine(found: FoundFile, options: Options) -> LoggedFile | None:
+    """Return what is to be logged of a file; None if it has gone since it was listed."""
+    _require_partition_decision(found, options)
+    path = Path(os.path.realpath(options.source), found.relative)
+    refused = found.refused
+    columns: tuple[str, ...] = ()
+    if refused is None:
+        try:
+            inspection = inspect(path, options.encoding, options.dialect)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise AutoLoaderError(f"{path} can't be read ({error.strerror}): check its permissions.") from error
+        refused = inspection.refused
+        columns = name_columns(inspection.columns, options.rescued_data_column).columns
+    if refused is not None and not options.ignore_corrupt_files:
+        raise AutoLoaderError(
+            f"{path} {refused}: repair or remove it and start again, or set ignoreCorruptFiles to true to load the "
+            "others without it."
+        )
+    return LoggedFile(found.relative, found.modified_ns, found.size, columns, refused)
+
+
+def _require_partition_decision(found: FoundFile, options: Options) -> None:
+    folders = Path(found.relative).parts[:-1]
+    if options.partition_columns_given or not any("=" in folder for folder in folders):
+        return
+    raise AutoLoaderError(
+        f'The file {found.relative} lies in a folder named "key=value", of which Databricks would make a column: set '
+        'the option cloudFiles.partitionColumns to "" to have none.'
+    )

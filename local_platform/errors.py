@@ -1,0 +1,37 @@
+"""The errors of the local platform. Each message says what happened, where, and what to do next."""
+
+
+class LakehouseError(Exception):
+    """Base of every error that the local platform raises on purpose; the command prints it without a traceback."""
+
+
+class EnvironmentMissingError(LakehouseError):
+    """Raised when the machine lacks something a run needs: Java, a jar, a network, free space."""
+
+
+class DeliveryError(LakehouseError):
+    """Raised when a delivery can't be placed in raw."""
+
+
+class LakeBusyError(LakehouseError):
+    """Raised when another run holds the lake."""
+
+
+class LakeDamagedError(LakehouseError):
+    """Raised when the lake's folders contradict each other and going on could lose or repeat rows."""
+
+
+class AutoLoaderError(LakehouseError):
+    """Raised by the local Auto Loader for options it can't honour or a state it can't trust."""
+
+
+class PipelineError(LakehouseError):
+    """Raised when a declarative pipeline is not valid or its update fails."""
+
+
+class ExpectationFailedError(PipelineError):
+    """Raised when rows break an expectation declared with ``expect_or_fail``; nothing of the update is written."""
+
+
+class WheelError(LakehouseError):
+    """Raised when the jobs wheel can't be built or lacks an entry point."""

@@ -1,0 +1,98 @@
+"""Reads the figures of a run from the lake's tables, with a Delta reader of its own: what it finds, anybody finds."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+from deltalake import DeltaTable, QueryBuilder
+
+from local_platform.result import MartRows, QuarantinedRow, TableResult
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from local_platform.lake import Lake
+    from local_platform.pipelines import DatasetResult
+
+_QUARANTINED_ROWS_SHOWN = 50
+_MART_ROWS_SHOWN = 5000
+_NOTHING = (0, 0, 0, 0)
+
+
+def table_results(lake: Lake, run_id: str, gold: Mapping[str, DatasetResult]) -> dict[str, TableResult]:
+    """Return rows in, kept, duplicates, quarantined and total of each bronze, silver and gold table.
+
+    Args:
+        lake: the lake.
+        run_id: the run whose rows of ``ops.run_log`` count; a table it did not load has only a total.
+        gold: what the gold pipeline reported, by ``layer.table``; an unchanged table brought nothing in.
+    """
+    from netflix_jobs.names import BRONZE, SILVER  # noqa: PLC0415 - importable once the wheel is built
+    from netflix_jobs.sources import SOURCES  # noqa: PLC0415
+
+    logged = _logged(lake, run_id)
+    results = {}
+    for layer in (BRONZE, SILVER):
+        for source in SOURCES:
+            folder = lake.layer(layer) / source.name
+            if DeltaTable.is_deltatable(str(folder)):
+                label = f"{layer}.{source.name}"
+                results[label] = TableResult(*logged.get(label, _NOTHING), DeltaTable(folder).count())
+    for label, dataset in gold.items():
+        refreshed = dataset.status == "succeeded"
+        rows_in, dropped = (dataset.rows_in, dataset.rows_dropped) if refreshed else (0, 0)
+        results[label] = TableResult(rows_in, rows_in - dropped, 0, dropped, dataset.rows)
+    return results
+
+
+def quarantined_rows(lake: Lake) -> tuple[QuarantinedRow, ...]:
+    """Return the latest quarantined rows of each silver table that no later delivery corrected."""
+    from netflix_jobs.names import SILVER, SOURCE_FILE, Tables  # noqa: PLC0415 - importable once the wheel is built
+    from netflix_jobs.silver.quarantine import QUARANTINED_AT, RESOLVED_AT, ROW  # noqa: PLC0415
+    from netflix_jobs.sources import SOURCES  # noqa: PLC0415
+
+    select = (
+        f'SELECT reasons, "{ROW}" AS content, {SOURCE_FILE} AS file, {QUARANTINED_AT} AS at FROM t '  # noqa: S608 - names of ours
+        f"WHERE {RESOLVED_AT} IS NULL ORDER BY at DESC, content LIMIT {_QUARANTINED_ROWS_SHOWN}"
+    )
+    return tuple(
+        QuarantinedRow(f"{SILVER}.{source.name}", tuple(row["reasons"]), row["file"], str(row["at"]), content)
+        for source in SOURCES
+        for row in _query(lake.layer(SILVER) / Tables("").quarantine(source.name).rsplit(".", 1)[1], select)
+        for content in [json.loads(row["content"])]
+    )
+
+
+def mart_rows(lake: Lake, tables: Iterable[str]) -> tuple[MartRows, ...]:
+    """Return the first rows of the given ``layer.table`` names, with the tables' comments."""
+    marts = []
+    for table in tables:
+        layer, name = table.split(".")
+        folder = lake.layer(layer) / name
+        rows = list(_query(folder, f"SELECT * FROM t LIMIT {_MART_ROWS_SHOWN}"))  # noqa: S608 - a number of ours
+        columns = tuple(field.name for field in DeltaTable(folder).schema().fields)
+        comment = DeltaTable(folder).metadata().description or ""
+        marts.append(MartRows(table, comment, columns, tuple(tuple(row[c] for c in columns) for row in rows)))
+    return tuple(marts)
+
+
+def _logged(lake: Lake, run_id: str) -> dict[str, tuple[int, int, int, int]]:
+    from netflix_jobs.names import OPS, Tables  # noqa: PLC0415 - importable once the wheel is built
+
+    folder = lake.layer(OPS) / Tables("").run_log().rsplit(".", 1)[1]
+    counts: dict[str, tuple[int, int, int, int]] = {}
+    for row in _query(folder, 'SELECT run_id, "table", rows_in, kept, duplicates, quarantined FROM t'):
+        if row["run_id"] == run_id and row["table"]:
+            so_far = counts.get(row["table"], _NOTHING)
+            added = (row["rows_in"], row["kept"], row["duplicates"], row["quarantined"])
+            counts[row["table"]] = tuple(map(sum, zip(so_far, added, strict=True)))  # type: ignore[assignment]
+    return counts
+
+
+def _query(folder: Path, select: str) -> Iterator[dict[str, Any]]:
+    """Run a query over the Delta table in ``folder``, there called ``t``; a table that does not exist has no rows."""
+    if DeltaTable.is_deltatable(str(folder)):
+        yield from pa.table(QueryBuilder().register("t", DeltaTable(folder)).execute(select).read_all()).to_pylist()

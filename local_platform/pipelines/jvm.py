@@ -1,0 +1,67 @@
+"""The few places where Spark's Python API ends and its JVM objects have to be asked; no other module does."""
+# ruff: noqa: SLF001 - Spark gives Python no public way to its plans, its parser, its catalog or its logger
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from py4j.java_gateway import is_instance_of
+from pyspark import SparkContext
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyspark.sql import DataFrame, Observation, SparkSession
+
+
+def packages() -> Any:
+    """Return the root of the JVM's packages."""
+    gateway: Any = SparkContext._gateway
+    return gateway.jvm
+
+
+def is_a(item: Any, class_name: str) -> bool:
+    """Return whether a JVM object is an instance of the class of that full name."""
+    return bool(is_instance_of(SparkContext._gateway, item, class_name))
+
+
+def elements(sequence: Any) -> Iterator[Any]:
+    """Yield the elements of a Scala sequence."""
+    return (sequence.apply(index) for index in range(sequence.size()))
+
+
+def session_state(spark: SparkSession) -> Any:
+    """Return the session's parser, catalog and settings as Spark itself sees them."""
+    session: Any = spark
+    return session._jsparkSession.sessionState()
+
+
+def analyzed_plan(frame: DataFrame) -> Any:
+    """Return the query's logical plan with its names resolved."""
+    query: Any = frame
+    return query._jdf.queryExecution().analyzed()
+
+
+def executed_plan(frame: DataFrame) -> Any:
+    """Return the query's physical plan; it is planned, not run."""
+    query: Any = frame
+    return query._jdf.queryExecution().executedPlan()
+
+
+def error_text(error: Exception) -> str:
+    """Return an error's message with those of its causes in the JVM: a stream's own message leaves them out."""
+    return f"{error}\n{getattr(error, '_stackTrace', None) or ''}"
+
+
+def observed_metrics(spark: SparkSession, observation: Observation) -> dict[str, Any] | None:
+    """Return what an observation counted, once all events so far are handled.
+
+    None if it counted nothing: the optimizer proved the result empty and left the counting out, or nothing ran.
+    ``Observation.get`` would wait for ever, or fail.
+    """
+    context: Any = spark.sparkContext
+    context._jsc.sc().listenerBus().waitUntilEmpty()
+    observed: Any = observation
+    if not observed._jo.future().isCompleted() or observed._jo.getRow().length() == 0:
+        return None
+    return dict(observation.get)

@@ -1,0 +1,160 @@
+"""Which tables a query reads, at which versions and which of their columns, found in Spark's own plans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pyspark.errors import AnalysisException
+
+from local_platform.pipelines.jvm import analyzed_plan, elements, executed_plan, is_a, packages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyspark.sql import DataFrame, SparkSession
+
+_EXECUTION = "org.apache.spark.sql.execution"
+_CATALYST = "org.apache.spark.sql.catalyst.plans.logical"
+_LOGICAL_RELATION = f"{_EXECUTION}.datasources.LogicalRelation"
+_DELTA_INDEX = "org.apache.spark.sql.delta.files.TahoeFileIndex"
+_FILES = f"{_EXECUTION}.datasources.HadoopFsRelation"
+_SCAN = f"{_EXECUTION}.FileSourceScanExec"
+_ADAPTIVE = f"{_EXECUTION}.adaptive.AdaptiveSparkPlanExec"
+_REUSED = f"{_EXECUTION}.exchange.ReusedExchangeExec"
+_STREAM = f"{_EXECUTION}.streaming.runtime.StreamingRelation"
+# These leaves hold nothing from outside the query's own text.
+_SELF_CONTAINED = (f"{_CATALYST}.OneRowRelation", f"{_CATALYST}.Range", f"{_CATALYST}.CTERelationRef")
+_SELF_CONTAINED_SCANS = (f"{_EXECUTION}.RangeExec", f"{_EXECUTION}.OneRowRelationExec")
+# What these find may differ from run to run although no table changed.
+_VOLATILE_PATTERNS = ("CURRENT_LIKE", "PYTHON_UDF", "SCALA_UDF")
+
+
+@dataclass(frozen=True, slots=True)
+class TableVersion:
+    """A Delta table as it is now; ``table_id`` tells a table from another made under the same name."""
+
+    name: str
+    path: str
+    table_id: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A table as a query reads it; ``columns`` None means all of them."""
+
+    table: TableVersion
+    columns: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """The inputs of a query; ``repeatable`` is False if it may give other rows although no input changed."""
+
+    inputs: tuple[Input, ...]
+    repeatable: bool
+
+
+def table_version(spark: SparkSession, name: str) -> TableVersion | None:
+    """Return the Delta table ``name`` as it is now, None if there is no such table or it is not a Delta table."""
+    try:
+        plan = analyzed_plan(spark.table(name))
+    except AnalysisException:
+        return None
+    return next((_version(leaf) for leaf in _leaves(plan) if _is_delta(leaf)), None)
+
+
+def snapshot(spark: SparkSession, name: str) -> Any:
+    """Return Delta's own snapshot of the table ``name`` as it is now."""
+    return next(
+        leaf.relation().location().getSnapshot()
+        for leaf in _leaves(analyzed_plan(spark.table(name)))
+        if _is_delta(leaf)
+    )
+
+
+def read_tables(frame: DataFrame) -> Iterator[str]:
+    """Yield the name of each table that ``frame`` reads, streams included; one read by path has its path for a name."""
+    for leaf in _leaves(analyzed_plan(frame)):
+        if _is_delta(leaf):
+            yield _version(leaf).name
+        elif is_a(leaf, _STREAM) and leaf.dataSource().catalogTable().isDefined():
+            yield leaf.dataSource().catalogTable().get().identifier().unquotedString()
+
+
+def lineage_of(frame: DataFrame) -> Lineage:
+    """Return what a batch query reads; what can't be recognised counts as all columns, or as not repeatable."""
+    analyzed = analyzed_plan(frame)
+    leaves = list(_leaves(analyzed))
+    tables = {version.path: version for version in map(_version, filter(_is_delta, leaves))}
+    foreign = [
+        leaf for leaf in leaves if not _is_delta(leaf) and not any(is_a(leaf, known) for known in _SELF_CONTAINED)
+    ]
+    columns, reads_metadata = _scanned_columns(frame)
+    inputs = tuple(Input(version, columns.get(path)) for path, version in sorted(tables.items()))
+    return Lineage(inputs, repeatable=not foreign and not reads_metadata and not _is_volatile(analyzed))
+
+
+def _scanned_columns(frame: DataFrame) -> tuple[dict[str, tuple[str, ...]], bool]:
+    """Return the columns scanned of each path, and whether a file's own metadata is read.
+
+    A leaf of an unknown kind may stand for any table's rows, so then no table's columns are known.
+    """
+    columns: dict[str, set[str]] = {}
+    reads_metadata = False
+    for leaf in _physical_leaves(executed_plan(frame)):
+        if not is_a(leaf, _SCAN):
+            if any(is_a(leaf, known) for known in _SELF_CONTAINED_SCANS):
+                continue
+            return {}, reads_metadata
+        index = leaf.relation().location()
+        if not is_a(index, _DELTA_INDEX):
+            continue
+        partitions = set(leaf.relation().partitionSchema().fieldNames())
+        table = set(leaf.relation().dataSchema().fieldNames()) | partitions
+        names = {attribute.name() for attribute in elements(leaf.output())}
+        names |= set(leaf.requiredSchema().fieldNames()) | partitions
+        reads_metadata = reads_metadata or any(not name.startswith("__delta_internal") for name in names - table)
+        columns.setdefault(index.deltaLog().dataPath().toString(), set()).update(names & table)
+    return {path: tuple(sorted(names)) for path, names in columns.items()}, reads_metadata
+
+
+def _physical_leaves(plan: Any) -> Iterator[Any]:
+    for leaf in _leaves(plan):
+        if is_a(leaf, _ADAPTIVE):
+            yield from _physical_leaves(leaf.initialPlan())
+        elif is_a(leaf, _REUSED):
+            yield from _physical_leaves(leaf.child())
+        else:
+            yield leaf
+
+
+def _is_volatile(analyzed: Any) -> bool:
+    patterns = packages().org.apache.spark.sql.catalyst.trees.TreePattern
+    return not analyzed.deterministic() or any(
+        analyzed.containsPattern(getattr(patterns, pattern)()) for pattern in _VOLATILE_PATTERNS
+    )
+
+
+def _leaves(plan: Any) -> Iterator[Any]:
+    """Yield the leaves of ``plan`` and of each subquery in its expressions."""
+    for part in (plan, *elements(plan.subqueriesAll())):
+        yield from elements(part.collectLeaves())
+
+
+def _is_delta(leaf: Any) -> bool:
+    return (
+        is_a(leaf, _LOGICAL_RELATION)
+        and is_a(leaf.relation(), _FILES)
+        and is_a(leaf.relation().location(), _DELTA_INDEX)
+    )
+
+
+def _version(leaf: Any) -> TableVersion:
+    index = leaf.relation().location()
+    path = index.deltaLog().dataPath().toString()
+    table = leaf.catalogTable()
+    name = table.get().identifier().unquotedString().lower() if table.isDefined() else f"delta.`{path}`"
+    taken = index.getSnapshot()
+    return TableVersion(name, path, taken.metadata().id(), taken.version())

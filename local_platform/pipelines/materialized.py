@@ -1,0 +1,91 @@
+"""Brings a materialized view up to date: not at all if nothing it reads changed, else in one overwrite."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from typing import TYPE_CHECKING
+
+from local_platform.errors import PipelineError
+from local_platform.pipelines.expectations import quiet_executors
+from local_platform.pipelines.lineage import Input, lineage_of
+from local_platform.pipelines.state import RefreshState
+
+if TYPE_CHECKING:
+    from local_platform.pipelines.definitions import Dataset
+    from local_platform.pipelines.lineage import Lineage
+    from local_platform.pipelines.update import Evaluated, Update
+
+
+def refresh(update: Update, dataset: Dataset) -> tuple[bool, RefreshState]:
+    """Return whether the table was rewritten, and its state.
+
+    Raises:
+        ExpectationFailedError: rows break a fail expectation; the table is as it was.
+        PipelineError: the definition is not that of a materialized view.
+    """
+    if not update.full_refresh:
+        valid = _still_valid(update, dataset)
+        if valid is not None:
+            return False, valid
+    if len(dataset.flows) != 1:
+        raise PipelineError(f"{dataset.name}: a materialized view has one query. Make it a streaming table for flows.")
+    evaluated = update.evaluate(dataset, dataset.flows[0])
+    if evaluated.query.frame.isStreaming:
+        raise PipelineError(f"{dataset.name}: a materialized view reads batches. Use read instead of readStream.")
+    state = _rewrite(update, dataset, evaluated)
+    update.states.save(dataset.name, state)
+    return True, state
+
+
+def _rewrite(update: Update, dataset: Dataset, evaluated: Evaluated) -> RefreshState:
+    table = update.table(dataset)
+    frame = table.conform(evaluated.query.frame)
+    read = lineage_of(frame)
+    guards = (evaluated.query, *evaluated.views)
+    can_fail = any(guard.can_fail for guard in guards)
+    try:
+        with quiet_executors() if can_fail else contextlib.nullcontext():
+            table.overwrite(frame)
+    except Exception as error:
+        raise evaluated.explain(error) from error
+    return _state(update, dataset, read, evaluated)
+
+
+def _state(update: Update, dataset: Dataset, read: Lineage, evaluated: Evaluated) -> RefreshState:
+    written = update.version(dataset.name)
+    if written is None:
+        raise PipelineError(f"{dataset.name} is gone although it was just written. Has another run dropped it?")
+    counts = evaluated.query.counts()
+    seen = [counts, *(view.counts() for view in evaluated.views)]
+    return RefreshState(
+        fingerprint=update.fingerprint,
+        table=written,
+        inputs=read.inputs,
+        repeatable=read.repeatable,
+        rows=counts.rows_in - counts.dropped,
+        rows_in=counts.rows_in,
+        rows_dropped=counts.dropped,
+        expectations=tuple(result for part in seen for result in part.expectations),
+    )
+
+
+def _still_valid(update: Update, dataset: Dataset) -> RefreshState | None:
+    """Return the last refresh's state, moved to the versions of now, if the table would come out the same."""
+    state = update.states.load(dataset.name)
+    if state is None or not state.repeatable or state.fingerprint != update.fingerprint:
+        return None
+    for read in state.inputs:
+        update.ensure_input(read)
+    update.ready(dataset)
+    own = update.version(dataset.name)
+    inputs = [(read, update.version(read.table.name)) for read in state.inputs]
+    if own is None or not update.same(state.table, own, None):
+        return None
+    if not all(update.same(read.table, now, read.columns) for read, now in inputs):
+        return None
+    moved = tuple(Input(now, read.columns) for read, now in inputs if now is not None)
+    if (own, moved) != (state.table, state.inputs):
+        state = dataclasses.replace(state, table=own, inputs=moved)
+        update.states.save(dataset.name, state)
+    return state

@@ -1,0 +1,82 @@
+"""Which dataset a name in a read or in SQL text means."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeVar
+
+from pyspark.errors import PySparkException
+
+from local_platform.errors import PipelineError
+from local_platform.pipelines.jvm import elements, session_state
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyspark.sql import SparkSession
+
+_PARTS = 3
+_RELATION = re.compile(r"'UnresolvedRelation \[([^\]]*)\]")
+_CTE = re.compile(r"CTE \[([^\]]*)\]")
+T = TypeVar("T")
+
+
+class Names:
+    """Qualifies names with the pipeline's catalog and schema, as Spark's own parser splits them."""
+
+    def __init__(self, spark: SparkSession, catalog: str, schema: str) -> None:
+        self._parser = session_state(spark).sqlParser()
+        self._prefix = (catalog.lower(), schema.lower())
+
+    def qualify(self, name: str) -> str:
+        """Return catalog, schema and table of ``name``, joined by dots, in lower case.
+
+        Raises:
+            PipelineError: not a table's name.
+        """
+        parts = self._split(name)
+        if not 1 <= len(parts) <= _PARTS:
+            raise PipelineError(f"{name!r} is not the name of a table: give table, schema.table or all three parts.")
+        return ".".join((*self._prefix[: _PARTS - len(parts)], *parts))
+
+    def of_view(self, name: str) -> str:
+        """Return the name of a temporary view, which has no catalog or schema.
+
+        Raises:
+            PipelineError: the name has more than one part.
+        """
+        parts = self._split(name)
+        if len(parts) != 1:
+            raise PipelineError(f"{name} is a temporary view: its name has one part, {parts[-1]} for example.")
+        return parts[0]
+
+    def find(self, name: str, datasets: Mapping[str, T]) -> T | None:
+        """Return the dataset that ``name`` means; a temporary view hides a table, as in Spark."""
+        parts = self._split(name)
+        if len(parts) == 1 and parts[0] in datasets:
+            return datasets[parts[0]]
+        return datasets.get(self.qualify(name)) if len(parts) <= _PARTS else None
+
+    def in_sql(self, text: str) -> list[str]:
+        """Return the relations that SQL text names, its own common table expressions left out.
+
+        Text that doesn't parse gives none: Spark itself says what is wrong with it.
+        """
+        try:
+            plan = self._parser.parsePlan(text).toString()
+        except PySparkException:
+            return []
+        own = {name.strip().lower() for names in _CTE.findall(plan) for name in names.split(",")}
+        found = [[part.strip() for part in name.split(",")] for name in _RELATION.findall(plan)]
+        return [
+            ".".join(f"`{part}`" for part in parts)
+            for parts in found
+            if not (len(parts) == 1 and parts[0].lower() in own)
+        ]
+
+    def _split(self, name: str) -> tuple[str, ...]:
+        try:
+            parts = self._parser.parseMultipartIdentifier(name)
+        except PySparkException as error:
+            raise PipelineError(f"{name!r} is not a table name that Spark can parse: {error}") from error
+        return tuple(part.lower() for part in elements(parts))

@@ -1,0 +1,156 @@
+"""Runs the pipeline sources that Databricks runs, unchanged, on classic Spark and open-source Delta."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local_platform.errors import PipelineError
+from local_platform.pipelines.definitions import fingerprint, importable, load
+from local_platform.pipelines.dry_run import DryRun
+from local_platform.pipelines.jvm import elements, session_state
+from local_platform.pipelines.names import Names
+from local_platform.pipelines.reads import noticed_reads, pipeline_session
+from local_platform.pipelines.results import PipelineUpdate
+from local_platform.pipelines.state import StateStore
+from local_platform.pipelines.update import Update
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from pyspark.sql import SparkSession
+
+    from local_platform.pipelines.definitions import Dataset
+    from local_platform.pipelines.results import DatasetPlan, DatasetResult
+
+
+class LocalPipeline:
+    """A declarative pipeline made of Python sources.
+
+    Args:
+        spark: a classic session with Delta, whose catalog knows the tables that the sources read.
+        sources: the files that Databricks would run for the pipeline.
+        storage: folder for the states of datasets and the checkpoints of streams; one per pipeline.
+        catalog: where unqualified names live, as in the pipeline's settings.
+        schema: the same; it has to exist.
+        configuration: what ``spark.conf.get`` gives the sources, besides the session's own settings.
+        root: the folder that sources import from, the pipeline's root path; the common folder of the sources if None.
+
+    Raises:
+        PipelineError: the sources can't be loaded, or contradict each other.
+    """
+
+    def __init__(
+        self,
+        spark: SparkSession,
+        sources: Sequence[Path],
+        *,
+        storage: Path,
+        catalog: str,
+        schema: str,
+        configuration: Mapping[str, str],
+        root: Path | None = None,
+    ) -> None:
+        if not sources:
+            raise PipelineError("The pipeline has no source files. Name at least one.")
+        self._spark = spark
+        self._catalog, self._schema, self._configuration = catalog, schema, dict(configuration)
+        self._states = StateStore(storage)
+        self._root = root or Path(os.path.commonpath([source.resolve().parent for source in sources]))
+        self._names = Names(spark, catalog, schema)
+        self._fingerprint = fingerprint(sources, self._root, configuration)
+        with pipeline_session(spark, catalog, schema, configuration):
+            self._definitions = load(spark, sources, self._root, self._names)
+
+    def update(
+        self,
+        *,
+        full_refresh: bool = False,
+        selected: Collection[str] | None = None,
+        on_dataset: Callable[[DatasetResult], None] | None = None,
+    ) -> PipelineUpdate:
+        """Bring datasets up to date, each after what it reads; a failure leaves independent datasets running.
+
+        Args:
+            full_refresh: recompute materialized views though nothing changed, and streams from their beginning.
+            selected: datasets to bring up to date, with all that they read; None means every dataset.
+            on_dataset: called with each result as it comes.
+
+        Raises:
+            PipelineError: ``selected`` names no dataset, or the session hides one behind a view of its own.
+        """
+        chosen = self._chosen(selected)
+        self._refuse_hidden_names()
+        update = Update(
+            self._spark,
+            self._definitions,
+            self._states,
+            self._fingerprint,
+            full_refresh=full_refresh,
+            on_dataset=on_dataset,
+        )
+        with (
+            pipeline_session(self._spark, self._catalog, self._schema, self._configuration),
+            importable(self._root),
+            noticed_reads(self._names, update.on_read),
+        ):
+            try:
+                self._register_tables(update)
+                for dataset in chosen:
+                    update.ensure(dataset)
+            finally:
+                self._drop_views()
+        return PipelineUpdate(tuple(update.results.values()), update.seconds, tuple(self._definitions.not_emulated))
+
+    def validate(self) -> tuple[DatasetPlan, ...]:
+        """Return each dataset with what it reads and its columns, without computing or writing a row.
+
+        Raises:
+            PipelineError: a query that can't be analyzed, a cycle, a batch where a stream is needed.
+        """
+        self._refuse_hidden_names()
+        dry_run = DryRun(self._spark, self._definitions)
+        with (
+            pipeline_session(self._spark, self._catalog, self._schema, self._configuration),
+            importable(self._root),
+            noticed_reads(self._names, dry_run.on_read),
+        ):
+            try:
+                return dry_run.plans()
+            finally:
+                dry_run.remove_stand_ins()
+                self._drop_views()
+
+    def _stored(self) -> list[Dataset]:
+        return [dataset for dataset in self._definitions.datasets.values() if dataset.kind != "temporary view"]
+
+    def _chosen(self, selected: Collection[str] | None) -> list[Dataset]:
+        if selected is None:
+            return self._stored()
+        names = {self._names.qualify(name) for name in selected}
+        chosen = [dataset for dataset in self._stored() if dataset.name in names]
+        unknown = names - {dataset.name for dataset in chosen}
+        if unknown:
+            known = ", ".join(dataset.name for dataset in self._stored())
+            raise PipelineError(f"No dataset of this pipeline is called {', '.join(sorted(unknown))}. It has {known}.")
+        return chosen
+
+    def _register_tables(self, update: Update) -> None:
+        for dataset in self._stored():
+            update.table(dataset).exists()
+
+    def _refuse_hidden_names(self) -> None:
+        """A view of the session would be read in place of the dataset that has its name."""
+        views = session_state(self._spark).catalog().listLocalTempViews("*")
+        hiding = {view.table().lower() for view in elements(views)}
+        own = {dataset.name.rsplit(".", 1)[-1] for dataset in self._definitions.datasets.values()}
+        if hiding & own:
+            raise PipelineError(
+                f"The session's temporary view {', '.join(sorted(hiding & own))} hides a dataset of that name. Drop it."
+            )
+
+    def _drop_views(self) -> None:
+        for dataset in self._definitions.datasets.values():
+            if dataset.kind == "temporary view":
+                self._spark.catalog.dropTempView(dataset.name)

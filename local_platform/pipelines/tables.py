@@ -1,0 +1,234 @@
+"""A dataset's Delta table: made, found again, evolved, and rewritten in one commit."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlparse
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import functions as F
+from pyspark.sql.types import StructField, StructType
+
+from local_platform.errors import PipelineError
+from local_platform.pipelines.jvm import elements, packages
+from local_platform.pipelines.lineage import snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyspark.pipelines.output import Table
+    from pyspark.sql import DataFrame, SparkSession
+
+
+class StoredTable:
+    """The Delta table called ``name`` that a definition asks for."""
+
+    def __init__(self, spark: SparkSession, name: str, definition: Table) -> None:
+        self._spark = spark
+        self.name = name
+        self._definition = definition
+        self._quoted = ".".join(f"`{part}`" for part in name.split("."))
+
+    def conform(self, query: DataFrame) -> DataFrame:
+        """Return ``query`` with the declared columns in the declared order, types and comments.
+
+        Raises:
+            PipelineError: columns that are missing or unexpected, or a type that would lose values.
+        """
+        declared = self._declared_schema()
+        if declared is None:
+            return query.select(
+                *(F.col(f"`{field.name}`").alias(field.name, metadata=_comment(field)) for field in query.schema)
+            )
+        given = {field.name.lower(): field for field in query.schema}
+        wanted = {field.name.lower() for field in declared}
+        if set(given) != wanted:
+            raise PipelineError(
+                f"{self.name}: the query's columns are not those of its schema. Missing: "
+                f"{sorted(wanted - set(given)) or 'none'}; unexpected: {sorted(set(given) - wanted) or 'none'}. "
+                "Select exactly the declared columns."
+            )
+        return query.select(*(self._column(given[field.name.lower()], field) for field in declared))
+
+    def exists(self) -> bool:
+        """Return whether the table is there; files that this session doesn't know yet are registered."""
+        return self._spark.catalog.tableExists(self.name) or self._registered()
+
+    def ensure(self, schema: StructType, *, replace: bool = False) -> bool:
+        """Make the table if it isn't there and return whether it holds its first, empty version.
+
+        Args:
+            schema: its columns, with comments.
+            replace: empty an existing table and give it these columns, in one commit.
+        """
+        if not self.exists():
+            self._create(schema)
+        else:
+            if replace:
+                self._empty(schema)
+            self._describe()
+        return replace or int(snapshot(self._spark, self.name).version()) == 0
+
+    def overwrite(self, frame: DataFrame) -> None:
+        """Replace all rows by those of ``frame``, together with columns and comments that changed.
+
+        One commit, unless partitioning is involved: then the table is emptied first.
+        """
+        if self.ensure(frame.schema, replace=self._must_be_replaced(frame.schema)):
+            frame.writeTo(self._quoted).append()  # an overwrite would drop the clustering columns
+            return
+        writer = frame.writeTo(self._quoted)
+        if _shape(frame.schema) != _shape(self._stored_schema()):
+            writer = writer.option("overwriteSchema", "true")
+        writer.overwrite(F.lit(True))  # noqa: FBT003 - a literal column
+        if self._definition.cluster_by:  # the overwrite dropped it
+            self._cluster_by(self._definition.cluster_by)
+
+    def _must_be_replaced(self, schema: StructType) -> bool:
+        """An overwrite can't change partitioning, and drops it when it changes columns."""
+        if not self.exists():
+            return False
+        stored = snapshot(self._spark, self.name).metadata().partitionColumns()
+        partitions = list(elements(stored))
+        if partitions != list(self._definition.partition_cols or []):
+            return True
+        return bool(partitions) and _shape(schema) != _shape(self._stored_schema())
+
+    def cluster(self) -> None:
+        """Set the declared clustering columns where the table has others."""
+        wanted = list(self._definition.cluster_by or [])
+        clustering = packages().org.apache.spark.sql.delta.skipping.clustering.ClusteringColumnInfo
+        if wanted != list(elements(clustering.extractLogicalNames(snapshot(self._spark, self.name)))):
+            self._cluster_by(wanted)
+
+    def _cluster_by(self, wanted: Sequence[str]) -> None:
+        columns = f"({_list(wanted)})" if wanted else "NONE"
+        self._spark.sql(f"ALTER TABLE {self._quoted} CLUSTER BY {columns}")
+
+    def comment_columns(self) -> None:
+        """Bring the comments of existing columns up to date with a declared schema, for tables never overwritten."""
+        stored = {field.name: _comment(field) for field in self._stored_schema()}
+        for field in self._declared_schema() or ():
+            if field.name in stored and stored[field.name] != _comment(field):
+                text = _literal(_comment(field).get("comment", ""))
+                self._spark.sql(f"ALTER TABLE {self._quoted} ALTER COLUMN `{field.name}` COMMENT {text}")
+
+    def _declared_schema(self) -> StructType | None:
+        schema = self._definition.schema
+        if not isinstance(schema, str):
+            return schema
+        parsed = StructType.fromDDL(schema)
+        return parsed if isinstance(parsed, StructType) else None
+
+    def _column(self, given: StructField, declared: StructField) -> Any:
+        column = F.col(f"`{given.name}`")
+        if given.dataType != declared.dataType:
+            if not self._widens(given, declared):
+                raise PipelineError(
+                    f"{self.name}.{declared.name}: the query gives {given.dataType.simpleString()}, the schema says "
+                    f"{declared.dataType.simpleString()}, and values could be lost. Cast it in the query."
+                )
+            column = column.cast(declared.dataType)
+        return column.alias(declared.name, metadata=_comment(declared))
+
+    def _widens(self, given: StructField, declared: StructField) -> bool:
+        types = packages().org.apache.spark.sql
+        old, new = (types.types.DataType.fromJson(field.dataType.json()) for field in (given, declared))
+        return bool(types.catalyst.expressions.Cast.canUpCast(old, new))
+
+    def _empty(self, schema: StructType) -> None:
+        """Empty the table by path: CREATE OR REPLACE would have the catalog keep columns, which go stale."""
+        path = snapshot(self._spark, self.name).deltaLog().dataPath().toString()
+        nothing = self._spark.createDataFrame([], self._declared_schema() or _nullable(schema))
+        writer = nothing.write.format("delta").mode("overwrite").option("overwriteSchema", "true")
+        if self._definition.partition_cols:
+            writer = writer.partitionBy(*self._definition.partition_cols)
+        writer.save(path)
+        self.cluster()
+
+    def _create(self, schema: StructType) -> None:
+        definition = self._definition
+        columns = _columns(self._declared_schema() or _nullable(schema))
+        properties = ", ".join(f"{_literal(key)} = {_literal(text)}" for key, text in self._properties().items())
+        clauses = [
+            f"CREATE TABLE IF NOT EXISTS {self._quoted} ({columns}) USING delta",
+            f"PARTITIONED BY ({_list(definition.partition_cols)})" if definition.partition_cols else "",
+            f"CLUSTER BY ({_list(definition.cluster_by)})" if definition.cluster_by else "",
+            f"COMMENT {_literal(definition.comment)}" if definition.comment else "",
+            f"TBLPROPERTIES ({properties})" if properties else "",
+        ]
+        try:
+            self._spark.sql(" ".join(clause for clause in clauses if clause))
+        except AnalysisException as error:
+            raise PipelineError(f"{self.name} could not be created: {error}") from error
+
+    def _registered(self) -> bool:
+        """Register the table whose files are in the schema's folder: the catalog forgets, the files do not."""
+        catalog, schema, table = self.name.split(".")
+        location = self._spark.catalog.getDatabase(f"{catalog}.{schema}").locationUri
+        folder = Path(unquote(urlparse(location).path), table)
+        log = folder / "_delta_log"
+        if any(log.glob("*.json")) or any(log.glob("*.checkpoint*.parquet")):
+            self._spark.sql(f"CREATE TABLE {self._quoted} USING delta LOCATION {_literal(folder.as_uri())}")
+            return True
+        if log.is_dir() and [entry.name for entry in folder.iterdir()] == [log.name]:
+            shutil.rmtree(folder)  # a creation that was interrupted before its first commit
+        return False
+
+    def _describe(self) -> None:
+        """Bring the table's own comment and properties up to date; each costs a commit, so only where they differ."""
+        metadata = snapshot(self._spark, self.name).metadata()
+        if (self._definition.comment or "") != (metadata.description() or ""):
+            self._spark.sql(f"COMMENT ON TABLE {self._quoted} IS {_literal(self._definition.comment or '')}")
+        stored = metadata.configuration()
+        changed = {
+            key: text
+            for key, text in self._properties().items()
+            if not stored.contains(key) or stored.apply(key) != text
+        }
+        if changed:
+            pairs = ", ".join(f"{_literal(key)} = {_literal(text)}" for key, text in changed.items())
+            self._spark.sql(f"ALTER TABLE {self._quoted} SET TBLPROPERTIES ({pairs})")
+
+    def _properties(self) -> dict[str, str]:
+        properties = self._definition.table_properties
+        return {key: str(text) for key, text in properties.items() if not key.startswith("pipelines.")}
+
+    def _stored_schema(self) -> StructType:
+        return StructType.fromJson(json.loads(snapshot(self._spark, self.name).metadata().schemaString()))
+
+
+def _shape(schema: StructType) -> list[tuple[str, str, str]]:
+    return [(field.name, field.dataType.simpleString(), _comment(field).get("comment", "")) for field in schema]
+
+
+def _comment(field: StructField) -> dict[str, str]:
+    comment = (field.metadata or {}).get("comment")
+    return {"comment": str(comment)} if comment else {}
+
+
+def _nullable(schema: StructType) -> StructType:
+    """A count is never null today, but a query's nullability is no promise about its next version."""
+    return StructType([StructField(field.name, field.dataType, metadata=_comment(field)) for field in schema])
+
+
+def _columns(schema: StructType) -> str:
+    """Return the columns as DDL."""
+    return ", ".join(
+        f"`{field.name}` {field.dataType.simpleString()}"
+        + ("" if field.nullable else " NOT NULL")
+        + (f" COMMENT {_literal(_comment(field)['comment'])}" if _comment(field) else "")
+        for field in schema
+    )
+
+
+def _list(columns: Any) -> str:
+    return ", ".join(f"`{column}`" for column in columns)
+
+
+def _literal(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

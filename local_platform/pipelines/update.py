@@ -1,0 +1,243 @@
+"""One update: each dataset is brought up to date when it is first read, before the dataset that reads it."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyspark.sql import DataFrame
+
+from local_platform.errors import PipelineError
+from local_platform.pipelines import materialized, streaming
+from local_platform.pipelines.content import same_content
+from local_platform.pipelines.expectations import Guarded
+from local_platform.pipelines.lineage import TableVersion, read_tables, table_version
+from local_platform.pipelines.results import DatasetResult
+from local_platform.pipelines.tables import StoredTable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pyspark.pipelines.flow import Flow
+    from pyspark.sql import SparkSession
+
+    from local_platform.pipelines.definitions import Dataset, Definitions
+    from local_platform.pipelines.lineage import Input
+    from local_platform.pipelines.results import Kind
+    from local_platform.pipelines.state import RefreshState, StateStore
+    from local_platform.result import Status
+
+
+class UpstreamFailedError(PipelineError):
+    """Raised inside a query that reads a dataset which failed or was skipped in the same update."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """A flow's query with its dataset's expectations, and the guards of the temporary views it reads."""
+
+    query: Guarded
+    views: tuple[Guarded, ...]
+
+    def explain(self, error: Exception) -> Exception:
+        """Return the broken expectation behind ``error``, or ``error`` itself."""
+        return next((found for guard in (self.query, *self.views) if (found := guard.explain(error))), error)
+
+
+class Update:
+    """The datasets done so far, and the chain of datasets that are being evaluated."""
+
+    def __init__(
+        self,
+        spark: SparkSession,
+        definitions: Definitions,
+        states: StateStore,
+        fingerprint: str,
+        *,
+        full_refresh: bool,
+        on_dataset: Callable[[DatasetResult], None] | None,
+    ) -> None:
+        self.spark = spark
+        self.states = states
+        self.fingerprint = fingerprint
+        self.full_refresh = full_refresh
+        self.results: dict[str, DatasetResult] = {}
+        self._definitions = definitions
+        self._on_dataset = on_dataset
+        self._begin = time.monotonic()
+        self._chain: list[str] = []
+        self._in_query = False  # the runner's own reads of a table are not a query's
+        self._ready_at: dict[str, float] = {}
+        self._view_guards: list[dict[str, Guarded]] = []
+        self._versions: dict[str, TableVersion | None] = {}
+        self._compared: dict[tuple[str, tuple[int, int], tuple[str, ...] | None], bool] = {}
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the update began."""
+        return time.monotonic() - self._begin
+
+    def on_read(self, name: str) -> None:
+        """Bring the dataset that ``name`` means up to date, if a query of this pipeline reads it and it is its own."""
+        if self._in_query:
+            self._ensure_name(name)
+
+    def _ensure_name(self, name: str) -> None:
+        dataset = self._definitions.names.find(name, self._definitions.datasets)
+        if dataset is not None:
+            self.ensure(dataset)
+
+    def ensure(self, dataset: Dataset) -> None:
+        """Bring one dataset up to date, once per update.
+
+        Raises:
+            PipelineError: the dataset reads itself, directly or through others.
+            UpstreamFailedError: it failed, and another dataset is waiting for it.
+        """
+        if dataset.name in self._chain:
+            cycle = " -> ".join((*self._chain[self._chain.index(dataset.name) :], dataset.name))
+            raise PipelineError(f"Datasets read each other in a cycle: {cycle}. Break it at one of them.")
+        if dataset.kind == "temporary view":
+            self._evaluate_view(dataset)
+            return
+        if dataset.name not in self.results:
+            with self._query(running=False):
+                result = self._refreshed(dataset)
+            self.results[dataset.name] = result
+            if self._on_dataset is not None:
+                self._on_dataset(result)
+        status = self.results[dataset.name].status
+        if self._chain and status in ("failed", "skipped"):
+            raise UpstreamFailedError(f"{dataset.name}, which it reads, {_TELLING[status]}")
+
+    def ensure_input(self, read: Input) -> None:
+        """Bring an input of an earlier refresh up to date if it is one of this pipeline's datasets."""
+        self._ensure_name(read.table.name)
+
+    def ready(self, dataset: Dataset) -> None:
+        """Note that all that ``dataset`` reads is up to date: its own time begins."""
+        self._ready_at[dataset.name] = self.seconds
+
+    def evaluate(self, dataset: Dataset, flow: Flow) -> Evaluated:
+        """Call a flow's function, with what it reads brought up to date on the way.
+
+        Raises:
+            PipelineError: it returns no DataFrame, or reads a dataset in a way that could not be noticed.
+        """
+        self._view_guards.append({})
+        try:
+            frame = self._called(dataset, flow)
+        finally:
+            views = tuple(self._view_guards.pop().values())
+        self._refuse_unnoticed(dataset, frame)
+        self.ready(dataset)
+        return Evaluated(Guarded(dataset.name, frame, dataset.expectations), views)
+
+    def version(self, name: str) -> TableVersion | None:
+        """Return a table as it is now; one from outside the pipeline is looked up once per update."""
+        if self._definitions.names.find(name, self._definitions.datasets) is not None:
+            return table_version(self.spark, name)
+        if name not in self._versions:
+            self._versions[name] = table_version(self.spark, name)
+        return self._versions[name]
+
+    def same(self, old: TableVersion, new: TableVersion | None, columns: tuple[str, ...] | None) -> bool:
+        """Return whether ``columns`` of a table hold what they held at ``old``."""
+        if new is None or (old.table_id, old.path) != (new.table_id, new.path):
+            return False
+        if old.version == new.version:
+            return True
+        key = (old.path, (old.version, new.version), columns)
+        if key not in self._compared:
+            self._compared[key] = same_content(self.spark, *key)
+        return self._compared[key]
+
+    def table(self, dataset: Dataset) -> StoredTable:
+        """Return the table that a stored dataset is kept in."""
+        return StoredTable(self.spark, dataset.name, dataset.table)
+
+    @contextlib.contextmanager
+    def _query(self, *, running: bool) -> Iterator[None]:
+        before, self._in_query = self._in_query, running
+        try:
+            yield
+        finally:
+            self._in_query = before
+
+    def _called(self, dataset: Dataset, flow: Flow) -> DataFrame:
+        with self._query(running=True):
+            frame: object = flow.func()
+        if not isinstance(frame, DataFrame):
+            raise PipelineError(f"{dataset.name}: its function returned {type(frame).__name__}. Return a DataFrame.")
+        return frame
+
+    def _evaluate_view(self, dataset: Dataset) -> None:
+        """Make a temporary view afresh for the dataset that reads it, so that its rows are counted for that one."""
+        guards = self._view_guards[-1] if self._view_guards else {}
+        if dataset.name in guards:
+            return
+        self._chain.append(dataset.name)
+        try:
+            frame = self._called(dataset, dataset.flows[0])
+        finally:
+            self._chain.pop()
+        guards[dataset.name] = Guarded(dataset.name, frame, dataset.expectations)
+        guards[dataset.name].frame.createOrReplaceTempView(f"`{dataset.name}`")
+
+    def _refuse_unnoticed(self, dataset: Dataset, frame: DataFrame) -> None:
+        """Refuse a dataset of this pipeline in the query's plan that was not brought up to date: it would be stale."""
+        for name in read_tables(frame):
+            read = self._definitions.names.find(name, self._definitions.datasets) or self._at_path(name)
+            if read is not None and read.name not in self.results:
+                raise PipelineError(
+                    f"{dataset.name} reads {read.name} in a way that its order can't be told from (a path, or a read "
+                    f"when the file was loaded). Read it by name inside the function: spark.read.table('{read.name}')."
+                )
+
+    def _at_path(self, name: str) -> Dataset | None:
+        if not name.startswith("delta.`"):
+            return None
+        stored = (item for item in self._definitions.datasets.values() if item.kind != "temporary view")
+        for dataset in stored:
+            found = table_version(self.spark, dataset.name)
+            if found is not None and f"delta.`{found.path}`" == name:
+                return dataset
+        return None
+
+    def _refreshed(self, dataset: Dataset) -> DatasetResult:
+        self._chain.append(dataset.name)
+        refresh = materialized.refresh if dataset.kind == "materialized view" else streaming.refresh
+        try:
+            changed, state = refresh(self, dataset)
+        except UpstreamFailedError as error:
+            return self._unsuccessful(dataset, "skipped", error)
+        except Exception as error:  # noqa: BLE001 - whatever a source raises is reported; the others still run
+            return self._unsuccessful(dataset, "failed", error)
+        finally:
+            self._chain.pop()
+        return self._successful(dataset, state, changed=changed)
+
+    def _successful(self, dataset: Dataset, state: RefreshState, *, changed: bool) -> DatasetResult:
+        started = self._ready_at[dataset.name]
+        return DatasetResult(
+            dataset.name,
+            dataset.kind,
+            "succeeded" if changed else "unchanged",
+            started,
+            self.seconds - started,
+            state.rows,
+            state.rows_in,
+            state.rows_dropped,
+            state.expectations,
+        )
+
+    def _unsuccessful(self, dataset: Dataset, status: Status, error: Exception) -> DatasetResult:
+        kind: Kind = dataset.kind
+        started = self._ready_at.get(dataset.name, self.seconds)
+        text = str(error) if isinstance(error, PipelineError) else f"{type(error).__name__}: {error}"
+        return DatasetResult(dataset.name, kind, status, started, self.seconds - started, error=text, cause=error)
+
+
+_TELLING = {"failed": "failed", "skipped": "was skipped"}

@@ -1,0 +1,155 @@
+"""What the page's sections show, computed before any markup: quarantine, expectations, stages, conservation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from local_platform.report.charts.scales import count_ticks
+from local_platform.report.figures import tables_by_layer
+from local_platform.report.text import count, duration
+
+if TYPE_CHECKING:
+    from local_platform.report.charts.kinds import Tick
+    from local_platform.report.figures import NamedTable
+    from local_platform.result import ExpectationResult, QuarantinedRow, RunResult, StageResult
+
+QUARANTINE_LIMIT = 50
+_TIME_TICKS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Conservation:
+    """One table's account: its parts as name and percent of all its rows, what is missing among them."""
+
+    table: NamedTable
+    parts: tuple[tuple[str, float], ...]
+
+    @property
+    def remark(self) -> str:
+        """By how much the account is off; empty when it holds."""
+        return self.table.imbalance
+
+
+def conservation(table: NamedTable) -> Conservation:
+    """Return a table's account."""
+    rows = table.rows
+    whole = max(rows.rows_in, table.accounted, 1)
+    parts = {
+        "kept": rows.kept,
+        "duplicates": rows.duplicates,
+        "quarantined": rows.quarantined,
+        "missing": max(rows.rows_in - table.accounted, 0),
+    }
+    return Conservation(table, tuple((name, 100 * part / whole) for name, part in parts.items() if part))
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedTable:
+    """The quarantined rows of one table that are shown, how many are not, and how often each rule was broken."""
+
+    table: str
+    rows: tuple[QuarantinedRow, ...]
+    left_out: int
+    reasons: tuple[tuple[str, int], ...]
+
+    @property
+    def size(self) -> int:
+        """All quarantined rows known of."""
+        return len(self.rows) + self.left_out
+
+
+def quarantine(rows: tuple[QuarantinedRow, ...], result: RunResult) -> tuple[QuarantinedTable, ...]:
+    """Return the quarantined rows by table; at most :data:`QUARANTINE_LIMIT` of each, the others counted."""
+    by_table: dict[str, list[QuarantinedRow]] = {}
+    for row in rows:
+        by_table.setdefault(row.table, []).append(row)
+    for table in tables_by_layer(result.tables).get("silver", []):
+        # A run that failed may know how many rows it quarantined without having read them back.
+        if table.rows.quarantined and not {table.name, table.full_name} & by_table.keys():
+            by_table[table.full_name] = []
+    return tuple(_quarantined_table(table, its_rows, result) for table, its_rows in by_table.items())
+
+
+def _quarantined_table(table: str, rows: list[QuarantinedRow], result: RunResult) -> QuarantinedTable:
+    counted = result.tables.get(table) or result.tables.get(f"silver.{table}")
+    known = max(len(rows), counted.quarantined if counted else 0)
+    shown = tuple(rows[:QUARANTINE_LIMIT])
+    reasons = Counter(reason for row in rows for reason in row.reasons)
+    return QuarantinedTable(table, shown, known - len(shown), tuple(reasons.most_common()))
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectationBar:
+    """An expectation with the part of rows that failed it, in percent."""
+
+    expectation: ExpectationResult
+    failed: float
+
+    @property
+    def outcome(self) -> str:
+        """What the rows did, and what became of those that failed."""
+        each = self.expectation
+        if not each.passed + each.failed:
+            return "no rows"
+        if not each.failed:
+            return "met"
+        return {"warn": "failed, rows kept", "drop": "failed, rows dropped", "fail": "failed, update stopped"}[
+            each.action
+        ]
+
+
+def expectation_bars(result: RunResult) -> dict[str, list[ExpectationBar]]:
+    """Return the expectations under their tables; tables with failed rows first, else in the order given."""
+    by_table: dict[str, list[ExpectationBar]] = {}
+    for each in result.expectations:
+        failed = 100 * each.failed / max(each.passed + each.failed, 1)
+        by_table.setdefault(each.table, []).append(ExpectationBar(each, failed))
+    broken_first = sorted(by_table, key=lambda table: not any(bar.expectation.failed for bar in by_table[table]))
+    return {table: by_table[table] for table in broken_first}
+
+
+@dataclass(frozen=True, slots=True)
+class StageBar:
+    """A stage's place on the time axis, in percent."""
+
+    stage: StageResult
+    left: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The stages by start over an axis of seconds."""
+
+    bars: tuple[StageBar, ...]
+    ticks: tuple[Tick, ...]
+    longest: str
+
+
+def timeline(result: RunResult) -> Timeline:
+    """Return the stages as bars; the axis holds the run and every stage."""
+    stages = sorted(result.stages, key=lambda stage: stage.started)
+    end, ticks = count_ticks(max([result.seconds, *(stage.started + stage.seconds for stage in stages)]), _TIME_TICKS)
+    bars = tuple(
+        StageBar(stage, round(100 * stage.started / end, 2), round(100 * stage.seconds / end, 2)) for stage in stages
+    )
+    longest = max(stages, key=lambda stage: stage.seconds, default=None)
+    return Timeline(bars, ticks, f"{longest.name}, {duration(longest.seconds)}" if longest else "")
+
+
+def key_figures(result: RunResult, layers: dict[str, list[NamedTable]]) -> tuple[tuple[str, str, str], ...]:
+    """Return the headline's figures: label, figure, and ``bad`` or ``warn`` where a figure asks for attention."""
+    silver = layers.get("silver", [])
+    rows = {figure: sum(getattr(table.rows, figure) for table in silver) for figure in ("kept", "quarantined")}
+    delivered = sum(table.rows.rows_in for table in layers.get("bronze", []))
+    met = sum(not each.failed for each in result.expectations)
+    expectations = f"{count(met)} of {count(len(result.expectations))}" if result.expectations else "none"
+    return (
+        ("rows delivered", count(delivered), ""),
+        ("rows kept in silver", count(rows["kept"]), ""),
+        ("rows quarantined", count(rows["quarantined"]), "warn" if rows["quarantined"] else ""),
+        ("files refused", count(len(result.refused_files)), "warn" if result.refused_files else ""),
+        ("expectations met", expectations, "" if met == len(result.expectations) else "warn"),
+    )

@@ -1,0 +1,1 @@
+"""Spark on one machine: the Delta jars, the session and the session catalog."""

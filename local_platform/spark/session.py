@@ -1,0 +1,140 @@
+"""The one Spark session of a run, tuned for small data on few cores."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from local_platform.spark.jars import delta_jars
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pyspark.sql import SparkSession
+
+CATALOG = "spark_catalog"
+_LARGE_DELIVERY = 64 << 20
+
+_SETTINGS = {
+    # Delta
+    "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+    f"spark.sql.catalog.{CATALOG}": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+    "spark.sql.catalogImplementation": "in-memory",
+    "spark.sql.sources.default": "delta",
+    # few cores, few partitions: a Delta commit otherwise schedules 50 tasks, a VACUUM 10,000
+    "spark.sql.shuffle.partitions": "2",
+    "spark.databricks.delta.snapshotPartitions": "2",
+    "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
+    # one machine: nothing listens beyond loopback, nothing is shown but what the run shows
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+    "spark.sql.session.timeZone": "UTC",
+    # Hadoop's checksum files double the number of files; Parquet and Delta carry their own checks
+    "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
+    "spark.hadoop.fs.AbstractFileSystem.file.impl": "org.apache.hadoop.fs.local.RawLocalFs",
+}
+
+
+_LOG4J = """\
+rootLogger.level = error
+rootLogger.appenderRef.file.ref = file
+appender.file.type = File
+appender.file.name = file
+appender.file.fileName = {file}
+appender.file.layout.type = JsonTemplateLayout
+appender.file.layout.eventTemplateUri = classpath:LogstashJsonEventLayoutV1.json
+"""
+
+# A query over a few thousand rows is over before its generated code would be compiled or its plan reconsidered.
+_SMALL_DATA = {
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.adaptive.enabled": "false",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sizing:
+    """How much Spark to start for an amount of data.
+
+    Attributes:
+        heap: upper bound of the JVM's heap, as Spark writes it; the JVM takes what it needs below that.
+        large: whether queries run long enough for optimizing compilers, Spark's and the JVM's, to pay.
+    """
+
+    heap: str = "1g"
+    large: bool = False
+
+    @classmethod
+    def of(cls, delivered: int) -> Sizing:
+        """Return the sizing for ``delivered`` bytes in raw."""
+        return cls("4g", large=True) if delivered > _LARGE_DELIVERY else cls()
+
+
+_SMALL = Sizing()
+
+
+def start_session(scratch: Path, sizing: Sizing = _SMALL, *, log: Path | None = None) -> SparkSession:
+    """Start Spark with Delta; the session is the active one that jobs find with ``getOrCreate``.
+
+    Args:
+        scratch: folder for Spark's spill, on a disk with room.
+        sizing: how much Spark to start; small data by default.
+        log: file that gets the JVM's own log, one JSON object a line; without it the log goes to the error output.
+
+    Raises:
+        EnvironmentMissingError: the Delta jars are neither cached nor to be fetched.
+    """
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    os.environ["PYSPARK_PYTHON"] = sys.executable  # else workers take the first python3 on the path
+    from pyspark import SparkConf, SparkContext  # noqa: PLC0415 - the command's help needs no Spark
+    from pyspark.java_gateway import launch_gateway  # noqa: PLC0415
+    from pyspark.sql import SparkSession as Session  # noqa: PLC0415
+
+    # PySpark would print every failed query with its whole Java stack; the error itself carries what matters.
+    logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+    scratch.mkdir(parents=True, exist_ok=True)
+    conf = SparkConf().setMaster("local[*]").setAppName("netflix-lakehouse").setAll(list(_SETTINGS.items()))
+    conf.set("spark.driver.extraClassPath", os.pathsep.join(map(str, delta_jars())))
+    conf.set("spark.driver.memory", sizing.heap)
+    conf.setAll([] if sizing.large else list(_SMALL_DATA.items()))
+    conf.set("spark.local.dir", str(scratch))
+    conf.set("spark.sql.warehouse.dir", str(scratch / "warehouse"))
+    conf.set("spark.driver.extraJavaOptions", " ".join(_java_options(scratch, sizing, log)))
+    launch: Callable[..., object] = launch_gateway
+    with (scratch / "jvm.txt").open("wb") as output:
+        redirected = {"stdout": output, "stderr": output} if log else {}
+        SparkContext._ensure_initialized(gateway=launch(conf, redirected))  # noqa: SLF001 - the way to redirect
+    return Session.builder.config(conf=conf).getOrCreate()
+
+
+def _java_options(scratch: Path, sizing: Sizing, log: Path | None) -> list[str]:
+    # Delta verifies its checksums anew with every commit where the zone is not UTC; 48 MB of compiled code, the
+    # default of the quick compiler, is less than Spark needs.
+    options = ["-Duser.timezone=UTC", "-XX:+UseSerialGC", "-XX:ReservedCodeCacheSize=240m"]
+    if not sizing.large:
+        options.append("-XX:TieredStopAtLevel=1")
+    if log:
+        settings = scratch / "log4j2.properties"
+        settings.write_text(_LOG4J.format(file=log), encoding="utf-8")
+        options.append(f"-Dlog4j2.configurationFile={settings.as_uri()}")
+    return options
+
+
+def process_of(session: SparkSession) -> int:
+    """Return the number of the JVM's process."""
+    gateway: Any = session.sparkContext._gateway  # noqa: SLF001 - the one place that knows the JVM
+    return int(gateway.proc.pid)
+
+
+def use_in_this_thread(session: SparkSession) -> None:
+    """Make the session the active one of the calling thread; Delta can't find its tables from a thread without one."""
+    jvm: Any = session._jvm  # noqa: SLF001 - there is no other way to set it
+    jvm.org.apache.spark.sql.classic.SparkSession.setActiveSession(session._jsparkSession)  # noqa: SLF001

@@ -1,0 +1,60 @@
+"""Records and files larger than a block."""
+
+from __future__ import annotations
+
+import tracemalloc
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pytest
+
+from local_platform.auto_loader import records
+from local_platform.auto_loader.dialect import Dialect, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.auto_loader.conftest import Source
+
+DIALECT = Dialect(",", '"', '"', multi_line=True)
+
+
+@pytest.mark.parametrize("quoted", [True, False])
+def test_a_field_of_ten_megabytes_is_a_field(source: Source, quoted: bool) -> None:
+    value = "x" * (10 << 20) + ("\n,y" if quoted else "y")
+    written = f'"{value}"' if quoted else value
+    rows = source.rows(f"a,b\n1,2\n{written},3\n4,5\n".encode())
+    assert [row["b"] for row in rows] == ["2", "3", "5"]
+    assert rows[1]["a"] == value
+
+
+def test_a_quote_that_nothing_closes_does_not_take_a_big_file_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(records, "MAX_RECORD_BYTES", 1 << 20)
+
+    def blocks() -> Iterator[bytes]:
+        yield b'1,"open\n'
+        for _ in range(400):
+            yield b"2,3\n" * 25_000
+
+    tracemalloc.start()
+    torn, lines = [], 0
+    for part in records.split_records(blocks(), DIALECT):
+        if isinstance(part, Record):
+            torn += [] if part.closed else [part.raw]
+            lines += part.closed
+        else:
+            lines += part.count(b"\n")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert torn == ['1,"open']
+    assert lines == 400 * 25_000
+    assert peak < 16 << 20
+
+
+def test_batches_stay_small_where_rows_are_tiny(source: Source) -> None:
+    source.deliver("a.csv", b"a\n" + b"1\n" * 100_000)
+    reader = source.reader()
+    (partition,) = reader.partitions(reader.initialOffset(), reader.initialOffset() | {"files": 1})
+    sizes = [batch.num_rows for batch in reader.read(partition) if isinstance(batch, pa.RecordBatch)]
+    assert sum(sizes) == 100_000
+    assert max(sizes) <= 16_384

@@ -1,0 +1,61 @@
+"""The jobs as the wheel that ships, and one Spark session for all tests, started by the first that asks for it."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_platform.spark.session import start_session
+from local_platform.wheel import REPOSITORY, build_wheel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from pyspark.sql import SparkSession
+
+
+def pytest_configure() -> None:
+    """Build the wheel and import the jobs from it: what is tested is what ships, not the source tree."""
+    build_wheel(REPOSITORY / "dist").activate()
+
+
+@pytest.fixture(scope="session")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """The local platform's own session: what tests run on is what runs run on."""
+    session = start_session(tmp_path_factory.mktemp("spark"))
+    yield session
+    session.stop()
+
+
+@pytest.fixture
+def new_schema(spark: SparkSession, tmp_path: Path) -> Iterator[Callable[[str], str]]:
+    """Make schemas with names of their own, whose tables are Delta tables below the test's folder."""
+    made: list[str] = []
+
+    def make(prefix: str) -> str:
+        name = f"{prefix}_{next(_SERIAL)}"
+        spark.sql(f"CREATE SCHEMA {name} LOCATION '{(tmp_path / name).as_uri()}'")
+        made.append(name)
+        return name
+
+    yield make
+    for name in made:
+        spark.sql(f"DROP SCHEMA {name} CASCADE")
+
+
+@pytest.fixture
+def lakehouse(spark: SparkSession, tmp_path: Path) -> Iterator[SparkSession]:
+    """The session with the schemas of the lakehouse, empty, below the test's folder."""
+    from netflix_jobs.names import SCHEMAS  # noqa: PLC0415 - importable once the wheel is built
+
+    for schema in SCHEMAS:
+        spark.sql(f"CREATE SCHEMA {schema} LOCATION '{(tmp_path / schema).as_uri()}'")
+    yield spark
+    for schema in SCHEMAS:
+        spark.sql(f"DROP SCHEMA {schema} CASCADE")
+
+
+_SERIAL = itertools.count()

@@ -1,0 +1,59 @@
+"""The gold pipeline over silver tables of a few rows."""
+# ruff: noqa: S608 - the statements are made of this file's own names and rows
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_platform.pipelines import LocalPipeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pyspark.sql import SparkSession
+
+    from local_platform.pipelines import PipelineUpdate
+
+GOLD = Path(__file__).parents[2] / "dlt_pipelines" / "gold"
+TITLES = """show_id BIGINT, type STRING, type_flag INT, title STRING, short_title STRING, duration_minutes INT,
+    duration_seasons INT, duration_rank INT, date_added DATE, release_year INT, rating STRING, rating_family STRING,
+    description STRING"""
+LOOKUPS = {"cast": "cast", "category": "listed_in", "countries": "country", "directors": "director"}
+TECHNICAL = ", _source_file STRING, _delivered_at TIMESTAMP, _ingested_at TIMESTAMP"
+
+
+class Gold:
+    """Silver and gold schemas of one test."""
+
+    def __init__(self, spark: SparkSession, silver: str, gold: str, storage: Path) -> None:
+        self.silver, self.gold = silver, gold
+        self._spark = spark
+        self._pipeline = LocalPipeline(
+            spark,
+            sorted(GOLD.glob("*.py")),
+            storage=storage,
+            catalog="spark_catalog",
+            schema=gold,
+            configuration={"netflix.catalog": "spark_catalog", "netflix.silver_schema": silver},
+        )
+
+    def fill(self, table: str, rows: str) -> None:
+        """Replace a silver table's rows by ``rows``, SQL values without the technical columns."""
+        columns = TITLES if table == "titles" else f"`{LOOKUPS[table]}` STRING, show_id BIGINT"
+        self._spark.sql(f"CREATE TABLE IF NOT EXISTS {self.silver}.{table} ({columns}{TECHNICAL}) USING delta")
+        business = f"SELECT *, 'file.csv', TIMESTAMP'2026-01-01', TIMESTAMP'2026-01-01' FROM VALUES {rows}"
+        self._spark.sql(f"INSERT OVERWRITE {self.silver}.{table} {business}")
+
+    def update(self, *selected: str) -> PipelineUpdate:
+        return self._pipeline.update(selected=selected or None)
+
+    def rows(self, table: str) -> set[tuple[object, ...]]:
+        return {tuple(row) for row in self._spark.table(f"{self.gold}.{table}").collect()}
+
+
+@pytest.fixture
+def gold(spark: SparkSession, new_schema: Callable[[str], str], tmp_path: Path) -> Gold:
+    return Gold(spark, new_schema("silver"), new_schema("gold"), tmp_path / "storage")

@@ -1,0 +1,113 @@
+"""Each expectation of gold fails on the row made to break it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_platform.errors import ExpectationFailedError
+
+if TYPE_CHECKING:
+    from tests.gold.conftest import Gold
+
+GOOD = {
+    "show_id": "1",
+    "type": "'Movie'",
+    "type_flag": "1",
+    "title": "'Alpha'",
+    "short_title": "'Alpha'",
+    "duration_minutes": "90",
+    "duration_seasons": "CAST(NULL AS INT)",
+    "duration_rank": "1",
+    "date_added": "DATE'2019-01-05'",
+    "release_year": "2018",
+    "rating": "'TV-MA'",
+    "rating_family": "'TV'",
+    "description": "'a'",
+}
+SHOW = {"type": "'TV Show'", "type_flag": "2", "duration_minutes": "NULL", "duration_seasons": "1"}
+
+
+def title(**changes: str) -> str:
+    return "(" + ", ".join((GOOD | changes).values()) + ")"
+
+
+def test_warnings_and_drops_of_the_dimension_and_the_marts_made_from_it(gold: Gold) -> None:
+    gold.fill(
+        "titles",
+        ", ".join(
+            (
+                title(),
+                title(show_id="2", rating_family="'XX'", rating="'XX-1'"),
+                title(show_id="3", release_year="1887"),
+                title(show_id="4", release_year="2021"),  # two years after it was added
+                title(show_id="5", duration_minutes="0"),
+                title(show_id="6", **SHOW | {"duration_seasons": "101"}),
+                title(show_id="7", duration_seasons="1"),
+                title(show_id="8", date_added="NULL"),
+                title(show_id="9", title="'  '"),
+                title(show_id="10", rating="NULL", rating_family="NULL", date_added="DATE'2006-12-31'"),
+            )
+        ),
+    )
+
+    result = gold.update("dim_titles", "catalogue_growth", "rating_mix")
+
+    result.raise_if_failed()
+    failed = {
+        (item.table.rsplit(".", 1)[1], item.name): (item.action, item.failed)
+        for dataset in result.datasets
+        for item in dataset.expectations
+        if item.failed
+    }
+    assert failed == {
+        ("dim_titles", "rating_family_known"): ("warn", 1),
+        ("dim_titles", "release_year_plausible"): ("warn", 3),  # 1887, 2021, and 2018 for a title added in 2006
+        ("dim_titles", "movie_length_plausible"): ("warn", 1),
+        ("dim_titles", "seasons_plausible"): ("warn", 1),
+        ("dim_titles", "duration_of_own_type_only"): ("warn", 1),
+        ("dim_titles", "date_added_known"): ("warn", 1),
+        ("dim_titles", "title_present"): ("drop", 1),
+        ("catalogue_growth", "month_known"): ("warn", 1),
+        ("catalogue_growth", "month_after_streaming_began"): ("warn", 1),
+        ("rating_mix", "rating_known"): ("warn", 1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("dataset", "expectation", "silver"),
+    [
+        ("dim_titles", "show_id_present", {"titles": title(show_id="NULL")}),
+        ("dim_titles", "type_known", {"titles": title(type="'Radio'", type_flag="CAST(NULL AS INT)")}),
+        ("dim_titles", "type_flag_matches_type", {"titles": title(type_flag="2")}),
+        ("rating_mix", "family_begins_rating", {"titles": title(rating_family="'PG'")}),
+        ("title_cast", "actor_present", {"titles": title(), "cast": "(' ', 1)"}),
+        ("title_directors", "director_present", {"titles": title(), "directors": "(CAST(NULL AS STRING), 1)"}),
+        ("title_countries", "country_present", {"titles": title(), "countries": "('', 1)"}),
+        ("title_categories", "category_present", {"titles": title(), "category": "('', 1)"}),
+    ],
+)
+def test_a_row_that_must_not_be_served_stops_its_table(
+    gold: Gold, dataset: str, expectation: str, silver: dict[str, str]
+) -> None:
+    for table, rows in silver.items():
+        gold.fill(table, rows)
+
+    with pytest.raises(ExpectationFailedError, match=rf"{dataset}: expectation {expectation} "):
+        gold.update(dataset).raise_if_failed()
+
+
+def test_orphans_are_dropped_and_a_repeated_key_stops_the_update(gold: Gold) -> None:
+    gold.fill("titles", f"{title()}, {title()}")
+    gold.fill("countries", "('India', 2), ('Japan', 1)")
+    for table in ("cast", "category", "directors"):
+        gold.fill(table, "('someone', 1)")
+
+    result = gold.update("key_checks")
+
+    dropped = {item.name.rsplit(".", 1)[1]: item.rows_dropped for item in result.datasets}
+    assert dropped["title_countries"] == 1
+    with pytest.raises(ExpectationFailedError, match="key_checks: expectation key_unique") as caught:
+        result.raise_if_failed()
+    assert '"rows":2,"distinct_keys":1' in str(caught.value)

@@ -1,0 +1,208 @@
+"""Silver titles: typing, derived columns, deduplication, corrections, quarantine, idempotence."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from netflix_jobs.silver.load import titles
+from netflix_jobs.silver.target import titles_target
+from netflix_jobs.silver.titles import duration_ranks
+from tests.jobs.bronze_rows import A_MOVIE, A_SHOW, CATALOG, ingest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pyspark.sql import Row, SparkSession
+
+
+@pytest.fixture
+def load(tmp_path: Path) -> Callable[[], None]:
+    """Run the task ``silver_titles``; each call is a run of its own."""
+    runs = iter(range(100))
+
+    def run() -> None:
+        titles(["--catalog", CATALOG, "--run-id", f"run-{next(runs)}", "--checkpoint-root", str(tmp_path / "_cp")])
+
+    return run
+
+
+def rows(spark: SparkSession, table: str, order: str) -> list[Row]:
+    return spark.table(table).orderBy(*order.split()).collect()
+
+
+def accounts(spark: SparkSession) -> list[tuple[Any, ...]]:
+    columns = ["rows_in", "kept", "duplicates", "quarantined"]
+    return [tuple(row) for row in spark.table("ops.run_log").orderBy("run_id", "logged_at").select(columns).collect()]
+
+
+def test_types_trims_and_derives(lakehouse: SparkSession, load: Callable[[], None]) -> None:
+    ingest(lakehouse, "titles", [{**A_MOVIE, "title": "  Harbour: The Return\t"}, {**A_SHOW, "rating": "  "}])
+    load()
+    movie, show = rows(lakehouse, "silver.titles", "show_id")
+    assert movie.asDict() | {"_ingested_at": None, "_delivered_at": None, "_source_file": None} == {
+        "show_id": 70000001,
+        "type": "Movie",
+        "type_flag": 1,
+        "title": "Harbour: The Return",
+        "short_title": "Harbour",
+        "duration_minutes": 94,
+        "duration_seasons": None,
+        "duration_rank": 1,
+        "date_added": dt.date(2018, 9, 8),
+        "release_year": 2016,
+        "rating": "PG-13",
+        "rating_family": "PG",
+        "description": "A ferry comes back.",
+        "_source_file": None,
+        "_delivered_at": None,
+        "_ingested_at": None,
+    }
+    assert (show.type_flag, show.duration_seasons, show.rating, show.rating_family) == (2, 3, None, None)
+
+
+def test_a_movie_gets_no_seasons_and_a_show_no_minutes(lakehouse: SparkSession, load: Callable[[], None]) -> None:
+    ingest(lakehouse, "titles", [{**A_MOVIE, "duration_seasons": "1"}, {**A_SHOW, "duration_minutes": "45"}])
+    load()
+    movie, show = rows(lakehouse, "silver.titles", "show_id")
+    assert (movie.duration_minutes, movie.duration_seasons) == (94, None)
+    assert (show.duration_minutes, show.duration_seasons) == (None, 3)
+
+
+def test_quarantines_with_the_original_row_and_every_reason(lakehouse: SparkSession, load: Callable[[], None]) -> None:
+    torn = {"duration_minutes": 'Flying "', "type": "3/31/2017", "title": "1944", "release_year": "80119194"}
+    ingest(lakehouse, "titles", [A_MOVIE, torn])
+    load()
+    (row,) = rows(lakehouse, "silver.titles_quarantine", "row")
+    assert row.reasons == [
+        "show_id_is_a_number",
+        "type_is_known",
+        "release_year_is_a_year",
+    ]
+    assert {key: value for key, value in json.loads(row.row).items() if value} == torn
+    assert row._source_file.endswith("run_id=001/netflix_titles.csv")
+    assert row.resolved_at is None
+    assert accounts(lakehouse) == [(2, 1, 0, 1)]
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"show_id": "s1"}, "show_id_is_a_number"),
+        ({"type": "movie"}, "type_is_known"),
+        ({"title": " "}, "title_is_present"),
+        ({"duration_minutes": "90 min"}, "movie_has_minutes"),
+        ({"duration_minutes": "1e400"}, "movie_has_minutes"),
+        ({"date_added": "September 25, 2021"}, "date_added_is_a_date"),
+        ({"date_added": "13/31/2017"}, "date_added_is_a_date"),
+        ({"release_year": "-5"}, "release_year_is_a_year"),
+        ({"release_year": "99999999999999999999"}, "release_year_is_a_year"),
+        ({"_rescued_data": '{"_malformed": "a,b"}'}, "record_is_whole"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "=".join(*value.items()),
+)
+def test_each_rule_refuses_what_breaks_it_and_nothing_else(
+    spark: SparkSession, change: dict[str, str], reason: str
+) -> None:
+    row = {**A_MOVIE, "duration_seasons": None, "_rescued_data": None, **change}
+    now = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    technical = {"_source_file": "f", "_delivered_at": now, "_ingested_at": now}
+    schema = ", ".join(
+        [*[f"{name} STRING" for name in row], "_source_file STRING, _delivered_at TIMESTAMP, _ingested_at TIMESTAMP"]
+    )
+    bronze = spark.createDataFrame([(*row.values(), *technical.values())], schema)
+    assert titles_target(CATALOG).read(bronze).collect()[0].reasons == [reason]
+
+
+def test_a_rerun_without_new_rows_changes_nothing(lakehouse: SparkSession, load: Callable[[], None]) -> None:
+    ingest(lakehouse, "titles", [A_MOVIE, A_SHOW])
+    load()
+    before = lakehouse.sql("DESCRIBE HISTORY silver.titles").count()
+    load()
+    assert lakehouse.sql("DESCRIBE HISTORY silver.titles").count() == before
+    assert accounts(lakehouse) == [(2, 2, 0, 0), (0, 0, 0, 0)]
+
+
+def test_counts_a_redelivery_as_duplicates(lakehouse: SparkSession, load: Callable[[], None]) -> None:
+    ingest(lakehouse, "titles", [A_MOVIE, A_MOVIE, A_SHOW])
+    load()
+    ingest(lakehouse, "titles", [A_MOVIE, A_SHOW], delivery=2)
+    load()
+    assert accounts(lakehouse) == [(3, 2, 1, 0), (2, 0, 2, 0)]
+    assert lakehouse.table("silver.titles").count() == 2
+
+
+def test_the_later_delivery_wins_also_when_it_is_ingested_first(
+    lakehouse: SparkSession, load: Callable[[], None]
+) -> None:
+    ingest(lakehouse, "titles", [{**A_MOVIE, "rating": "R"}], delivery=1, day=20)
+    load()
+    ingest(lakehouse, "titles", [{**A_MOVIE, "rating": "PG"}], delivery=2, day=10)
+    load()
+    assert [row.rating for row in rows(lakehouse, "silver.titles", "show_id")] == ["R"]
+    ingest(lakehouse, "titles", [{**A_MOVIE, "rating": "G"}, {**A_MOVIE, "rating": "NR"}], delivery=3, day=21)
+    ingest(lakehouse, "titles", [{**A_MOVIE, "rating": "UR"}], delivery=4, day=22)
+    load()
+    assert [row.rating for row in rows(lakehouse, "silver.titles", "show_id")] == ["UR"]
+    assert accounts(lakehouse) == [(1, 1, 0, 0), (1, 0, 1, 0), (3, 1, 2, 0)]
+
+
+def test_a_correction_wins_over_the_quarantined_row(lakehouse: SparkSession, load: Callable[[], None]) -> None:
+    ingest(lakehouse, "titles", [{**A_MOVIE, "release_year": "unknown"}])
+    load()
+    ingest(lakehouse, "titles", [A_MOVIE], delivery=2)
+    load()
+    assert lakehouse.table("silver.titles").count() == 1
+    (refused,) = rows(lakehouse, "silver.titles_quarantine", "row")
+    assert refused.resolved_at is not None
+    assert accounts(lakehouse) == [(1, 0, 0, 1), (1, 1, 0, 0)]
+
+
+def test_a_broken_redelivery_leaves_the_good_row_and_waits_for_correction(
+    lakehouse: SparkSession, load: Callable[[], None]
+) -> None:
+    ingest(lakehouse, "titles", [A_MOVIE])
+    load()
+    ingest(lakehouse, "titles", [{**A_MOVIE, "duration_minutes": "N/A"}], delivery=2)
+    load()
+    assert [row.duration_minutes for row in rows(lakehouse, "silver.titles", "show_id")] == [94]
+    assert [row.resolved_at for row in rows(lakehouse, "silver.titles_quarantine", "row")] == [None]
+
+
+def test_ranks_move_with_new_titles_and_moved_titles_are_not_counted_as_kept(
+    lakehouse: SparkSession, load: Callable[[], None]
+) -> None:
+    ingest(lakehouse, "titles", [A_MOVIE, {**A_MOVIE, "show_id": "5", "duration_minutes": "80"}, A_SHOW])
+    load()
+    ingest(lakehouse, "titles", [{**A_MOVIE, "show_id": "6", "duration_minutes": "90"}], delivery=2)
+    load()
+    ranks = {row.show_id: row.duration_rank for row in rows(lakehouse, "silver.titles", "show_id")}
+    assert ranks == {70000001: 1, 6: 2, 5: 3, 70000002: 1}
+    assert accounts(lakehouse) == [(3, 3, 0, 0), (1, 1, 0, 0)]
+
+
+def test_a_batch_replayed_after_a_kill_is_merged_once_and_logged_once(lakehouse: SparkSession, tmp_path: Path) -> None:
+    """The checkpoint forgets a batch that silver has committed, as when a run is killed between the two commits."""
+    ingest(lakehouse, "titles", [A_MOVIE, A_MOVIE, {**A_SHOW, "type": "?"}])
+    arguments = ["--catalog", CATALOG, "--checkpoint-root", str(tmp_path / "_cp")]
+    titles([*arguments, "--run-id", "killed"])
+    for commit in (tmp_path / "_cp" / "silver_titles" / "titles" / "checkpoint" / "commits").iterdir():
+        commit.unlink()
+    titles([*arguments, "--run-id", "next"])
+    assert lakehouse.table("silver.titles").count() == 1
+    assert lakehouse.table("silver.titles_quarantine").count() == 1
+    assert accounts(lakehouse) == [(3, 1, 1, 1)]
+
+
+def test_dense_ranks_share_a_place_and_start_anew_in_each_type() -> None:
+    durations = [("Movie", 90), ("Movie", 90), ("Movie", 120), ("TV Show", 2), ("Movie", 60)]
+    assert duration_ranks(durations) == {
+        ("Movie", 120): 1,
+        ("Movie", 90): 2,
+        ("Movie", 60): 3,
+        ("TV Show", 2): 1,
+    }

@@ -1,0 +1,85 @@
+"""The table has the declared columns, comments and clustering, after the first update and after every other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pyspark.sql import SparkSession
+
+    from local_platform.pipelines import LocalPipeline
+
+SOURCE = """
+@dp.materialized_view(
+    comment="{comment}",
+    cluster_by=["id"],
+    table_properties={{"delta.appendOnly": "false", "pipelines.reset.allowed": "x"}},
+    schema="{schema_text}",
+)
+def described():
+    return spark.sql("{query}")
+"""
+
+
+def columns_of(spark: SparkSession, table: str) -> list[tuple[str, str, str | None]]:
+    described = (
+        spark.sql(f"DESCRIBE TABLE {table}").where("data_type <> '' AND NOT startswith(col_name, '#')").collect()
+    )
+    seen: dict[str, tuple[str, str, str | None]] = {}
+    for row in described:
+        seen.setdefault(row.col_name, (row.col_name, row.data_type, row.comment))
+    return list(seen.values())
+
+
+def detail(spark: SparkSession, table: str) -> Any:
+    return spark.sql(f"DESCRIBE DETAIL {table}").collect()[0]
+
+
+def test_a_changed_definition_changes_the_table(
+    pipeline_of: Callable[..., LocalPipeline], spark: SparkSession, schema: str
+) -> None:
+    table = f"{schema}.described"
+    first = SOURCE.format(comment="It's one", schema_text="id BIGINT COMMENT 'the key'", query="SELECT 1 AS id")
+    result = pipeline_of(first).update()
+    result.raise_if_failed()
+    assert columns_of(spark, table) == [("id", "bigint", "the key")]
+    assert (detail(spark, table).description, detail(spark, table).clusteringColumns) == ("It's one", ["id"])
+    assert detail(spark, table).properties["delta.appendOnly"] == "false"
+    assert result.not_emulated == (
+        f"spark_catalog.{table}: table property pipelines.reset.allowed has no effect locally",
+    )
+
+    text = "name STRING COMMENT 'added', id BIGINT COMMENT 'still the key'"
+    second = SOURCE.format(comment="Two", schema_text=text, query="SELECT CAST(2 AS BIGINT) AS id, 'b' AS name")
+    pipeline_of(second).update().raise_if_failed()
+    assert columns_of(spark, table) == [("name", "string", "added"), ("id", "bigint", "still the key")]
+    assert (detail(spark, table).description, detail(spark, table).clusteringColumns) == ("Two", ["id"])
+    assert [tuple(row) for row in spark.table(table).collect()] == [("b", 2)]
+
+
+def test_columns_that_contradict_the_schema_are_refused(pipeline_of: Callable[..., LocalPipeline]) -> None:
+    for query, message in (
+        ("SELECT 1 AS id, 2 AS more", "unexpected: ['more']"),
+        ("SELECT 1.5 AS id", "the query gives decimal(2,1), the schema says bigint"),
+    ):
+        failed = pipeline_of(SOURCE.format(comment="", schema_text="id BIGINT", query=query)).update()
+        assert message in str(failed.datasets[0].error)
+
+
+def test_an_interrupted_creation_and_a_lost_state_give_the_same_table(
+    pipeline_of: Callable[..., LocalPipeline], spark: SparkSession, schema: str, tmp_path: Path
+) -> None:
+    """A kill leaves at worst a folder without a commit, or a commit without its state."""
+    pipeline = pipeline_of(SOURCE.format(comment="", schema_text="id BIGINT", query="SELECT 1 AS id"))
+    (tmp_path / schema / "described" / "_delta_log").mkdir(parents=True)
+    pipeline.update().raise_if_failed()
+    (state,) = (tmp_path / "pipeline" / "datasets").glob("*.json")
+
+    for broken in ("", '{"fingerprint": '):
+        state.write_text(broken, encoding="utf-8")
+        assert [item.status for item in pipeline.update().datasets] == ["succeeded"]
+        assert [row.id for row in spark.table(f"{schema}.described").collect()] == [1]
+    assert [item.status for item in pipeline.update().datasets] == ["unchanged"]

@@ -1,0 +1,64 @@
+"""The jobs wheel: the same bytes from the same sources, and everything the job's tasks call in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_platform.errors import WheelError
+from local_platform.wheel import REPOSITORY, build_wheel
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TASKS = ["bronze", "lookup", "maintenance", "quality_gate", "silver_lookups", "silver_titles"]
+
+
+def test_two_builds_in_other_folders_at_other_times_give_the_same_bytes(tmp_path: Path) -> None:
+    copy = tmp_path / "elsewhere" / "jobs"
+    shutil.copytree(REPOSITORY / "jobs", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in copy.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+        path.chmod(0o700 if path.is_dir() else 0o600)
+    (copy / "netflix_jobs" / "__pycache__").mkdir()
+    (copy / "netflix_jobs" / "__pycache__" / "stale.cpython-311.pyc").write_bytes(b"left over")
+    first, second = build_wheel(tmp_path / "a"), build_wheel(tmp_path / "b", sources=copy)
+    assert first.path.read_bytes() == second.path.read_bytes()
+    assert first.sha256 == second.sha256
+
+
+def test_a_changed_source_gives_another_digest(tmp_path: Path) -> None:
+    copy = tmp_path / "jobs"
+    shutil.copytree(REPOSITORY / "jobs", copy)
+    with (copy / "netflix_jobs" / "errors.py").open("a", encoding="utf-8") as module:
+        module.write("\n")
+    assert build_wheel(tmp_path / "a").sha256 != build_wheel(tmp_path / "b", sources=copy).sha256
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_every_task_has_an_entry_point_loaded_from_the_wheel_file(tmp_path: Path, task: str) -> None:
+    wheel = build_wheel(tmp_path)
+    assert callable(wheel.task(task))
+
+
+def test_an_unknown_task_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    with pytest.raises(WheelError, match="silver_titles"):
+        build_wheel(tmp_path).task("silver_title")
+
+
+def test_holds_the_package_and_asks_for_nothing_else(tmp_path: Path) -> None:
+    with zipfile.ZipFile(build_wheel(tmp_path).path) as archive:
+        packages = {name.split("/")[0] for name in archive.namelist()}
+        metadata = archive.read("netflix_jobs-0.1.0.dist-info/METADATA").decode()
+    assert packages == {"netflix_jobs", "netflix_jobs-0.1.0.dist-info"}
+    assert "Requires-Dist" not in metadata
+
+
+def test_a_build_that_fails_says_what_the_build_said(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n", encoding="utf-8")
+    with pytest.raises(WheelError, match="version"):
+        build_wheel(tmp_path / "out", sources=tmp_path)
