@@ -32,7 +32,13 @@ def lakehouse() -> None:
 )
 @click.option("--run-id", help="Id of the run; made from the time when left out.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures here.")
-@click.option("--heap", metavar="SIZE", help="Upper bound of Spark's heap, such as 4g; else from the data.")
+@click.option(
+    "--sizing",
+    type=click.Choice(["auto", "small", "large"]),
+    default="auto",
+    show_default=True,
+    help="How much Spark to start: a heap of 1 or 4 GB, and settings to match.",
+)
 @click.option("--maintenance", is_flag=True, help="Optimize and vacuum the tables at the end.")
 @click.option("--full-refresh", is_flag=True, help="Compute gold anew although nothing it reads has changed.")
 def run(
@@ -40,7 +46,7 @@ def run(
     lake: Path,
     run_id: str | None,
     json_file: Path | None,
-    heap: str | None,
+    sizing: str,
     maintenance: bool,
     full_refresh: bool,
 ) -> None:
@@ -52,10 +58,12 @@ def run(
     from local_platform.lake import Lake  # noqa: PLC0415
     from local_platform.report import RunProgress, print_summary  # noqa: PLC0415
     from local_platform.result import write_json  # noqa: PLC0415
+    from local_platform.spark.session import LARGE, Sizing  # noqa: PLC0415
 
     console = Console()
+    sizings = {"auto": None, "small": Sizing(), "large": LARGE}
     settings = runs.RunSettings(
-        source, Lake(lake.absolute()), run_id or runs.new_run_id(), heap, maintenance, full_refresh
+        source, Lake(lake.absolute()), run_id or runs.new_run_id(), sizings[sizing], maintenance, full_refresh
     )
     with RunProgress(console) as progress:
         result = runs.run(settings, progress)
@@ -75,6 +83,14 @@ def wheel(out: Path) -> None:
 
     built = build_wheel(out)
     click.echo(f"{built.sha256}  {built.path}")
+
+
+@lakehouse.command()
+def prepare() -> None:
+    """Fetch what Spark needs and make it start quicker, once a machine; `make run` does it by itself."""
+    from local_platform import prepare as preparation  # noqa: PLC0415 - `--help` needs no Spark
+
+    preparation.prepare()
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ from local_platform.pipelines import DatasetResult, LocalPipeline
 from local_platform.report import write_report
 from local_platform.result import RefusedFile, ReportDetails, RunResult, write_json
 from local_platform.spark.catalog import attach
-from local_platform.spark.session import CATALOG, Sizing, process_of, start_session, use_in_this_thread
+from local_platform.spark.session import CATALOG, Sizing, process_of, start_session, stop_session, use_in_this_thread
 from local_platform.stages import Stage, Stages, Watcher
 from local_platform.wheel import REPOSITORY, Wheel, build_wheel
 
@@ -42,7 +42,7 @@ class RunSettings:
         source: folder with the delivered files; None runs on what is in raw already.
         lake: the lake's folder.
         run_id: the run's id; it names folders in raw and stands in every log line.
-        heap: upper bound of Spark's heap, such as ``4g``; None takes it from the amount of data.
+        sizing: how much Spark to start; None decides by the amount of data.
         maintenance: whether to optimize and vacuum the tables at the end.
         full_refresh: whether gold is computed anew although its inputs did not change.
     """
@@ -50,7 +50,7 @@ class RunSettings:
     source: Path | None
     lake: Lake
     run_id: str
-    heap: str | None = None
+    sizing: Sizing | None = None
     maintenance: bool = False
     full_refresh: bool = False
 
@@ -84,7 +84,7 @@ def run(settings: RunSettings, watcher: Watcher) -> RunResult:
                 current.jobs()
                 return current.finish()
             finally:
-                current.spark.stop()
+                stop_session(current.spark)
 
 
 @dataclass(slots=True)
@@ -114,9 +114,7 @@ class _Run:
         from netflix_jobs.names import SCHEMAS  # noqa: PLC0415 - importable once the wheel is built
 
         lake = self.settings.lake
-        sizing = Sizing.of(_size(lake.raw))
-        if self.settings.heap:
-            sizing = replace(sizing, heap=self.settings.heap)
+        sizing = self.settings.sizing or Sizing.of(_size(lake.raw))
         self.spark = start_session(lake.scratch, sizing, log=lake.log(f"{self.settings.run_id}.spark"))
         remember(process_of(self.spark))
         auto_loader.register(self.spark)

@@ -35,7 +35,7 @@ python=$(find_python)
 
 # One checksum of everything that decides what is installed: the same one means there is nothing to do.
 wanted=$(cat scripts/setup.sh pyproject.toml requirements/bootstrap.txt "requirements/$profile.txt" | cksum)-$python
-stamp=.venv/.installed-$profile
+stamp=.venv/.installed-$profile${2:+-$2}
 if [ -x .venv/bin/python ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
     exit 0
 fi
@@ -59,4 +59,5 @@ fi
 .tools/bin/uv pip install --quiet --python .venv/bin/python --compile-bytecode --require-hashes \
     --requirement "requirements/$profile.txt" || stop "the requirements could not be installed. $offline"
 .tools/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --offline --editable .
+[ "${2:-}" != java ] || .venv/bin/lakehouse prepare
 printf '%s' "$wanted" >"$stamp"

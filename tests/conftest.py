@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_platform.spark.session import start_session
+from local_platform.spark.session import start_session, stop_session
 from local_platform.wheel import REPOSITORY, build_wheel
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """The local platform's own session: what tests run on is what runs run on."""
     session = start_session(tmp_path_factory.mktemp("spark"))
     yield session
-    session.stop()
+    stop_session(session)
 
 
 @pytest.fixture

@@ -11,10 +11,6 @@ spark = SparkSession.builder.getOrCreate()
 MOST_PROLIFIC = 1000  # people in a ranking; windows over all of them would run on one core
 STREAMING_BEGAN = "DATE'2007-01-01'"
 IS_MOVIE, IS_SHOW = F.col("type") == "Movie", F.col("type") == "TV Show"
-TITLE_COUNTS = {
-    "counts_add_up": "titles = movies + shows",
-    "title_counted": "titles > 0",
-}
 
 
 def title_counts() -> tuple[Column, Column, Column]:
@@ -38,7 +34,6 @@ def title_counts() -> tuple[Column, Column, Column]:
 )
 @dp.expect("month_known", "month IS NOT NULL")
 @dp.expect("month_after_streaming_began", f"month IS NULL OR month >= {STREAMING_BEGAN}")
-@dp.expect_or_fail("total_includes_month", "(month IS NULL AND titles_total IS NULL) OR titles_total >= titles_added")
 def catalogue_growth() -> DataFrame:
     """Monthly growth from the dimension."""
     return growth(spark.read.table("dim_titles"))
@@ -65,7 +60,7 @@ def growth(titles: DataFrame) -> DataFrame:
     cluster_by=["country"],
 )
 @dp.expect("release_year_known", "release_year IS NOT NULL")
-@dp.expect_all_or_fail(TITLE_COUNTS)
+@dp.expect("country_is_one_name", "country NOT LIKE '%,%'")
 def titles_per_country_year() -> DataFrame:
     """Countries of titles, by year."""
     return country_years(spark.read.table("title_countries"), spark.read.table("dim_titles"))
@@ -89,7 +84,6 @@ def country_years(countries: DataFrame, titles: DataFrame) -> DataFrame:
     """,
 )
 @dp.expect("rating_known", "rating IS NOT NULL")
-@dp.expect_or_fail("share_is_a_part", "share > 0 AND share <= 1")
 @dp.expect_or_fail("family_begins_rating", "rating IS NULL OR startswith(rating, rating_family)")
 def rating_mix() -> DataFrame:
     """Ratings from the dimension."""
@@ -113,7 +107,7 @@ def ratings(titles: DataFrame) -> DataFrame:
         share DOUBLE COMMENT 'Part of all titles of the type, 0 to 1; adds up to more than 1, titles being in several'
     """,
 )
-@dp.expect_or_fail("share_is_a_part", "share > 0 AND share <= 1")
+@dp.expect("category_is_one_name", "category NOT LIKE '%,%'")
 def category_mix() -> DataFrame:
     """Categories of titles, by type."""
     return categories(spark.read.table("title_categories"), spark.read.table("dim_titles"))
@@ -145,7 +139,8 @@ def people_schema(person: str) -> str:
     """
 
 
-RANKED_PEOPLE = {"years_in_order": "first_release_year <= last_release_year", "at_least_two_titles": "titles >= 2"}
+LONGEST_CAREER = 90  # years between first and last release; more means two people of one name, or a wrong year
+CAREER_PLAUSIBLE = f"last_release_year - first_release_year <= {LONGEST_CAREER}"
 
 
 @dp.materialized_view(
@@ -153,8 +148,7 @@ RANKED_PEOPLE = {"years_in_order": "first_release_year <= last_release_year", "a
     comment=f"The {MOST_PROLIFIC} directors with the most titles, of those with two or more.",
     schema=people_schema("director"),
 )
-@dp.expect_all_or_fail(TITLE_COUNTS)
-@dp.expect_all(RANKED_PEOPLE)
+@dp.expect("career_plausible", CAREER_PLAUSIBLE)
 def prolific_directors() -> DataFrame:
     """Directors ranked by titles."""
     return prolific(spark.read.table("title_directors"), spark.read.table("dim_titles"), "director")
@@ -165,8 +159,7 @@ def prolific_directors() -> DataFrame:
     comment=f"The {MOST_PROLIFIC} actors with the most titles, of those with two or more.",
     schema=people_schema("actor"),
 )
-@dp.expect_all_or_fail(TITLE_COUNTS)
-@dp.expect_all(RANKED_PEOPLE)
+@dp.expect("career_plausible", CAREER_PLAUSIBLE)
 def prolific_actors() -> DataFrame:
     """Actors ranked by titles."""
     return prolific(spark.read.table("title_cast"), spark.read.table("dim_titles"), "actor")

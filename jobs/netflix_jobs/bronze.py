@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pyspark.sql.streaming.query import StreamingQuery
 
 TASK = "bronze"
-_SIDE_BY_SIDE = 2
+_SIDE_BY_SIDE = 3
 _log = logging.getLogger(__name__)
 
 
@@ -61,13 +61,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     ingestion = Ingestion(parameters.catalog, parameters.run_id, parameters.source_root, parameters.checkpoint_root)
     chosen = [source for source in SOURCES if not parameters.source or source.name in parameters.source]
     with logged_task(ingestion.catalog, ingestion.run_id, TASK) as log:
-        failures = _two_at_a_time(ingest(ingestion, source, log) for source in chosen)
+        failures = _side_by_side(ingest(ingestion, source, log) for source in chosen)
         if failures:
             raise ExceptionGroup("bronze: some sources could not be loaded", failures)
 
 
-def _two_at_a_time(loads: Iterable[Iterator[Exception | None]]) -> list[Exception]:
-    """Drive the loads so that two streams run side by side; return the errors of those that failed."""
+def _side_by_side(loads: Iterable[Iterator[Exception | None]]) -> list[Exception]:
+    """Drive the loads so that a few streams run side by side; return the errors of those that failed."""
     running: deque[Iterator[Exception | None]] = deque()
     outcomes: list[Exception | None] = []
     for load in loads:

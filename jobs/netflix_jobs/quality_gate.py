@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from functools import reduce
 from typing import TYPE_CHECKING
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from netflix_jobs import logs
@@ -17,6 +16,7 @@ from netflix_jobs.parameters import Parameters, share, table_share
 from netflix_jobs.run_log import batches, logged_task
 from netflix_jobs.silver.quarantine import RESOLVED_AT
 from netflix_jobs.sources import SOURCES
+from netflix_jobs.tables import count_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ class Books:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Check conservation and the quarantined share of every silver table that this run loaded.
+    """Check conservation and the quarantined share of every silver table loaded since the gate last passed.
 
     Raises:
         ParameterError: a parameter is missing, unknown or unusable.
@@ -109,40 +109,36 @@ def check(books: Books, limit: float) -> list[str]:
 
 
 def read_books(spark: SparkSession, tables: Tables, run_id: str) -> list[Books]:
-    """Return the books of each silver table that ``run_id`` loaded."""
+    """Return the books of each silver table that was loaded since the gate last passed, in this run or before."""
+    log = batches(spark.table(tables.run_log()))
+    passed = F.max(F.when(F.col("task") == TASK, F.col("logged_at")))
     in_run = F.col("run_id") == run_id
     balance = F.col("rows_in") == F.col("kept") + F.col("duplicates") + F.col("quarantined")
-    logged = (
-        batches(spark.table(tables.run_log()))
-        .groupBy("table")
-        .agg(
-            F.count_if(in_run).alias("run_rows"),
-            F.sum("rows_in").alias("read"),
-            F.sum("quarantined").alias("quarantined"),
-            F.count_if(~balance).alias("unbalanced"),
-            F.sum(F.when(in_run, F.col("rows_in")).otherwise(0)).alias("run_read"),
-            F.sum(F.when(in_run, F.col("quarantined")).otherwise(0)).alias("run_quarantined"),
-        )
-        .where("run_rows > 0")
+    logged = log.groupBy("task", "table").agg(
+        passed.alias("passed"),
+        F.max(F.when(F.col("batch").isNotNull(), F.col("logged_at"))).alias("loaded"),
+        F.sum("rows_in").alias("read"),
+        F.sum("quarantined").alias("quarantined"),
+        F.count_if(~balance).alias("unbalanced"),
+        F.sum(F.when(in_run, F.col("rows_in")).otherwise(0)).alias("run_read"),
+        F.sum(F.when(in_run, F.col("quarantined")).otherwise(0)).alias("run_quarantined"),
     )
-    loaded = {row.table: row for row in logged.collect()}
-    sources = [source.name for source in SOURCES if label(tables.silver(source.name)) in loaded]
-    if not sources:
-        return []
-    held = {row.table: row for row in reduce(DataFrame.unionAll, [_held(spark, tables, s) for s in sources]).collect()}
+    rows = logged.collect()
+    last_passed = max((row.passed for row in rows if row.passed), default=None)
+    fresh = {row.table: row for row in rows if row.loaded and (last_passed is None or row.loaded > last_passed)}
     books = []
-    for source in sources:
-        log, holds = loaded[label(tables.silver(source))], held[source]
-        said = (log.read, log.quarantined, log.unbalanced, log.run_read, log.run_quarantined)
-        books.append(Books(source, *said, holds.in_bronze, holds.in_quarantine, holds.unresolved))
+    for source in SOURCES:
+        log_of = fresh.get(label(tables.silver(source.name)))
+        if log_of:
+            said = (log_of.read, log_of.quarantined, log_of.unbalanced, log_of.run_read, log_of.run_quarantined)
+            books.append(Books(source.name, *said, *_held(spark, tables, source.name)))
     return books
 
 
-def _held(spark: SparkSession, tables: Tables, source: str) -> DataFrame:
-    quarantine = spark.table(tables.quarantine(source)).agg(
-        F.count("*").alias("in_quarantine"), F.count_if(F.col(RESOLVED_AT).isNull()).alias("unresolved")
-    )
-    bronze = spark.table(tables.bronze(source)).agg(F.count("*").alias("in_bronze"))
-    return bronze.join(quarantine, how="cross").select(
-        F.lit(source).alias("table"), "in_bronze", "in_quarantine", "unresolved"
-    )
+def _held(spark: SparkSession, tables: Tables, source: str) -> tuple[int, int, int]:
+    """Return the rows of bronze, of the quarantine, and of the quarantine that no later delivery corrected."""
+    in_bronze = count_rows(spark, tables.bronze(source))
+    in_quarantine = count_rows(spark, tables.quarantine(source))
+    if not in_quarantine:
+        return in_bronze, 0, 0
+    return in_bronze, in_quarantine, spark.table(tables.quarantine(source)).where(F.col(RESOLVED_AT).isNull()).count()

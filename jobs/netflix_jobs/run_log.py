@@ -129,7 +129,7 @@ def batches(run_log: DataFrame) -> DataFrame:
     A run that is killed after it logged a batch, and before its checkpoint knew, leaves the batch to the next run,
     which logs it again with the same figures.
     """
-    succeeded = run_log.where("status = 'succeeded' AND table IS NOT NULL")
+    succeeded = run_log.where("status = 'succeeded'")
     identity = F.coalesce("batch", F.concat_ws("/", "run_id", "task", F.col("logged_at").cast("string")))
     first = F.min_by(F.struct(*run_log.columns), "logged_at").alias("first")
     return succeeded.groupBy("table", identity.alias("identity")).agg(first).select("first.*")

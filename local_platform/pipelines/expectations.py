@@ -62,11 +62,6 @@ class Guarded:
         guard = self._guard(query.columns)
         self.frame = observed if guard is None else observed.filter(guard)
 
-    @property
-    def can_fail(self) -> bool:
-        """Whether a row can stop the write."""
-        return any(item.action == "fail" for item in self._expectations)
-
     def counts(self, progress: Sequence[Mapping[str, Any]] = ()) -> Counts:
         """Return the counts of a written query; a stream's are the sums over its batches' ``progress`` metrics."""
         if self._observation is not None:

@@ -41,18 +41,10 @@ class TableVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class Input:
-    """A table as a query reads it; ``columns`` None means all of them."""
-
-    table: TableVersion
-    columns: tuple[str, ...] | None
-
-
-@dataclass(frozen=True, slots=True)
 class Lineage:
     """The inputs of a query; ``repeatable`` is False if it may give other rows although no input changed."""
 
-    inputs: tuple[Input, ...]
+    inputs: tuple[TableVersion, ...]
     repeatable: bool
 
 
@@ -84,30 +76,29 @@ def read_tables(frame: DataFrame) -> Iterator[str]:
 
 
 def lineage_of(frame: DataFrame) -> Lineage:
-    """Return what a batch query reads; what can't be recognised counts as all columns, or as not repeatable."""
+    """Return what a batch query reads; what can't be recognised counts as not repeatable."""
     analyzed = analyzed_plan(frame)
     leaves = list(_leaves(analyzed))
     tables = {version.path: version for version in map(_version, filter(_is_delta, leaves))}
     foreign = [
         leaf for leaf in leaves if not _is_delta(leaf) and not any(is_a(leaf, known) for known in _SELF_CONTAINED)
     ]
-    columns, reads_metadata = _scanned_columns(frame)
-    inputs = tuple(Input(version, columns.get(path)) for path, version in sorted(tables.items()))
-    return Lineage(inputs, repeatable=not foreign and not reads_metadata and not _is_volatile(analyzed))
+    inputs = tuple(version for _, version in sorted(tables.items()))
+    return Lineage(inputs, repeatable=not foreign and not _is_volatile(analyzed))
 
 
-def _scanned_columns(frame: DataFrame) -> tuple[dict[str, tuple[str, ...]], bool]:
-    """Return the columns scanned of each path, and whether a file's own metadata is read.
+def scanned_columns(frame: DataFrame) -> dict[str, tuple[str, ...]]:
+    """Return the columns that a batch query scans of each table, by the table's path; planning it takes a while.
 
-    A leaf of an unknown kind may stand for any table's rows, so then no table's columns are known.
+    A table that is not in the result counts as read whole: a leaf of an unknown kind may stand for any table's rows,
+    and a file's own metadata (its name, its time) may change although no row does.
     """
     columns: dict[str, set[str]] = {}
-    reads_metadata = False
     for leaf in _physical_leaves(executed_plan(frame)):
         if not is_a(leaf, _SCAN):
             if any(is_a(leaf, known) for known in _SELF_CONTAINED_SCANS):
                 continue
-            return {}, reads_metadata
+            return {}
         index = leaf.relation().location()
         if not is_a(index, _DELTA_INDEX):
             continue
@@ -115,9 +106,10 @@ def _scanned_columns(frame: DataFrame) -> tuple[dict[str, tuple[str, ...]], bool
         table = set(leaf.relation().dataSchema().fieldNames()) | partitions
         names = {attribute.name() for attribute in elements(leaf.output())}
         names |= set(leaf.requiredSchema().fieldNames()) | partitions
-        reads_metadata = reads_metadata or any(not name.startswith("__delta_internal") for name in names - table)
+        if any(not name.startswith("__delta_internal") for name in names - table):
+            return {}
         columns.setdefault(index.deltaLog().dataPath().toString(), set()).update(names & table)
-    return {path: tuple(sorted(names)) for path, names in columns.items()}, reads_metadata
+    return {path: tuple(sorted(names)) for path, names in columns.items()}
 
 
 def _physical_leaves(plan: Any) -> Iterator[Any]:

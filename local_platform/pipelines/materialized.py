@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 from typing import TYPE_CHECKING
 
 from local_platform.errors import PipelineError
-from local_platform.pipelines.expectations import quiet_executors
-from local_platform.pipelines.lineage import Input, lineage_of
+from local_platform.pipelines.lineage import lineage_of, scanned_columns
 from local_platform.pipelines.state import RefreshState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from local_platform.pipelines.definitions import Dataset
-    from local_platform.pipelines.lineage import Lineage
+    from local_platform.pipelines.lineage import Lineage, TableVersion
     from local_platform.pipelines.update import Evaluated, Update
 
 
@@ -42,11 +42,8 @@ def _rewrite(update: Update, dataset: Dataset, evaluated: Evaluated) -> RefreshS
     table = update.table(dataset)
     frame = table.conform(evaluated.query.frame)
     read = lineage_of(frame)
-    guards = (evaluated.query, *evaluated.views)
-    can_fail = any(guard.can_fail for guard in guards)
     try:
-        with quiet_executors() if can_fail else contextlib.nullcontext():
-            table.overwrite(frame)
+        table.overwrite(frame)
     except Exception as error:
         raise evaluated.explain(error) from error
     return _state(update, dataset, read, evaluated)
@@ -79,13 +76,24 @@ def _still_valid(update: Update, dataset: Dataset) -> RefreshState | None:
         update.ensure_input(read)
     update.ready(dataset)
     own = update.version(dataset.name)
-    inputs = [(read, update.version(read.table.name)) for read in state.inputs]
     if own is None or not update.same(state.table, own, None):
         return None
-    if not all(update.same(read.table, now, read.columns) for read, now in inputs):
+    now = tuple(update.version(read.name) for read in state.inputs)
+    inputs = tuple(version for version in now if version is not None)
+    if inputs != state.inputs and not _reads_the_same(update, dataset, state.inputs, now):
         return None
-    moved = tuple(Input(now, read.columns) for read, now in inputs if now is not None)
-    if (own, moved) != (state.table, state.inputs):
-        state = dataclasses.replace(state, table=own, inputs=moved)
+    if (own, inputs) != (state.table, state.inputs):
+        state = dataclasses.replace(state, table=own, inputs=inputs)
         update.states.save(dataset.name, state)
     return state
+
+
+def _reads_the_same(
+    update: Update, dataset: Dataset, before: Sequence[TableVersion], now: Sequence[TableVersion | None]
+) -> bool:
+    """Return whether the inputs hold the same rows in the columns that the query reads, though versions differ.
+
+    The query is that of the last refresh, as the fingerprint is the same, so today's plan tells what it read then.
+    """
+    columns = scanned_columns(update.evaluate(dataset, dataset.flows[0]).query.frame)
+    return all(update.same(old, new, columns.get(old.path)) for old, new in zip(before, now, strict=True))

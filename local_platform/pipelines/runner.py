@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local_platform.errors import PipelineError
 from local_platform.pipelines.definitions import fingerprint, importable, load
 from local_platform.pipelines.dry_run import DryRun
+from local_platform.pipelines.expectations import quiet_executors
 from local_platform.pipelines.jvm import elements, session_state
 from local_platform.pipelines.names import Names
 from local_platform.pipelines.reads import noticed_reads, pipeline_session
 from local_platform.pipelines.results import PipelineUpdate
 from local_platform.pipelines.state import StateStore
 from local_platform.pipelines.update import Update
+from local_platform.spark.session import use_in_this_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -23,6 +26,8 @@ if TYPE_CHECKING:
 
     from local_platform.pipelines.definitions import Dataset
     from local_platform.pipelines.results import DatasetPlan, DatasetResult
+
+_SIDE_BY_SIDE = 2
 
 
 class LocalPipeline:
@@ -94,14 +99,26 @@ class LocalPipeline:
             pipeline_session(self._spark, self._catalog, self._schema, self._configuration),
             importable(self._root),
             noticed_reads(self._names, update.on_read),
+            quiet_executors(),
         ):
             try:
                 self._register_tables(update)
-                for dataset in chosen:
-                    update.ensure(dataset)
+                self._bring_up_to_date(update, chosen)
             finally:
                 self._drop_views()
         return PipelineUpdate(tuple(update.results.values()), update.seconds, tuple(self._definitions.not_emulated))
+
+    def _bring_up_to_date(self, update: Update, chosen: Sequence[Dataset]) -> None:
+        """Take two datasets at a time; a temporary view is made for one reader at a time, so with views only one."""
+        has_views = any(item.kind == "temporary view" for item in self._definitions.datasets.values())
+
+        def ensure(dataset: Dataset) -> None:
+            use_in_this_thread(self._spark)
+            update.ensure(dataset)
+
+        with ThreadPoolExecutor(1 if has_views else _SIDE_BY_SIDE) as pool:
+            for done in [pool.submit(ensure, dataset) for dataset in chosen]:
+                done.result()
 
     def validate(self) -> tuple[DatasetPlan, ...]:
         """Return each dataset with what it reads and its columns, without computing or writing a row.

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from local_platform.pipelines.lineage import Input, TableVersion
+from local_platform.pipelines.lineage import TableVersion
 from local_platform.result import ExpectationResult
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ class RefreshState:
 
     fingerprint: str
     table: TableVersion
-    inputs: tuple[Input, ...]
+    inputs: tuple[TableVersion, ...]
     repeatable: bool
     rows: int
     rows_in: int
@@ -44,7 +44,7 @@ class StateStore:
             return RefreshState(
                 fingerprint=stored["fingerprint"],
                 table=TableVersion(**stored["table"]),
-                inputs=tuple(_input(item) for item in stored["inputs"]),
+                inputs=tuple(TableVersion(**item) for item in stored["inputs"]),
                 repeatable=stored["repeatable"],
                 rows=stored["rows"],
                 rows_in=stored["rows_in"],
@@ -80,13 +80,6 @@ class StateStore:
 
     def _file(self, dataset: str) -> Path:
         return self._states / f"{_file_name(dataset)}.json"
-
-
-def _input(stored: dict[str, object]) -> Input:
-    table, columns = stored["table"], stored["columns"]
-    if not isinstance(table, dict) or not isinstance(columns, list | None):
-        raise TypeError(stored)
-    return Input(TableVersion(**table), None if columns is None else tuple(columns))
 
 
 def _file_name(name: str) -> str:

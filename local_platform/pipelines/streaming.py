@@ -6,7 +6,6 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from local_platform.errors import PipelineError
-from local_platform.pipelines.expectations import quiet_executors
 from local_platform.pipelines.state import RefreshState
 
 if TYPE_CHECKING:
@@ -85,16 +84,15 @@ def _start_over(update: Update, dataset: Dataset, table: StoredTable, frame: Dat
 
 def _append(frame: DataFrame, evaluated: Evaluated, table: str, checkpoint: Path) -> list[Counts]:
     try:
-        with quiet_executors():
-            query = (
-                frame.writeStream.format("delta")
-                .outputMode("append")
-                .option("mergeSchema", "true")
-                .option("checkpointLocation", checkpoint.resolve().as_uri())
-                .trigger(availableNow=True)
-                .toTable(table)
-            )
-            query.awaitTermination()
+        query = (
+            frame.writeStream.format("delta")
+            .outputMode("append")
+            .option("mergeSchema", "true")
+            .option("checkpointLocation", checkpoint.resolve().as_uri())
+            .trigger(availableNow=True)
+            .toTable(table)
+        )
+        query.awaitTermination()
     except Exception as error:
         raise evaluated.explain(error) from error
     progress: list[Mapping[str, Any]] = [batch.observedMetrics for batch in query.recentProgress]

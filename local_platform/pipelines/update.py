@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from local_platform.pipelines.expectations import Guarded
 from local_platform.pipelines.lineage import TableVersion, read_tables, table_version
 from local_platform.pipelines.results import DatasetResult
 from local_platform.pipelines.tables import StoredTable
+from local_platform.pipelines.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
     from local_platform.pipelines.definitions import Dataset, Definitions
-    from local_platform.pipelines.lineage import Input
     from local_platform.pipelines.results import Kind
     from local_platform.pipelines.state import RefreshState, StateStore
     from local_platform.result import Status
@@ -46,8 +47,17 @@ class Evaluated:
         return next((found for guard in (self.query, *self.views) if (found := guard.explain(error))), error)
 
 
+class _Evaluation(threading.local):
+    """What one thread is evaluating: the chain of datasets, and the guards of the temporary views they read."""
+
+    def __init__(self) -> None:
+        self.chain: list[str] = []
+        self.in_query = False  # the runner's own reads of a table are not a query's
+        self.view_guards: list[dict[str, Guarded]] = []
+
+
 class Update:
-    """The datasets done so far, and the chain of datasets that are being evaluated."""
+    """The datasets done so far; several threads may bring different ones up to date."""
 
     def __init__(
         self,
@@ -67,10 +77,9 @@ class Update:
         self._definitions = definitions
         self._on_dataset = on_dataset
         self._begin = time.monotonic()
-        self._chain: list[str] = []
-        self._in_query = False  # the runner's own reads of a table are not a query's
+        self._evaluation = _Evaluation()
+        self._turns = Turns()
         self._ready_at: dict[str, float] = {}
-        self._view_guards: list[dict[str, Guarded]] = []
         self._versions: dict[str, TableVersion | None] = {}
         self._compared: dict[tuple[str, tuple[int, int], tuple[str, ...] | None], bool] = {}
 
@@ -81,7 +90,7 @@ class Update:
 
     def on_read(self, name: str) -> None:
         """Bring the dataset that ``name`` means up to date, if a query of this pipeline reads it and it is its own."""
-        if self._in_query:
+        if self._evaluation.in_query:
             self._ensure_name(name)
 
     def _ensure_name(self, name: str) -> None:
@@ -96,25 +105,26 @@ class Update:
             PipelineError: the dataset reads itself, directly or through others.
             UpstreamFailedError: it failed, and another dataset is waiting for it.
         """
-        if dataset.name in self._chain:
-            cycle = " -> ".join((*self._chain[self._chain.index(dataset.name) :], dataset.name))
+        if dataset.name in self._evaluation.chain:
+            cycle = " -> ".join((*self._evaluation.chain[self._evaluation.chain.index(dataset.name) :], dataset.name))
             raise PipelineError(f"Datasets read each other in a cycle: {cycle}. Break it at one of them.")
         if dataset.kind == "temporary view":
             self._evaluate_view(dataset)
             return
-        if dataset.name not in self.results:
-            with self._query(running=False):
-                result = self._refreshed(dataset)
-            self.results[dataset.name] = result
-            if self._on_dataset is not None:
-                self._on_dataset(result)
+        with self._turns.take(dataset.name):
+            if dataset.name not in self.results:
+                with self._query(running=False):
+                    result = self._refreshed(dataset)
+                self.results[dataset.name] = result
+                if self._on_dataset is not None:
+                    self._on_dataset(result)
         status = self.results[dataset.name].status
-        if self._chain and status in ("failed", "skipped"):
+        if self._evaluation.chain and status in ("failed", "skipped"):
             raise UpstreamFailedError(f"{dataset.name}, which it reads, {_TELLING[status]}")
 
-    def ensure_input(self, read: Input) -> None:
+    def ensure_input(self, read: TableVersion) -> None:
         """Bring an input of an earlier refresh up to date if it is one of this pipeline's datasets."""
-        self._ensure_name(read.table.name)
+        self._ensure_name(read.name)
 
     def ready(self, dataset: Dataset) -> None:
         """Note that all that ``dataset`` reads is up to date: its own time begins."""
@@ -126,11 +136,11 @@ class Update:
         Raises:
             PipelineError: it returns no DataFrame, or reads a dataset in a way that could not be noticed.
         """
-        self._view_guards.append({})
+        self._evaluation.view_guards.append({})
         try:
             frame = self._called(dataset, flow)
         finally:
-            views = tuple(self._view_guards.pop().values())
+            views = tuple(self._evaluation.view_guards.pop().values())
         self._refuse_unnoticed(dataset, frame)
         self.ready(dataset)
         return Evaluated(Guarded(dataset.name, frame, dataset.expectations), views)
@@ -160,11 +170,11 @@ class Update:
 
     @contextlib.contextmanager
     def _query(self, *, running: bool) -> Iterator[None]:
-        before, self._in_query = self._in_query, running
+        before, self._evaluation.in_query = self._evaluation.in_query, running
         try:
             yield
         finally:
-            self._in_query = before
+            self._evaluation.in_query = before
 
     def _called(self, dataset: Dataset, flow: Flow) -> DataFrame:
         with self._query(running=True):
@@ -175,14 +185,14 @@ class Update:
 
     def _evaluate_view(self, dataset: Dataset) -> None:
         """Make a temporary view afresh for the dataset that reads it, so that its rows are counted for that one."""
-        guards = self._view_guards[-1] if self._view_guards else {}
+        guards = self._evaluation.view_guards[-1] if self._evaluation.view_guards else {}
         if dataset.name in guards:
             return
-        self._chain.append(dataset.name)
+        self._evaluation.chain.append(dataset.name)
         try:
             frame = self._called(dataset, dataset.flows[0])
         finally:
-            self._chain.pop()
+            self._evaluation.chain.pop()
         guards[dataset.name] = Guarded(dataset.name, frame, dataset.expectations)
         guards[dataset.name].frame.createOrReplaceTempView(f"`{dataset.name}`")
 
@@ -207,7 +217,7 @@ class Update:
         return None
 
     def _refreshed(self, dataset: Dataset) -> DatasetResult:
-        self._chain.append(dataset.name)
+        self._evaluation.chain.append(dataset.name)
         refresh = materialized.refresh if dataset.kind == "materialized view" else streaming.refresh
         try:
             changed, state = refresh(self, dataset)
@@ -216,7 +226,7 @@ class Update:
         except Exception as error:  # noqa: BLE001 - whatever a source raises is reported; the others still run
             return self._unsuccessful(dataset, "failed", error)
         finally:
-            self._chain.pop()
+            self._evaluation.chain.pop()
         return self._successful(dataset, state, changed=changed)
 
     def _successful(self, dataset: Dataset, state: RefreshState, *, changed: bool) -> DatasetResult:

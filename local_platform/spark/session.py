@@ -8,6 +8,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from local_platform.errors import EnvironmentMissingError
+from local_platform.spark.home import class_archive, spark_home
 from local_platform.spark.jars import delta_jars
 
 if TYPE_CHECKING:
@@ -67,18 +69,21 @@ class Sizing:
     Attributes:
         heap: upper bound of the JVM's heap, as Spark writes it; the JVM takes what it needs below that.
         large: whether queries run long enough for optimizing compilers, Spark's and the JVM's, to pay.
+        archive_classes: file to which the JVM writes the classes it has loaded when it ends.
     """
 
     heap: str = "1g"
     large: bool = False
+    archive_classes: Path | None = None
 
     @classmethod
     def of(cls, delivered: int) -> Sizing:
         """Return the sizing for ``delivered`` bytes in raw."""
-        return cls("4g", large=True) if delivered > _LARGE_DELIVERY else cls()
+        return LARGE if delivered > _LARGE_DELIVERY else cls()
 
 
 _SMALL = Sizing()
+LARGE = Sizing("4g", large=True)
 
 
 def start_session(scratch: Path, sizing: Sizing = _SMALL, *, log: Path | None = None) -> SparkSession:
@@ -93,8 +98,10 @@ def start_session(scratch: Path, sizing: Sizing = _SMALL, *, log: Path | None = 
         EnvironmentMissingError: the Delta jars are neither cached nor to be fetched.
     """
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    os.environ["SPARK_HOME"] = str(spark_home())
     os.environ["PYSPARK_PYTHON"] = sys.executable  # else workers take the first python3 on the path
     from pyspark import SparkConf, SparkContext  # noqa: PLC0415 - the command's help needs no Spark
+    from pyspark.errors import PySparkRuntimeError  # noqa: PLC0415
     from pyspark.java_gateway import launch_gateway  # noqa: PLC0415
     from pyspark.sql import SparkSession as Session  # noqa: PLC0415
 
@@ -109,9 +116,16 @@ def start_session(scratch: Path, sizing: Sizing = _SMALL, *, log: Path | None = 
     conf.set("spark.sql.warehouse.dir", str(scratch / "warehouse"))
     conf.set("spark.driver.extraJavaOptions", " ".join(_java_options(scratch, sizing, log)))
     launch: Callable[..., object] = launch_gateway
-    with (scratch / "jvm.txt").open("wb") as output:
-        redirected = {"stdout": output, "stderr": output} if log else {}
-        SparkContext._ensure_initialized(gateway=launch(conf, redirected))  # noqa: SLF001 - the way to redirect
+    said = scratch / "jvm.txt"
+    with said.open("wb") as output:
+        try:
+            gateway = launch(conf, {"stdout": output, "stderr": output} if log else {})
+        except PySparkRuntimeError as error:
+            raise EnvironmentMissingError(
+                f"Java did not start Spark. It said: {said.read_text(errors='replace').strip() or error}. Java 17 or "
+                "newer is needed, and a machine with 2 GB of free memory; `java -version` tells which Java is found."
+            ) from error
+    SparkContext._ensure_initialized(gateway=gateway)  # noqa: SLF001 - the way to redirect the JVM's output
     return Session.builder.config(conf=conf).getOrCreate()
 
 
@@ -119,6 +133,11 @@ def _java_options(scratch: Path, sizing: Sizing, log: Path | None) -> list[str]:
     # Delta verifies its checksums anew with every commit where the zone is not UTC; 48 MB of compiled code, the
     # default of the quick compiler, is less than Spark needs.
     options = ["-Duser.timezone=UTC", "-XX:+UseSerialGC", "-XX:ReservedCodeCacheSize=240m"]
+    archive = class_archive()
+    if sizing.archive_classes:
+        options.append(f"-XX:ArchiveClassesAtExit={sizing.archive_classes}")
+    elif archive.exists():
+        options.append(f"-XX:SharedArchiveFile={archive}")
     if not sizing.large:
         options.append("-XX:TieredStopAtLevel=1")
     if log:
@@ -126,6 +145,18 @@ def _java_options(scratch: Path, sizing: Sizing, log: Path | None) -> list[str]:
         settings.write_text(_LOG4J.format(file=log), encoding="utf-8")
         options.append(f"-Dlog4j2.configurationFile={settings.as_uri()}")
     return options
+
+
+def stop_session(session: SparkSession) -> None:
+    """Stop Spark and end its JVM; returns when it is gone, so that nothing of the run writes any more."""
+    from pyspark import SparkContext  # noqa: PLC0415 - as in start_session
+
+    gateway: Any = SparkContext._gateway  # noqa: SLF001 - as in process_of
+    session.stop()
+    gateway.shutdown()
+    SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001 - else the next session looks for the JVM that is gone
+    gateway.proc.stdin.close()
+    gateway.proc.wait()
 
 
 def process_of(session: SparkSession) -> int:

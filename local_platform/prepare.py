@@ -1,0 +1,50 @@
+"""Prepares Spark on a machine, once: fetches the Delta jars and archives the classes that a run loads."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local_platform.lake import Lake
+from local_platform.run import RunSettings, run
+from local_platform.spark.home import class_archive
+from local_platform.spark.session import Sizing
+from sample_data import generate
+
+if TYPE_CHECKING:
+    from local_platform.result import StageResult
+
+_ROWS = 50
+
+
+class _Silent:
+    def stage_started(self, name: str, layer: str) -> None:
+        """Show nothing: the preparing run is not the user's."""
+
+    def stage_finished(self, stage: StageResult) -> None:
+        """Show nothing."""
+
+
+def prepare() -> Path:
+    """Make what every later start of Spark is quicker with; does nothing when it is there.
+
+    Returns:
+        The archive of classes.
+
+    Raises:
+        EnvironmentMissingError: Java is missing, or the Delta jars can't be fetched.
+    """
+    archive = class_archive()
+    if archive.exists():
+        return archive
+    staged = archive.with_name(f".{archive.name}.{os.getpid()}")
+    with tempfile.TemporaryDirectory(prefix="lakehouse-") as name:
+        folder = Path(name)
+        generate(folder / "delivery", rows=_ROWS)
+        lake = Lake(folder / "lake")
+        run(RunSettings(folder / "delivery", lake, "prepare", sizing=Sizing(archive_classes=staged)), _Silent())
+    if staged.exists():  # a JVM that can't write archives only starts more slowly
+        staged.replace(archive)
+    return archive
