@@ -164,10 +164,14 @@ class _Run:
             schema=PIPELINE,
             configuration={"netflix.catalog": CATALOG, "netflix.silver_schema": "silver"},
         )
-        update = pipeline.update(full_refresh=self.settings.full_refresh, on_dataset=self.datasets.append)
+        update = pipeline.update(full_refresh=self.settings.full_refresh, on_dataset=self._refreshed)
         for missing in update.not_emulated:
             _log.warning("not emulated", extra={"what": missing})
         update.raise_if_failed()
+
+    def _refreshed(self, dataset: DatasetResult) -> None:
+        self.datasets.append(dataset)
+        _log.info("dataset refreshed", extra={"table": _label(dataset.name), "status": dataset.status})
 
     def finish(self) -> RunResult:
         """Write the report and the figures; return the figures."""
