@@ -37,7 +37,7 @@ def lakehouse() -> None:
     type=click.Choice(["auto", "small", "large"]),
     default="auto",
     show_default=True,
-    help="How much Spark to start: a heap of 1 or 4 GB, and settings to match.",
+    help="How much Spark to start: a heap of 0.8 or 4 GB, and settings to match.",
 )
 @click.option("--maintenance", is_flag=True, help="Optimize and vacuum the tables at the end.")
 @click.option("--full-refresh", is_flag=True, help="Compute gold anew although nothing it reads has changed.")

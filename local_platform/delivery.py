@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import filecmp
-import os
 import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -73,7 +72,5 @@ def _place(path: Path, folder: Path) -> Path:
     partial = folder / f".{path.name}.partial"
     with path.open("rb") as source, partial.open("wb") as copy:
         shutil.copyfileobj(source, copy, 1 << 20)
-        copy.flush()
-        os.fsync(copy.fileno())
     partial.replace(target)
     return target

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from local_platform.result import Status
 
 _log = logging.getLogger(__name__)
-_SIDE_BY_SIDE = 2
+_SIDE_BY_SIDE = 3
 
 
 class Watcher(Protocol):

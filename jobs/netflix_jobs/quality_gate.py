@@ -131,14 +131,13 @@ def read_books(spark: SparkSession, tables: Tables, run_id: str) -> list[Books]:
         log_of = fresh.get(label(tables.silver(source.name)))
         if log_of:
             said = (log_of.read, log_of.quarantined, log_of.unbalanced, log_of.run_read, log_of.run_quarantined)
-            books.append(Books(source.name, *said, *_held(spark, tables, source.name)))
+            quarantine = _quarantine(spark, tables.quarantine(source.name)) if log_of.quarantined else (0, 0)
+            books.append(Books(source.name, *said, count_rows(spark, tables.bronze(source.name)), *quarantine))
     return books
 
 
-def _held(spark: SparkSession, tables: Tables, source: str) -> tuple[int, int, int]:
-    """Return the rows of bronze, of the quarantine, and of the quarantine that no later delivery corrected."""
-    in_bronze = count_rows(spark, tables.bronze(source))
-    in_quarantine = count_rows(spark, tables.quarantine(source))
-    if not in_quarantine:
-        return in_bronze, 0, 0
-    return in_bronze, in_quarantine, spark.table(tables.quarantine(source)).where(F.col(RESOLVED_AT).isNull()).count()
+def _quarantine(spark: SparkSession, table: str) -> tuple[int, int]:
+    """Return the rows of a quarantine, and those among them that no later delivery corrected."""
+    rows = spark.table(table).agg(F.count("*").alias("all"), F.count_if(F.col(RESOLVED_AT).isNull()).alias("waiting"))
+    found = rows.collect()[0]
+    return found["all"], found["waiting"]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from local_platform.pipelines.definitions import Dataset
     from local_platform.pipelines.results import DatasetPlan, DatasetResult
 
-_SIDE_BY_SIDE = 2
+_SIDE_BY_SIDE = 3
 
 
 class LocalPipeline:

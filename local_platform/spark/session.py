@@ -61,6 +61,9 @@ _SMALL_DATA = {
     "spark.sql.adaptive.enabled": "false",
 }
 
+# Partitions of a few 10 MB, which sort in memory; Spark merges the small ones when it sees their sizes.
+_LARGE_DATA = {"spark.sql.shuffle.partitions": "8"}
+
 
 @dataclass(frozen=True, slots=True)
 class Sizing:
@@ -72,7 +75,7 @@ class Sizing:
         archive_classes: file to which the JVM writes the classes it has loaded when it ends.
     """
 
-    heap: str = "1g"
+    heap: str = "800m"
     large: bool = False
     archive_classes: Path | None = None
 
@@ -111,7 +114,7 @@ def start_session(scratch: Path, sizing: Sizing = _SMALL, *, log: Path | None = 
     conf = SparkConf().setMaster("local[*]").setAppName("netflix-lakehouse").setAll(list(_SETTINGS.items()))
     conf.set("spark.driver.extraClassPath", os.pathsep.join(map(str, delta_jars())))
     conf.set("spark.driver.memory", sizing.heap)
-    conf.setAll([] if sizing.large else list(_SMALL_DATA.items()))
+    conf.setAll(list((_LARGE_DATA if sizing.large else _SMALL_DATA).items()))
     conf.set("spark.local.dir", str(scratch))
     conf.set("spark.sql.warehouse.dir", str(scratch / "warehouse"))
     conf.set("spark.driver.extraJavaOptions", " ".join(_java_options(scratch, sizing, log)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from sample_data import generate_change
 from tests.end_to_end.conftest import ROWS
 
@@ -17,6 +19,7 @@ LOOKUPS = {"cast": "title_cast", "category": "title_categories"}
 LOOKUPS |= {"countries": "title_countries", "directors": "title_directors"}
 
 
+@pytest.mark.xdist_group("first run")
 def test_a_delivery_a_rerun_and_a_change(first_run: FirstRun, tmp_path: Path) -> None:
     """One story told in one test, as each chapter needs the lake that the one before left."""
     facts, lake, first = first_run.facts, first_run.lake, first_run.figures

@@ -82,10 +82,6 @@ def test_warnings_and_drops_of_the_dimension_and_the_marts_made_from_it(gold: Go
         ("dim_titles", "type_known", {"titles": title(type="'Radio'", type_flag="CAST(NULL AS INT)")}),
         ("dim_titles", "type_flag_matches_type", {"titles": title(type_flag="2")}),
         ("rating_mix", "family_begins_rating", {"titles": title(rating_family="'PG'")}),
-        ("title_cast", "actor_present", {"titles": title(), "cast": "(' ', 1)"}),
-        ("title_directors", "director_present", {"titles": title(), "directors": "(CAST(NULL AS STRING), 1)"}),
-        ("title_countries", "country_present", {"titles": title(), "countries": "('', 1)"}),
-        ("title_categories", "category_present", {"titles": title(), "category": "('', 1)"}),
     ],
 )
 def test_a_row_that_must_not_be_served_stops_its_table(
@@ -96,6 +92,40 @@ def test_a_row_that_must_not_be_served_stops_its_table(
 
     with pytest.raises(ExpectationFailedError, match=rf"{dataset}: expectation {expectation} "):
         gold.update(dataset).raise_if_failed()
+
+
+def test_a_nameless_attribute_stops_its_bridge_and_no_other(gold: Gold) -> None:
+    gold.fill("titles", title())
+    for table, rows in {
+        "cast": "(' ', 1)",
+        "directors": "(CAST(NULL AS STRING), 1)",
+        "countries": "('India', 1)",
+        "category": "('', 1)",
+    }.items():
+        gold.fill(table, rows)
+
+    bridges = ["title_cast", "title_directors", "title_countries", "title_categories"]
+    result = gold.update(*bridges)
+
+    errors = {item.name.rsplit(".", 1)[1]: item.error or "" for item in result.datasets}
+    assert "expectation actor_present" in errors["title_cast"]
+    assert "expectation director_present" in errors["title_directors"]
+    assert "expectation category_present" in errors["title_categories"]
+    assert not errors["title_countries"]
+
+
+def test_what_is_implausible_in_a_mart_is_counted(gold: Gold) -> None:
+    gold.fill("titles", f"{title(release_year='1890')}, {title(show_id='2', release_year='2018')}")
+    gold.fill("countries", "('Poland,', 1)")
+    gold.fill("category", "('Dramas, Comedies', 1)")
+    gold.fill("cast", "('Ada Long', 1), ('Ada Long', 2)")
+    gold.fill("directors", "('Bo Long', 1), ('Bo Long', 2)")
+
+    result = gold.update("titles_per_country_year", "category_mix", "prolific_actors", "prolific_directors")
+
+    result.raise_if_failed()
+    failed = {item.name: item.failed for dataset in result.datasets for item in dataset.expectations}
+    assert failed["country_is_one_name"] == failed["category_is_one_name"] == failed["career_plausible"] == 1
 
 
 def test_orphans_are_dropped_and_a_repeated_key_stops_the_update(gold: Gold) -> None:

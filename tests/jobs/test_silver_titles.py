@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from netflix_jobs.run_log import batches
+from netflix_jobs.silver.checks import reasons
 from netflix_jobs.silver.load import titles
 from netflix_jobs.silver.target import titles_target
 from netflix_jobs.silver.titles import duration_ranks
@@ -117,7 +118,8 @@ def test_each_rule_refuses_what_breaks_it_and_nothing_else(
         [*[f"{name} STRING" for name in row], "_source_file STRING, _delivered_at TIMESTAMP, _ingested_at TIMESTAMP"]
     )
     bronze = spark.createDataFrame([(*row.values(), *technical.values())], schema)
-    assert titles_target(CATALOG).read(bronze).collect()[0].reasons == [reason]
+    target = titles_target(CATALOG)
+    assert target.read(bronze).select(reasons(target.rules)).collect()[0].reasons == [reason]
 
 
 def test_a_rerun_without_new_rows_changes_nothing(lakehouse: SparkSession, load: Callable[[], None]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING
 
 from pyspark.sql import functions as F
@@ -9,24 +11,24 @@ from pyspark.sql import functions as F
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pyspark.sql import Column, DataFrame
+    from pyspark.sql import Column
 
     from netflix_jobs.silver.rules import Rule
 
 REASONS = "reasons"
-WARNINGS = "warnings"
 
 
-def checked(rows: DataFrame, rules: Iterable[Rule]) -> DataFrame:
-    """Add ``reasons`` and ``warnings``: arrays with the names of the broken rules, in the rules' order."""
-    known = tuple(rules)
-    return rows.select(
-        "*",
-        _broken(rule for rule in known if rule.severity == "quarantine").alias(REASONS),
-        _broken(rule for rule in known if rule.severity == "warn").alias(WARNINGS),
-    )
+def holds(rule: Rule) -> Column:
+    """Whether a row satisfies a rule; a condition that is null does not hold."""
+    return F.coalesce(F.expr(rule.condition), F.expr("false"))
 
 
-def _broken(rules: Iterable[Rule]) -> Column:
-    names = [F.when(~F.coalesce(F.expr(rule.condition), F.expr("false")), F.lit(rule.name)) for rule in rules]
-    return F.array_compact(F.array(*names).cast("array<string>"))
+def is_valid(rules: Iterable[Rule]) -> Column:
+    """Whether a row satisfies every rule that would quarantine it."""
+    return reduce(and_, (holds(rule) for rule in rules if rule.severity == "quarantine"))
+
+
+def reasons(rules: Iterable[Rule]) -> Column:
+    """Names of the rules that quarantine a row, in the rules' order."""
+    broken = [F.when(~holds(rule), F.lit(rule.name)) for rule in rules if rule.severity == "quarantine"]
+    return F.array_compact(F.array(*broken)).alias(REASONS)

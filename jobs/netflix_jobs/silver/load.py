@@ -14,7 +14,7 @@ from netflix_jobs.names import INGESTED_AT
 from netflix_jobs.parameters import Parameters, identifier, location
 from netflix_jobs.run_log import Account, TaskLog, logged_task
 from netflix_jobs.silver import quarantine
-from netflix_jobs.silver.checks import REASONS, WARNINGS
+from netflix_jobs.silver.checks import holds, is_valid
 from netflix_jobs.silver.merge import merge
 from netflix_jobs.silver.target import Target, lookup_target, titles_target
 from netflix_jobs.sources import BY_NAME, LOOKUPS
@@ -81,23 +81,27 @@ def _load(task: str, target: Target, parameters: Namespace) -> None:
 def process(bronze: DataFrame, target: Target, log: TaskLog, began: float) -> None:
     """Bring one batch of bronze rows to silver and to the quarantine; replaying it changes nothing."""
     rows = target.read(bronze)
-    warns = [rule.name for rule in target.rules if rule.severity == "warn"]
+    valid = is_valid(target.rules)
+    warnings = [rule for rule in target.rules if rule.severity == "warn"]
     facts = rows.agg(
         F.count("*").alias("rows_in"),
-        F.count_if(F.size(REASONS) > 0).alias("quarantined"),
+        F.count_if(~valid).alias("quarantined"),
         F.min(INGESTED_AT).alias("first"),
         F.max(INGESTED_AT).alias("last"),
-        *[F.count_if(F.array_contains(WARNINGS, name)).alias(name) for name in warns],
+        *[F.count_if(~holds(rule)).alias(rule.name) for rule in warnings],
     ).collect()[0]
     if not facts.rows_in:
         return
     # Bronze only grows, and each of its batches has a time of its own: these three tell the rows that were read.
     batch = f"{facts['first'].isoformat()}/{facts['last'].isoformat()}/{facts.rows_in}"
     if facts.quarantined:
-        quarantine.append(rows.where(F.size(REASONS) > 0), target, batch)
-    merged = merge(rows.where(F.size(REASONS) == 0), target, batch)
+        quarantine.append(rows.where(~valid), target, batch)
+    merged = merge(rows.where(valid), target, batch, facts.rows_in - facts.quarantined)
     quarantine.resolve(bronze.sparkSession, target)
-    _log.info("rows that break a warning rule", extra={"table": target.table, **{name: facts[name] for name in warns}})
+    _log.info(
+        "rows that break a warning rule",
+        extra={"table": target.table, **{rule.name: facts[rule.name] for rule in warnings}},
+    )
     account = Account(facts.rows_in, merged.kept, merged.duplicates, facts.quarantined, batch)
     log.record(target.table, account, time.monotonic() - began)
     log.write()  # before the checkpoint forgets the batch

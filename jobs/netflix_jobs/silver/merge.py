@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from pyspark.sql import Observation
 from pyspark.sql import functions as F
 
 from netflix_jobs.run_log import Account
@@ -31,49 +32,42 @@ class Commit:
 
     Attributes:
         batch: identity of the rows read.
-        duplicates: valid rows that repeat each other or what silver holds.
         reranked: rows that were rewritten only because their duration's rank moved.
     """
 
     batch: str
-    duplicates: int
     reranked: int = 0
 
 
-def merge(valid: DataFrame, target: Target, batch: str) -> Account:
+def merge(valid: DataFrame, target: Target, batch: str, delivered: int) -> Account:
     """Write the valid rows of a batch to silver by key; the later delivery of a key wins.
 
     A batch that was merged before (its run was killed before the checkpoint knew) is not merged again.
 
+    Args:
+        valid: typed rows that satisfy the rules.
+        target: what to bring them to.
+        batch: identity of the rows.
+        delivered: how many they are.
+
     Returns:
-        ``kept`` from the commit's own metrics and ``duplicates`` by counting; the other counts are zero.
+        ``kept`` from the commit's own metrics, ``duplicates`` as counted on the way; the other counts are zero.
     """
     spark = valid.sparkSession
     history = recent_commits(spark, target.table)
-    known = committed(history, batch)
-    if known is not None:
-        return known
+    kept = committed(history, batch)
+    if kept is not None:
+        return Account(kept=kept, duplicates=delivered - kept, batch=batch)
     never_written = all(entry.operation == "CREATE TABLE" for entry in history)
-    latest = _latest(valid, target)
-    rows = (latest.withColumn("_is_new", F.expr("true")) if never_written else _classified(latest, target)).persist()
-    try:
-        counts = rows.agg(
-            F.coalesce(F.sum(_DELIVERED), F.lit(0)).alias("delivered"), F.count_if("_is_new").alias("new")
-        ).collect()[0]
-        duplicates = counts.delivered - counts.new
-        if not counts.new:
-            return Account(duplicates=duplicates, batch=batch)
-        new = rows.where("_is_new").select(*[c for c in target.columns if c in rows.columns], *target.lineage())
-        commit = Commit(batch, duplicates)
-        if target.source is not TITLES:
-            _append(new, target, commit)
-        elif never_written:
-            _append(with_ranks(new, duration_ranks(_durations(new))), target, commit)
-        else:
-            _merge_titles(new, target, commit)
-    finally:
-        rows.unpersist()
-    return committed(recent_commits(spark, target.table, 1), batch) or Account(duplicates=duplicates, batch=batch)
+    latest = _latest(valid, target, delivered)
+    if never_written or not target.has_updates:
+        rows = latest.withColumn("_is_new", F.expr("true")) if never_written else _classified(latest, target)
+        duplicates = _append(rows, target, Commit(batch))
+    else:
+        duplicates = _update(_classified(latest, target), target, batch)
+    return Account(
+        kept=committed(recent_commits(spark, target.table, 1), batch) or 0, duplicates=duplicates, batch=batch
+    )
 
 
 def recent_commits(spark: SparkSession, table: str, limit: int = _RECENT_COMMITS) -> list[Row]:
@@ -82,15 +76,14 @@ def recent_commits(spark: SparkSession, table: str, limit: int = _RECENT_COMMITS
     return history.select("operation", "operationMetrics", "userMetadata").collect()
 
 
-def committed(history: list[Row], batch: str) -> Account | None:
-    """Return the account of a batch from the commit that brought it, if one of the recent commits did."""
+def committed(history: list[Row], batch: str) -> int | None:
+    """Return how many rows of a batch the commit that brought it wrote, if one of the recent commits did."""
     for entry in history:
         if entry.operation == "RESTORE":
             return None
         commit = json.loads(entry.userMetadata) if entry.userMetadata else {}
         if commit.get("batch") == batch:
-            kept = _rows_written(entry.operationMetrics) - commit["reranked"]
-            return Account(kept=kept, duplicates=commit["duplicates"], batch=batch)
+            return _rows_written(entry.operationMetrics) - int(commit["reranked"])
     return None
 
 
@@ -100,18 +93,20 @@ def _rows_written(metrics: dict[str, str]) -> int:
     return int(metrics["numOutputRows"])
 
 
-def _latest(valid: DataFrame, target: Target) -> DataFrame:
+def _latest(valid: DataFrame, target: Target, delivered: int) -> DataFrame:
     """One row per key, the latest said; ``_times_delivered`` counts the rows it stands for."""
     if not target.has_updates:
         return valid.groupBy(*target.key).agg(
             F.count("*").alias(_DELIVERED), *[F.min(name).alias(name) for name in target.lineage()]
         )
-    row = F.struct(*[name for name in valid.columns if name in target.columns or name in target.lineage()])
+    names = [name for name in valid.columns if name in target.columns or name in target.lineage()]
+    if valid.select(*target.key).distinct().count() == delivered:
+        return valid.select(*names, F.lit(1).alias(_DELIVERED))
     # equal in every delivered respect means equal; between rows of one file the content decides, not the plan
-    order = F.struct(*target.sequence, F.xxhash64(F.to_json(row)))
+    order = F.struct(*target.sequence, F.xxhash64(F.to_json(F.struct(*names))))
     return (
         valid.groupBy(*target.key)
-        .agg(F.count("*").alias(_DELIVERED), F.max_by(row, order).alias("latest"))
+        .agg(F.count("*").alias(_DELIVERED), F.max_by(F.struct(*names), order).alias("latest"))
         .select("latest.*", _DELIVERED)
     )
 
@@ -131,12 +126,37 @@ def _classified(latest: DataFrame, target: Target) -> DataFrame:
     return latest.join(known, on=keys, how="left").withColumn("_is_new", is_new).drop("_held_at", "_held")
 
 
-def _append(new: DataFrame, target: Target, commit: Commit) -> None:
-    with _commit_metadata(new.sparkSession, commit):
-        new.write.format("delta").mode("append").saveAsTable(target.table)
+def _append(rows: DataFrame, target: Target, commit: Commit) -> int:
+    """Append the new rows, and return how many delivered rows are duplicates, counted in the pass that writes."""
+    spark = rows.sparkSession
+    if target.source is TITLES:
+        rows = with_ranks(rows, duration_ranks(_durations(rows)))
+    counted = Observation()
+    new = (
+        rows.observe(counted, F.sum(_DELIVERED).alias("delivered"), F.count_if("_is_new").alias("new"))
+        .where("_is_new")
+        .select(*target.columns, *target.lineage())
+    )
+    with _commit_metadata(spark, commit):
+        new.writeTo(target.table).append()
+    found = counted.get
+    return int(found["delivered"] or 0) - int(found["new"] or 0)
 
 
-def _merge_titles(new: DataFrame, target: Target, commit: Commit) -> None:
+def _update(rows: DataFrame, target: Target, batch: str) -> int:
+    """Merge the new and changed rows, and return how many delivered rows are duplicates."""
+    rows = rows.persist()
+    try:
+        counts = rows.agg(F.sum(_DELIVERED).alias("delivered"), F.count_if("_is_new").alias("new")).collect()[0]
+        if counts.new:
+            new = rows.where("_is_new").select(*[c for c in target.columns if c in rows.columns], *target.lineage())
+            _merge_titles(new, target, batch)
+        return int(counts.delivered or 0) - int(counts.new)
+    finally:
+        rows.unpersist()
+
+
+def _merge_titles(new: DataFrame, target: Target, batch: str) -> None:
     """Merge titles by key, along with the titles whose ``duration_rank`` the new ones move."""
     spark = new.sparkSession
     others = spark.table(target.table).join(new.select(*target.key), on=list(target.key), how="left_anti")
@@ -150,7 +170,7 @@ def _merge_titles(new: DataFrame, target: Target, commit: Commit) -> None:
     from delta.tables import DeltaTable  # noqa: PLC0415 - the cluster's Delta, not needed to build or inspect the wheel
 
     same_key = " AND ".join(f"t.{name} = s.{name}" for name in target.key)
-    with _commit_metadata(spark, Commit(commit.batch, commit.duplicates, sum(row["count"] for row in moved))):
+    with _commit_metadata(spark, Commit(batch, sum(row["count"] for row in moved))):
         merging = DeltaTable.forName(spark, target.table).alias("t").merge(source.alias("s"), same_key)
         merging.whenMatchedUpdateAll().whenNotMatchedInsertAll().execute()
 

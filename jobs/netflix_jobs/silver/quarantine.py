@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pyspark.sql import functions as F
 
 from netflix_jobs.names import LINEAGE, RESCUED_DATA
-from netflix_jobs.silver.checks import REASONS
+from netflix_jobs.silver.checks import REASONS, reasons
 from netflix_jobs.silver.target import SILVER_LINEAGE
 from netflix_jobs.tables import count_rows, create_table
 
@@ -39,7 +39,7 @@ def append(rows: DataFrame, target: Target, batch: str) -> None:
     """Append refused rows, once however often the batch is replayed: Delta remembers the transaction's id."""
     refused = rows.select(
         *target.key,
-        REASONS,
+        reasons(target.rules),
         F.to_json("delivered", {"ignoreNullFields": "false"}).alias(ROW),
         RESCUED_DATA,
         *SILVER_LINEAGE,

@@ -9,17 +9,17 @@ from pyspark.sql import functions as F
 if TYPE_CHECKING:
     from pyspark.sql import Column
 
+_WHITE_SPACE = " \t\n\r\f\v"
+
 
 def trimmed(column: str) -> Column:
     """Delivered text without the white space around it; null when nothing is left."""
-    text = F.regexp_replace(F.col(f"delivered.`{column}`"), r"^\s+|\s+$", "")
-    return F.nullif(text, F.lit(""))
+    return F.nullif(F.trim(F.col(f"delivered.`{column}`"), F.lit(_WHITE_SPACE)), F.lit(""))
 
 
 def number(column: str, kind: str) -> Column:
     """Delivered text as a whole number of a SQL type; null when it is not one or does not fit."""
-    text = trimmed(column)
-    return F.when(text.rlike(r"^[+-]?[0-9]{1,18}$"), text).try_cast(kind)
+    return trimmed(column).try_cast(kind)
 
 
 def date(column: str) -> Column:
