@@ -80,11 +80,11 @@ def test_a_broken_fail_expectation_writes_nothing_and_is_named(
 
     failed = pipeline.update()
 
-    assert [(item.name.rsplit(".", 1)[1], item.status) for item in failed.datasets] == [
-        ("kept", "failed"),
-        ("reads_kept", "skipped"),
-        ("independent", "unchanged"),
-    ]
+    assert {item.name.rsplit(".", 1)[1]: item.status for item in failed.datasets} == {
+        "kept": "failed",
+        "reads_kept": "skipped",
+        "independent": "unchanged",
+    }
     assert failed.status == "failed"
     with pytest.raises(ExpectationFailedError, match=r"kept: expectation id_positive \(id > 0\) is broken") as caught:
         failed.raise_if_failed()
