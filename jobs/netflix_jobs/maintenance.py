@@ -35,9 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     spark = SparkSession.builder.getOrCreate()
     with logged_task(parameters.catalog, parameters.run_id, TASK) as log:
         for schema in (BRONZE, SILVER, OPS):
-            for found in spark.catalog.listTables(f"{parameters.catalog}.{schema}"):
+            for found in spark.sql(f"SHOW TABLES IN {parameters.catalog}.{schema}").where("NOT isTemporary").collect():
                 began = time.monotonic()
-                table = f"{parameters.catalog}.{schema}.{found.name}"
+                table = f"{parameters.catalog}.{schema}.{found.tableName}"
                 spark.sql(f"OPTIMIZE {table}")
                 spark.sql(f"VACUUM {table} RETAIN {parameters.retention_hours} HOURS")
                 log.record(table, Account(), time.monotonic() - began)

@@ -57,6 +57,7 @@ appender.file.layout.eventTemplateUri = classpath:LogstashJsonEventLayoutV1.json
 # A query over a few thousand rows is over before its generated code would be compiled or its plan reconsidered.
 _SMALL_DATA = {
     "spark.sql.codegen.wholeStage": "false",
+    # Interpreted, `spark.catalog.list…` can't decode its own rows: use SHOW TABLES and the like.
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.adaptive.enabled": "false",
 }

@@ -1,0 +1,47 @@
+"""Tasks refuse what they can't use before Spark starts, and say what would do."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from netflix_jobs import bronze, lookup, maintenance, quality_gate
+from netflix_jobs.errors import ParameterError
+from netflix_jobs.silver import load
+
+COMMON = ["--catalog", "netflix_dev", "--run-id", "1"]
+ROOTS = ["--source-root", "/Volumes/a/b", "--checkpoint-root", "/Volumes/a/c"]
+
+
+@pytest.mark.parametrize(
+    ("task", "arguments", "message"),
+    [
+        (bronze.main, [*COMMON, *ROOTS[:2]], "--checkpoint-root"),
+        (bronze.main, [*COMMON, *ROOTS, "--source", "actors"], "invalid choice: 'actors'"),
+        (bronze.main, [*COMMON, "--source-root", "raw", *ROOTS[2:]], "an absolute path"),
+        (bronze.main, [*COMMON, "--source-root", "/lake/../etc", *ROOTS[2:]], "must not contain '..'"),
+        (bronze.main, ["--catalog", "dev; DROP TABLE x", "--run-id", "1", *ROOTS], "a name of letters"),
+        (bronze.main, ["--catalog", "dev", "--run-id", "1 2", *ROOTS], "a run id of letters"),
+        (load.lookups, [*COMMON, *ROOTS[2:], "--source", "titles", "--target", "x"], "invalid choice: 'titles'"),
+        (load.titles, [*COMMON, *ROOTS[2:], "--surprise", "1"], "unrecognized arguments: --surprise 1"),
+        (quality_gate.main, [*COMMON, "--max-quarantined-share", "5"], "a share between 0 and 1"),
+        (quality_gate.main, [*COMMON, "--table-limit", "titles"], "a share between 0 and 1"),
+        (maintenance.main, [*COMMON, "--retention-hours", "-1"], "argument"),
+        (lookup.main, [*COMMON, "--titles-weekdays", "sunday,someday"], "'someday' is not one of monday"),
+        (lookup.main, [*COMMON, "--date", "22.11.2026"], "is not a date such as"),
+    ],
+)
+def test_refuses_before_spark_starts(task: object, arguments: list[str], message: str) -> None:
+    assert callable(task)
+    with pytest.raises(ParameterError) as refused:
+        task(arguments)
+    assert message in str(refused.value)
+    assert "Correct the task's parameters" in str(refused.value)
+
+
+@pytest.mark.parametrize(("day", "due"), [("2026-11-22", "true"), ("2026-11-23", "false")])
+def test_titles_are_due_on_their_weekdays_and_lookups_always(day: str, due: str) -> None:
+    values = lookup.decide(dt.date.fromisoformat(day), titles_weekdays=frozenset({6}))
+    assert values["titles_due"] == due
+    assert [source["source"] for source in values["lookup_sources"]] == ["cast", "category", "countries", "directors"]
