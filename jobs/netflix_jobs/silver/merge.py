@@ -53,6 +53,8 @@ def merge(valid: DataFrame, target: Target, batch: str, delivered: int) -> Accou
     Returns:
         ``kept`` from the commit's own metrics, ``duplicates`` as counted on the way; the other counts are zero.
     """
+    if not delivered:
+        return Account(batch=batch)  # nothing to write, and so nothing that an observation could count
     spark = valid.sparkSession
     history = recent_commits(spark, target.table)
     kept = committed(history, batch)
