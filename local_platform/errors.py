@@ -1,8 +1,6 @@
 """The errors of the local platform. Each message says what happened, where, and what to do next."""
 
-
-class LakehouseError(Exception):
-    """Base of every error that the local platform raises on purpose; the command prints it without a traceback."""
+from lakehouse.errors import LakehouseError
 
 
 class EnvironmentMissingError(LakehouseError):

@@ -1,6 +1,6 @@
 """The error of this package, in the platform's tree: whoever catches that tree catches it too."""
 
-from local_platform.errors import LakehouseError
+from lakehouse.errors import LakehouseError
 
 
 class SampleDataError(LakehouseError):

@@ -14,7 +14,8 @@ import pyspark
 from pyspark.pipelines.graph_element_registry import GraphElementRegistry, graph_element_registration_context
 from pyspark.pipelines.output import MaterializedView, Sink, StreamingTable, Table, TemporaryView
 
-from local_platform.errors import LakehouseError, PipelineError
+from lakehouse.errors import LakehouseError
+from local_platform.errors import PipelineError
 from local_platform.pipelines.decorators import Expectation, databricks_functions, declared_expectations
 
 if TYPE_CHECKING:

@@ -72,11 +72,13 @@ def test_a_cycle_is_refused_by_name(pipeline_of: Callable[..., LocalPipeline], s
         """
     )
     here = f"spark_catalog.{schema}"
-    cycle = f"{here}.hen -> {here}.egg -> {here}.hen"
+    # Refreshed side by side: the cycle is entered at either of them.
+    cycle = f"{here}.hen -> {here}.egg -> {here}.hen|{here}.egg -> {here}.hen -> {here}.egg"
 
     failed = pipeline.update()
 
-    assert {item.name: item.status for item in failed.datasets} == {f"{here}.egg": "failed", f"{here}.hen": "skipped"}
+    assert {item.name for item in failed.datasets} == {f"{here}.egg", f"{here}.hen"}
+    assert sorted(item.status for item in failed.datasets) == ["failed", "skipped"]
     with pytest.raises(PipelineError, match=cycle):
         failed.raise_if_failed()
     with pytest.raises(PipelineError, match=cycle):

@@ -1,4 +1,4 @@
-"""The command ``lakehouse``."""
+"""The command ``lakehouse run``."""
 
 from __future__ import annotations
 
@@ -8,16 +8,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from local_platform.errors import LakehouseError
 
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="netflix-lakehouse")
-def lakehouse() -> None:
-    """Run the Netflix lakehouse on this machine."""
-
-
-@lakehouse.command()
+@click.command("run")
 @click.option(
     "--source",
     type=click.Path(file_okay=False, path_type=Path),
@@ -41,7 +33,7 @@ def lakehouse() -> None:
 )
 @click.option("--maintenance", is_flag=True, help="Optimize and vacuum the tables at the end.")
 @click.option("--full-refresh", is_flag=True, help="Compute gold anew although nothing it reads has changed.")
-def run(
+def command(
     source: Path | None,
     lake: Path,
     run_id: str | None,
@@ -71,32 +63,3 @@ def run(
         write_json(result, json_file)
     print_summary(console, result, settings.lake.report)
     sys.exit(0 if result.status == "succeeded" else 1)
-
-
-@lakehouse.command()
-@click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("dist"), show_default=True, help="Folder."
-)
-def wheel(out: Path) -> None:
-    """Build the jobs wheel and print its SHA-256 as ``sha256sum`` does."""
-    from local_platform.wheel import build_wheel  # noqa: PLC0415 - `--help` needs no build backend
-
-    built = build_wheel(out)
-    click.echo(f"{built.sha256}  {built.path}")
-
-
-@lakehouse.command()
-def prepare() -> None:
-    """Fetch what Spark needs and make it start quicker, once a machine; `make run` does it by itself."""
-    from local_platform import prepare as preparation  # noqa: PLC0415 - `--help` needs no Spark
-
-    preparation.prepare()
-
-
-def main() -> None:
-    """Run the command; what is known to go wrong is told in one message, without a traceback."""
-    try:
-        lakehouse()
-    except LakehouseError as error:
-        click.echo(f"lakehouse: {error}", err=True)
-        sys.exit(1)

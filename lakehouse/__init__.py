@@ -1,0 +1,1 @@
+"""The command ``lakehouse``, and what the parts of the root project share."""

@@ -1,0 +1,5 @@
+"""The root of the error tree. Each message says what happened, where, and what to do next."""
+
+
+class LakehouseError(Exception):
+    """Base of every error that is raised on purpose; the command prints it without a traceback and exits with 1."""
