@@ -1,0 +1,111 @@
+"""One run of the real path over all cases at once; each case's test looks at what became of its own file."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_platform import auto_loader
+from local_platform.auto_loader.csv_batches import file_uri
+from local_platform.pipelines import LocalPipeline
+from local_platform.wheel import REPOSITORY
+from tests.reliability import column_cases, file_cases, row_cases
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pyspark.sql import DataFrame, SparkSession
+
+
+CATALOG = "spark_catalog"
+GROUPS = {"Files": file_cases.CASES, "Rows": row_cases.CASES, "Columns": column_cases.CASES}
+CASES = [case for cases in GROUPS.values() for case in cases]
+_IDS_PER_CASE = 100
+_CLOCK = 1_700_000_000
+
+
+@dataclass
+class Fate:
+    """What became of one file: counts of rows, by table; the first kept row; the reason of a refusal."""
+
+    in_bronze: int = 0
+    quarantined: Counter[tuple[str, ...]] = field(default_factory=Counter)
+    kept: list[dict[str, Any]] = field(default_factory=list)
+    in_gold: int = 0
+    refused: str | None = None
+
+
+@pytest.fixture(scope="session")
+def fates(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Fate]]:
+    """Deliver every case, run bronze, silver, the gate and gold once, and sort what came of it by case."""
+    from netflix_jobs.names import SCHEMAS  # noqa: PLC0415 - importable once the wheel is built
+
+    folder = tmp_path_factory.mktemp("reliability")
+    for schema in SCHEMAS:
+        spark.sql(f"CREATE SCHEMA {schema} LOCATION '{(folder / schema).as_uri()}'")
+    try:
+        paths = _deliver(folder / "raw" / "titles")
+        _run(spark, folder)
+        yield _sort(spark, folder, paths)
+    finally:
+        for schema in SCHEMAS:
+            spark.sql(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+
+
+def _deliver(raw: Path) -> dict[str, Path]:
+    paths = {}
+    for number, case in enumerate(CASES):
+        path = raw / f"run_id={case.slug}" / case.file
+        path.parent.mkdir(parents=True)
+        path.write_bytes(case.content(1_000_000 + number * _IDS_PER_CASE))
+        os.utime(path, (_CLOCK + number, _CLOCK + number))
+        paths[case.name] = path
+    return paths
+
+
+def _run(spark: SparkSession, folder: Path) -> None:
+    from netflix_jobs import bronze, quality_gate  # noqa: PLC0415 - importable once the wheel is built
+    from netflix_jobs.silver import load  # noqa: PLC0415
+
+    auto_loader.register(spark)
+    common = ["--catalog", CATALOG, "--run-id", "reliability"]
+    checkpoints = ["--checkpoint-root", str(folder / "_checkpoints")]
+    bronze.main([*common, *checkpoints, "--source-root", str(folder / "raw"), "--source", "titles"])
+    load.titles([*common, *checkpoints])
+    quality_gate.main([*common, "--max-quarantined-share", "1"])
+    pipeline = LocalPipeline(
+        spark,
+        [REPOSITORY / "dlt_pipelines" / "gold" / "dim_titles.py"],
+        storage=folder / "_pipelines",
+        catalog=CATALOG,
+        schema="gold",
+        configuration={"netflix.catalog": CATALOG, "netflix.silver_schema": "silver"},
+    )
+    pipeline.update().raise_if_failed()
+
+
+def _sort(spark: SparkSession, folder: Path, paths: dict[str, Path]) -> dict[str, Fate]:
+    by_uri = {file_uri(path): name for name, path in paths.items()}
+    fates = {name: Fate() for name in paths}
+    for row in spark.table("bronze.titles").select("_source_file").collect():
+        fates[by_uri[row[0]]].in_bronze += 1
+    for row in spark.table("silver.titles_quarantine").select("_source_file", "reasons").collect():
+        fates[by_uri[row[0]]].quarantined[tuple(row.reasons)] += 1
+    in_gold = {row.show_id for row in spark.table("gold.dim_titles").select("show_id").collect()}
+    for kept in _rows(spark.table("silver.titles").orderBy("show_id")):
+        fate = fates[by_uri[kept["_source_file"]]]
+        fate.kept.append(kept)
+        fate.in_gold += kept["show_id"] in in_gold
+    names = {str(path): name for name, path in paths.items()}
+    for refused in auto_loader.refused_files(folder / "_checkpoints" / "bronze" / "titles" / "schema"):
+        fates[names[refused.path]].refused = refused.reason
+    return fates
+
+
+def _rows(frame: DataFrame) -> list[dict[str, Any]]:
+    return [row.asDict() for row in frame.collect()]
