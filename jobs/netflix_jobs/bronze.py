@@ -126,13 +126,17 @@ def with_lineage(delivered: DataFrame) -> DataFrame:
 
 
 def _delivered(spark: SparkSession, ingestion: Ingestion, source: Source) -> DataFrame:
-    """Read with Auto Loader, everything as text, quotes doubled as RFC 4180 has it."""
+    """Read with Auto Loader, everything as text, quotes doubled as RFC 4180 has it.
+
+    New files are found by the file events of raw's external location, so no run lists years of deliveries.
+    """
     options = {
         "cloudFiles.format": "csv",
         "cloudFiles.schemaLocation": f"{ingestion.checkpoint_root}/{TASK}/{source.name}/schema",
         "cloudFiles.schemaEvolutionMode": "addNewColumns",
         "cloudFiles.inferColumnTypes": "false",
         "cloudFiles.partitionColumns": "",
+        "cloudFiles.useManagedFileEvents": "true",
         "readerCaseSensitive": "false",
         "rescuedDataColumn": RESCUED_DATA,
         "header": "true",

@@ -30,6 +30,7 @@ _FIXED = {
     "cloudFiles.partitionColumns": "",
     "cloudFiles.allowOverwrites": "false",
     "cloudFiles.includeExistingFiles": "true",
+    "cloudFiles.useManagedFileEvents": "true",  # how files are found, not which: here by listing
     "cloudFiles.validateOptions": "true",
     "header": "true",
     "inferSchema": "false",

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from netflix_jobs import bronze, lookup, maintenance, quality_gate
+from netflix_jobs import bronze, lookup, maintenance, quality_gate, titles_skipped
 from netflix_jobs.errors import ParameterError
 from netflix_jobs.silver import load
 
@@ -29,7 +29,10 @@ ROOTS = ["--source-root", "/Volumes/a/b", "--checkpoint-root", "/Volumes/a/c"]
         (quality_gate.main, [*COMMON, "--table-limit", "titles"], "a share between 0 and 1"),
         (maintenance.main, [*COMMON, "--retention-hours", "-1"], "argument"),
         (lookup.main, [*COMMON, "--titles-weekdays", "sunday,someday"], "'someday' is not one of monday"),
+        (lookup.main, [*COMMON, "--maintenance-weekdays", ""], "'' is not one of monday"),
         (lookup.main, [*COMMON, "--date", "22.11.2026"], "is not a date such as"),
+        (titles_skipped.main, COMMON, "--weekday"),
+        (titles_skipped.main, [*COMMON, "--weekday", "mon", "--titles-weekdays", "sunday"], "invalid choice: 'mon'"),
     ],
 )
 def test_refuses_before_spark_starts(task: object, arguments: list[str], message: str) -> None:
@@ -40,8 +43,19 @@ def test_refuses_before_spark_starts(task: object, arguments: list[str], message
     assert "Correct the task's parameters" in str(refused.value)
 
 
-@pytest.mark.parametrize(("day", "due"), [("2026-11-22", "true"), ("2026-11-23", "false")])
-def test_titles_are_due_on_their_weekdays_and_lookups_always(day: str, due: str) -> None:
-    values = lookup.decide(dt.date.fromisoformat(day), titles_weekdays=frozenset({6}))
-    assert values["titles_due"] == due
+@pytest.mark.parametrize(
+    ("day", "titles_due", "maintenance_due"),
+    [("2026-11-21", "false", "true"), ("2026-11-22", "true", "false"), ("2026-11-23", "false", "false")],
+)
+def test_what_is_due_depends_on_the_weekday_and_lookups_are_always_due(
+    day: str, titles_due: str, maintenance_due: str
+) -> None:
+    values = lookup.decide(dt.date.fromisoformat(day), frozenset({6}), frozenset({5}))
+    assert (values["titles_due"], values["maintenance_due"]) == (titles_due, maintenance_due)
     assert [source["source"] for source in values["lookup_sources"]] == ["cast", "category", "countries", "directors"]
+
+
+def test_tells_why_titles_were_skipped() -> None:
+    assert titles_skipped.reason("monday", frozenset({6, 2})) == (
+        "silver titles are loaded on wednesday, sunday; this run is of a monday"
+    )

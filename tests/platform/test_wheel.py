@@ -15,7 +15,7 @@ from local_platform.wheel import REPOSITORY, build_wheel
 if TYPE_CHECKING:
     from pathlib import Path
 
-TASKS = ["bronze", "lookup", "maintenance", "quality_gate", "silver_lookups", "silver_titles"]
+TASKS = ["bronze", "lookup", "maintenance", "quality_gate", "silver_lookups", "silver_titles", "titles_skipped"]
 
 
 def test_two_builds_in_other_folders_at_other_times_give_the_same_bytes(tmp_path: Path) -> None:
