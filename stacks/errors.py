@@ -1,0 +1,13 @@
+"""What can go wrong with the stacks, their settings and the checks on them."""
+
+from __future__ import annotations
+
+from lakehouse.errors import LakehouseError
+
+
+class StacksError(LakehouseError):
+    """Base of everything the stacks raise on purpose."""
+
+
+class SynthesizedOutputError(StacksError):
+    """The folder of the synthesized stacks is missing, or a file in it is not what synthesis writes."""
