@@ -11,3 +11,7 @@ class StacksError(LakehouseError):
 
 class SynthesizedOutputError(StacksError):
     """The folder of the synthesized stacks is missing, or a file in it is not what synthesis writes."""
+
+
+class SuppressionError(StacksError):
+    """The register of suppressions holds an entry that is malformed or has expired."""
