@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from netflix_jobs import logs
-from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE, Tables
+from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE, Tables, quoted
 from netflix_jobs.parameters import Parameters, location
 from netflix_jobs.run_log import Account, TaskLog, logged_task
 from netflix_jobs.sources import BY_NAME, SOURCES, Source
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 TASK = "bronze"
 _SIDE_BY_SIDE = 3
+_ILLEGAL = re.compile(r"[ ,;{}()\n\t=]")
 _log = logging.getLogger(__name__)
 
 
@@ -118,11 +121,22 @@ def _start(ingestion: Ingestion, source: Source, table: str) -> StreamingQuery:
 def with_lineage(delivered: DataFrame) -> DataFrame:
     """Keep every delivered column and add the file, its time of delivery and the time of ingestion."""
     return delivered.select(
-        *[column for column in delivered.columns if column != "_metadata"],
+        *[F.col(quoted(name)).alias(_legal(name)) for name in delivered.columns if name != "_metadata"],
         F.col("_metadata.file_path").alias(SOURCE_FILE),
         F.col("_metadata.file_modification_time").alias(DELIVERED_AT),
         F.current_timestamp().alias(INGESTED_AT),
     )
+
+
+def _legal(name: str) -> str:
+    """Return a delivered column's name as Delta takes it, so that no header can stop the stream of its source.
+
+    Characters that Delta refuses are percent-encoded, which can be undone; a name that is bronze's own gets a suffix.
+    https://docs.delta.io/latest/delta-column-mapping.html#supported-characters-in-column-names
+    """
+    if name != RESCUED_DATA and name.lower() in LINEAGE:
+        return f"{name}_delivered"
+    return _ILLEGAL.sub(lambda match: quote(match[0], safe=""), name)
 
 
 def _delivered(spark: SparkSession, ingestion: Ingestion, source: Source) -> DataFrame:

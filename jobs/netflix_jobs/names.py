@@ -52,3 +52,8 @@ class Tables:
 def label(table: str) -> str:
     """Return ``layer.table``, the form used in logs and reports, of a three-level name."""
     return table.split(".", maxsplit=1)[1]
+
+
+def quoted(column: str) -> str:
+    """Return a column's name as SQL writes it, whatever characters a delivery put into it."""
+    return "`" + column.replace("`", "``") + "`"

@@ -14,6 +14,8 @@ from netflix_jobs.errors import QualityGateError
 from netflix_jobs.names import Tables, label
 from netflix_jobs.parameters import Parameters, share, table_share
 from netflix_jobs.run_log import batches, logged_task
+from netflix_jobs.silver.checks import REASONS
+from netflix_jobs.silver.deliveries import OTHER_COLUMNS
 from netflix_jobs.silver.quarantine import RESOLVED_AT
 from netflix_jobs.sources import SOURCES
 from netflix_jobs.tables import count_rows
@@ -36,10 +38,10 @@ class Books:
         quarantined: rows quarantined, in all runs.
         unbalanced: log rows, of all runs, in which rows in are not kept + duplicates + quarantined.
         run_read: rows read by this run.
-        run_quarantined: rows quarantined by this run.
+        run_quarantined: rows quarantined by this run, those of deliveries that were set aside as a whole left out.
         in_bronze: rows of the bronze table.
         in_quarantine: rows of the quarantine table.
-        unresolved: rows of the quarantine table that no later delivery corrected.
+        unresolved: rows of the quarantine table that no later delivery corrected, counted in the same way.
     """
 
     table: str
@@ -121,7 +123,7 @@ def read_books(spark: SparkSession, tables: Tables, run_id: str) -> list[Books]:
         F.sum("quarantined").alias("quarantined"),
         F.count_if(~balance).alias("unbalanced"),
         F.sum(F.when(in_run, F.col("rows_in")).otherwise(0)).alias("run_read"),
-        F.sum(F.when(in_run, F.col("quarantined")).otherwise(0)).alias("run_quarantined"),
+        F.sum(F.when(in_run, F.col("quarantined") - F.col("drifted")).otherwise(0)).alias("run_quarantined"),
     )
     rows = logged.collect()
     last_passed = max((row.passed for row in rows if row.passed), default=None)
@@ -137,7 +139,8 @@ def read_books(spark: SparkSession, tables: Tables, run_id: str) -> list[Books]:
 
 
 def _quarantine(spark: SparkSession, table: str) -> tuple[int, int]:
-    """Return the rows of a quarantine, and those among them that no later delivery corrected."""
-    rows = spark.table(table).agg(F.count("*").alias("all"), F.count_if(F.col(RESOLVED_AT).isNull()).alias("waiting"))
+    """Return the rows of a quarantine, and those that wait for a correction; a delivery set aside is not a share."""
+    waiting = F.col(RESOLVED_AT).isNull() & ~F.exists(REASONS, lambda reason: reason.startswith(OTHER_COLUMNS))
+    rows = spark.table(table).agg(F.count("*").alias("all"), F.count_if(waiting).alias("waiting"))
     found = rows.collect()[0]
     return found["all"], found["waiting"]

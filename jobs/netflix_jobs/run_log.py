@@ -32,6 +32,9 @@ _SCHEMA = T.StructType(
         T.StructField("kept", T.LongType(), metadata={"comment": "Rows written to the table, by its own commit"}),
         T.StructField("duplicates", T.LongType(), metadata={"comment": "Rows that say what is known already"}),
         T.StructField("quarantined", T.LongType(), metadata={"comment": "Rows that broke a rule"}),
+        T.StructField(
+            "drifted", T.LongType(), metadata={"comment": "Rows of the quarantined whose delivery has other columns"}
+        ),
         T.StructField("seconds", T.DoubleType(), metadata={"comment": "Wall-clock seconds of the task so far"}),
         T.StructField("status", T.StringType(), metadata={"comment": "succeeded or failed"}),
         T.StructField("error", T.StringType(), metadata={"comment": "What went wrong; null when nothing did"}),
@@ -43,12 +46,13 @@ _SCHEMA = T.StructType(
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What happened to the rows that one task brought to one table; counts of rows."""
+    """What happened to the rows that one task brought to one table; counts of rows, ``drifted`` of the quarantined."""
 
     rows_in: int = 0
     kept: int = 0
     duplicates: int = 0
     quarantined: int = 0
+    drifted: int = 0
     batch: str | None = None
 
     @property
@@ -85,11 +89,11 @@ class TaskLog:
             return
         spark = SparkSession.builder.getOrCreate()
         rows = spark.createDataFrame(self._rows, _SCHEMA).coalesce(1)
-        rows.write.format("delta").mode("append").saveAsTable(self._run_log)
+        rows.write.format("delta").mode("append").option("mergeSchema", "true").saveAsTable(self._run_log)
         self._rows.clear()
 
     def _note(self, table: str | None, account: Account, seconds: float, status: str, error: str | None) -> None:
-        counts = (account.rows_in, account.kept, account.duplicates, account.quarantined)
+        counts = (account.rows_in, account.kept, account.duplicates, account.quarantined, account.drifted)
         name = label(table) if table else None
         when = datetime.now(UTC)
         row = (self._run_id, self._task, name, *counts, round(seconds, 3), status, error, account.batch, when)

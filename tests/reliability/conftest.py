@@ -13,17 +13,21 @@ from local_platform import auto_loader
 from local_platform.auto_loader.csv_batches import file_uri
 from local_platform.pipelines import LocalPipeline
 from local_platform.wheel import REPOSITORY
-from tests.reliability import column_cases, file_cases, row_cases
+from tests.reliability import column_cases, drift_cases, file_cases, row_cases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from pyspark.sql import DataFrame, SparkSession
 
 
 CATALOG = "spark_catalog"
-GROUPS = {"Files": file_cases.CASES, "Rows": row_cases.CASES, "Columns": column_cases.CASES}
+GROUPS = {
+    "Files": file_cases.CASES,
+    "Rows": row_cases.CASES,
+    "Columns": column_cases.CASES,
+    "Shapes": drift_cases.CASES,
+}
 CASES = [case for cases in GROUPS.values() for case in cases]
 _IDS_PER_CASE = 100
 _CLOCK = 1_700_000_000
@@ -41,7 +45,7 @@ class Fate:
 
 
 @pytest.fixture(scope="session")
-def fates(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Fate]]:
+def fates(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Fate]:
     """Deliver every case, run bronze, silver, the gate and gold once, and sort what came of it by case."""
     from netflix_jobs.names import SCHEMAS  # noqa: PLC0415 - importable once the wheel is built
 
@@ -51,7 +55,7 @@ def fates(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iter
     try:
         paths = _deliver(folder / "raw" / "titles")
         _run(spark, folder)
-        yield _sort(spark, folder, paths)
+        return _sort(spark, folder, paths)
     finally:
         for schema in SCHEMAS:
             spark.sql(f"DROP SCHEMA IF EXISTS {schema} CASCADE")

@@ -10,10 +10,11 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from netflix_jobs import logs
-from netflix_jobs.names import INGESTED_AT
+from netflix_jobs.mappings import mappings, require_expressions
+from netflix_jobs.names import INGESTED_AT, SOURCE_FILE
 from netflix_jobs.parameters import Parameters, identifier, location
 from netflix_jobs.run_log import Account, TaskLog, logged_task
-from netflix_jobs.silver import quarantine
+from netflix_jobs.silver import deliveries, quarantine
 from netflix_jobs.silver.checks import holds, is_valid
 from netflix_jobs.silver.merge import merge
 from netflix_jobs.silver.target import Target, lookup_target, titles_target
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Sequence
 
-    from pyspark.sql import DataFrame
+    from pyspark.sql import DataFrame, Row
+
+    from netflix_jobs.mappings import Mapping
+    from netflix_jobs.silver.rules import Rule
 
 TITLES_TASK = "silver_titles"
 LOOKUPS_TASK = "silver_lookups"
@@ -39,7 +43,7 @@ def titles(arguments: Sequence[str] | None = None) -> None:
         ParameterError: a parameter is missing, unknown or unusable.
     """
     parser = Parameters(TITLES_TASK, __doc__)
-    parser.add_argument("--checkpoint-root", required=True, type=location)
+    _add_common(parser)
     parameters = parser.read(arguments)
     _load(TITLES_TASK, titles_target(parameters.catalog), parameters)
 
@@ -51,7 +55,7 @@ def lookups(arguments: Sequence[str] | None = None) -> None:
         ParameterError: a parameter is missing, unknown or unusable.
     """
     parser = Parameters(LOOKUPS_TASK, __doc__)
-    parser.add_argument("--checkpoint-root", required=True, type=location)
+    _add_common(parser)
     parser.add_argument("--source", required=True, choices=[source.name for source in LOOKUPS])
     parser.add_argument("--target", required=True, type=identifier)
     parameters = parser.read(arguments)
@@ -59,17 +63,24 @@ def lookups(arguments: Sequence[str] | None = None) -> None:
     _load(LOOKUPS_TASK, target, parameters)
 
 
+def _add_common(parser: Parameters) -> None:
+    parser.add_argument("--checkpoint-root", required=True, type=location)
+    parser.add_argument("--mappings", type=mappings, default={}, help="how deliveries of another shape are read; JSON")
+
+
 def _load(task: str, target: Target, parameters: Namespace) -> None:
     logs.configure(parameters.run_id)
     spark = SparkSession.builder.getOrCreate()
     began = time.monotonic()
+    declared = parameters.mappings.get(target.source.name, ())
+    require_expressions(spark, declared)
     with logged_task(parameters.catalog, parameters.run_id, task, target.table) as log:
         target.create(spark)
         quarantine.create(spark, target)
         query = (
             spark.readStream.option("maxFilesPerTrigger", _ALL_FILES)
             .table(target.tables.bronze(target.source.name))
-            .writeStream.foreachBatch(lambda batch, _: process(batch, target, log, began))
+            .writeStream.foreachBatch(lambda batch, _: process(batch, target, declared, log, began))
             .queryName(f"{task} {target.name} {parameters.run_id}")
             .option("checkpointLocation", f"{parameters.checkpoint_root}/{task}/{target.name}/checkpoint")
             .trigger(availableNow=True)
@@ -78,30 +89,51 @@ def _load(task: str, target: Target, parameters: Namespace) -> None:
         query.awaitTermination()
 
 
-def process(bronze: DataFrame, target: Target, log: TaskLog, began: float) -> None:
+def process(bronze: DataFrame, target: Target, declared: Sequence[Mapping], log: TaskLog, began: float) -> None:
     """Bring one batch of bronze rows to silver and to the quarantine; replaying it changes nothing."""
-    rows = target.read(bronze)
-    valid = is_valid(target.rules)
-    warnings = [rule for rule in target.rules if rule.severity == "warn"]
-    facts = rows.agg(
-        F.count("*").alias("rows_in"),
-        F.count_if(~valid).alias("quarantined"),
-        F.min(INGESTED_AT).alias("first"),
-        F.max(INGESTED_AT).alias("last"),
-        *[F.count_if(~holds(rule)).alias(rule.name) for rule in warnings],
-    ).collect()[0]
-    if not facts.rows_in:
+    spark = bronze.sparkSession
+    files = _facts(target.read(bronze), target)
+    if not files:
         return
+    other = deliveries.find(spark, target.source, files, declared)
+    rows = target.read(bronze, other.mapped)
+    if other.mapped:
+        files = _facts(rows, target)
+    rows_in = sum(file.rows_in for file in files)
+    drifted = sum(file.rows_in for file in files if file[SOURCE_FILE] in other.set_aside)
+    quarantined = drifted + sum(file.quarantined for file in files if file[SOURCE_FILE] not in other.set_aside)
     # Bronze only grows, and each of its batches has a time of its own: these three tell the rows that were read.
-    batch = f"{facts['first'].isoformat()}/{facts['last'].isoformat()}/{facts.rows_in}"
-    if facts.quarantined:
-        quarantine.append(rows.where(~valid), target, batch)
-    merged = merge(rows.where(valid), target, batch, facts.rows_in - facts.quarantined)
-    quarantine.resolve(bronze.sparkSession, target)
+    first, last = min(file.first for file in files), max(file.last for file in files)
+    batch = f"{first.isoformat()}/{last.isoformat()}/{rows_in}"
+    valid = is_valid(target.rules) & ~other.is_set_aside()
+    if quarantined:
+        quarantine.append(rows.where(~valid), target, other.reason(), batch)
+    merged = merge(rows.where(valid), target, batch, rows_in - quarantined)
+    quarantine.resolve(spark, target)
     _log.info(
         "rows that break a warning rule",
-        extra={"table": target.table, **{rule.name: facts[rule.name] for rule in warnings}},
+        extra={"table": target.table, **{rule.name: sum(f[rule.name] for f in files) for rule in _warnings(target)}},
     )
-    account = Account(facts.rows_in, merged.kept, merged.duplicates, facts.quarantined, batch)
+    account = Account(rows_in, merged.kept, merged.duplicates, quarantined, drifted, batch)
     log.record(target.table, account, time.monotonic() - began)
     log.write()  # before the checkpoint forgets the batch
+
+
+def _facts(rows: DataFrame, target: Target) -> list[Row]:
+    """Count, for each file of the batch, its rows, those that break a rule, and the values of each delivered column."""
+    return (
+        rows.groupBy(SOURCE_FILE)
+        .agg(
+            F.count("*").alias("rows_in"),
+            F.count_if(~is_valid(target.rules)).alias("quarantined"),
+            F.min(INGESTED_AT).alias("first"),
+            F.max(INGESTED_AT).alias("last"),
+            *[F.count_if(~holds(rule)).alias(rule.name) for rule in _warnings(target)],
+            *deliveries.values_present(target.source),
+        )
+        .collect()
+    )
+
+
+def _warnings(target: Target) -> list[Rule]:
+    return [rule for rule in target.rules if rule.severity == "warn"]

@@ -12,7 +12,7 @@ from netflix_jobs.silver.target import SILVER_LINEAGE
 from netflix_jobs.tables import count_rows, create_table
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame, SparkSession
+    from pyspark.sql import Column, DataFrame, SparkSession
 
     from netflix_jobs.silver.target import Target
 
@@ -35,12 +35,19 @@ def create(spark: SparkSession, target: Target) -> None:
     create_table(spark, target.quarantine, columns, comment=f"Rows of {target.source.name} that broke a rule")
 
 
-def append(rows: DataFrame, target: Target, batch: str) -> None:
-    """Append refused rows, once however often the batch is replayed: Delta remembers the transaction's id."""
+def append(rows: DataFrame, target: Target, of_delivery: Column, batch: str) -> None:
+    """Append refused rows, once however often the batch is replayed: Delta remembers the transaction's id.
+
+    Args:
+        rows: the refused rows.
+        target: whose quarantine it is.
+        of_delivery: why a row's whole delivery is refused; null when it is not, and then its own reasons count.
+        batch: identity of the rows read.
+    """
     refused = rows.select(
         *target.key,
-        reasons(target.rules),
-        F.to_json("delivered", {"ignoreNullFields": "false"}).alias(ROW),
+        F.when(of_delivery.isNotNull(), F.array(of_delivery)).otherwise(reasons(target.rules)).alias(REASONS),
+        F.to_json("original", {"ignoreNullFields": "false"}).alias(ROW),
         RESCUED_DATA,
         *SILVER_LINEAGE,
         F.current_timestamp().alias(QUARANTINED_AT),

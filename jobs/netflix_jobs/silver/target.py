@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from pyspark.sql import functions as F
 
-from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE, Tables
+from netflix_jobs.mappings import mapped_columns
+from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE, Tables, quoted
 from netflix_jobs.silver import lookups, titles
 from netflix_jobs.silver.rules import Rule, rules_of
 from netflix_jobs.sources import TITLES, Source
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from pyspark.sql import DataFrame, SparkSession
+
+    from netflix_jobs.mappings import Mapping as ColumnMapping
 
 # When a row was said: later deliveries win, and within one moment the order of file names decides.
 SEQUENCE = (DELIVERED_AT, SOURCE_FILE)
@@ -73,11 +76,21 @@ class Target:
         """Technical columns of the silver table."""
         return SILVER_LINEAGE if self.has_updates else {k: LINEAGE[k] for k in (DELIVERED_AT, INGESTED_AT)}
 
-    def read(self, bronze: DataFrame) -> DataFrame:
-        """Type bronze rows; the delivered columns stay in the struct ``delivered``."""
+    def read(self, bronze: DataFrame, mapped: Mapping[str, ColumnMapping] | None = None) -> DataFrame:
+        """Type bronze rows; what they were read from stays in the struct ``delivered``, what came in ``original``.
+
+        Args:
+            bronze: rows of the bronze table.
+            mapped: by file, how its columns fill the declared ones; every other file delivers those themselves.
+        """
         technical = [RESCUED_DATA, *SILVER_LINEAGE]
-        delivered = [F.col(f"`{column}`") for column in bronze.columns if column not in technical]
-        return self.typed(bronze.select(F.struct(*delivered).alias("delivered"), *technical))
+        original = {name: F.col(quoted(name)) for name in bronze.columns if name not in technical}
+        delivered = {**original, **mapped_columns(self.source, mapped or {})}
+        structs = [
+            F.struct(*[value.alias(name) for name, value in columns.items()]).alias(alias)
+            for alias, columns in (("delivered", delivered), ("original", original))
+        ]
+        return self.typed(bronze.select(*structs, *technical))
 
     def create(self, spark: SparkSession) -> None:
         """Create the silver table unless it exists."""

@@ -1,0 +1,129 @@
+"""Deliveries of another shape: files whose header lacks declared columns are told apart, and mapped where declared.
+
+A row with nulls says nothing about the shape of its file, so the file's own header decides. It is read only for files
+in which a declared column has no value in any row: every other file has shown all of its columns.
+"""
+
+from __future__ import annotations
+
+import csv
+import logging
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from pyspark.errors import AnalysisException
+from pyspark.sql import functions as F
+
+from netflix_jobs.names import SOURCE_FILE, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from pyspark.sql import Column, Row, SparkSession
+
+    from netflix_jobs.mappings import Mapping as ColumnMapping
+    from netflix_jobs.sources import Source
+
+OTHER_COLUMNS = "delivery_has_other_columns"
+_NEXT = "declare a mapping for it, see docs/schema-drift.md, and deliver it again"
+_HAS = "_has_"
+_MAX_NAMED = 20
+_GLOB = re.compile(r"([*?\[\]{}\\])")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a file's header differs from the declared columns; names as the file has them, in its order."""
+
+    missing: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return the difference as a reason of quarantine."""
+        return f"{OTHER_COLUMNS}: missing {_named(self.missing)}; unknown {_named(self.unknown)}; {_NEXT}"
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries:
+    """The files of a batch that have another shape: those that a mapping was declared for, and those to set aside."""
+
+    mapped: Mapping[str, ColumnMapping]
+    set_aside: Mapping[str, Difference]
+
+    def is_set_aside(self) -> Column:
+        """Whether a row's whole delivery is to be quarantined."""
+        return F.col(SOURCE_FILE).isin(list(self.set_aside)) if self.set_aside else F.expr("false")
+
+    def reason(self) -> Column:
+        """Return the reason that a row's delivery is set aside; null for every other row."""
+        told = [F.when(F.col(SOURCE_FILE) == file, F.lit(str(what))) for file, what in self.set_aside.items()]
+        return F.coalesce(*told) if told else F.lit(None).cast("string")
+
+
+def values_present(source: Source) -> list[Column]:
+    """Return the aggregates, by file, from which :func:`find` tells the files whose header is to be read."""
+    return [F.count(F.col(f"original.{quoted(name)}")).alias(_HAS + name) for name in source.columns]
+
+
+def find(spark: SparkSession, source: Source, files: Iterable[Row], mappings: Sequence[ColumnMapping]) -> Deliveries:
+    """Find the files of another shape.
+
+    Args:
+        spark: the session.
+        source: what is declared.
+        files: per file, its name and what :func:`values_present` counted.
+        mappings: the mappings declared for the source.
+    """
+    mapped: dict[str, ColumnMapping] = {}
+    set_aside: dict[str, Difference] = {}
+    for file in files:
+        if all(file[_HAS + name] for name in source.columns):
+            continue
+        name = file[SOURCE_FILE]
+        header = read_header(spark, name)
+        if header is None:
+            _log.warning("a file is gone, so its header was not checked; its rows are", extra={"file": name})
+            continue
+        found = difference(source, header)
+        if not found.missing:
+            continue
+        mapping = next((mapping for mapping in mappings if mapping.fits(header, found.missing)), None)
+        if mapping:
+            mapped[name] = mapping
+        else:
+            set_aside[name] = found
+            _log.warning("delivery set aside", extra={"file": name, "reason": str(found)})
+    return Deliveries(mapped, set_aside)
+
+
+def difference(source: Source, header: Sequence[str]) -> Difference:
+    """Compare a header with the declared columns, without regard to case, as Auto Loader does."""
+    given = {name.lower() for name in header}
+    declared = {name.lower() for name in source.columns}
+    return Difference(
+        tuple(name for name in source.columns if name.lower() not in given),
+        tuple(name for name in header if name.lower() not in declared),
+    )
+
+
+def read_header(spark: SparkSession, file: str) -> tuple[str, ...] | None:
+    """Return the names in a file's first line that is not blank; None when the file is not in raw any more.
+
+    ``file`` is a path as ``_metadata`` gives it. Silver can be made anew from bronze after raw was cleared.
+    """
+    path = _GLOB.sub(r"\\\1", unquote(file))
+    try:
+        first = spark.read.text(path).where(F.trim("value") != "").head()
+    except AnalysisException as error:
+        if error.getCondition() != "PATH_NOT_FOUND":
+            raise
+        return None
+    return tuple(next(csv.reader([first.value.lstrip("\ufeff")]))) if first else ()
+
+
+def _named(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:_MAX_NAMED]) or "none"
+    return shown if len(names) <= _MAX_NAMED else f"{shown} and {len(names) - _MAX_NAMED} more"
