@@ -15,3 +15,11 @@ class SynthesizedOutputError(StacksError):
 
 class SuppressionError(StacksError):
     """The register of suppressions holds an entry that is malformed or has expired."""
+
+
+class DefinitionError(StacksError):
+    """A Data Factory definition can't be read, or would not be deployed as it is written."""
+
+
+class ArtifactError(StacksError):
+    """The wheel or a pipeline source that a stack ships is missing, stale or of no use to it."""

@@ -5,15 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from local_platform.errors import WheelError
 from local_platform.wheel import REPOSITORY, build_wheel
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TASKS = ["bronze", "lookup", "maintenance", "quality_gate", "silver_lookups", "silver_titles", "titles_skipped"]
 
@@ -37,6 +34,11 @@ def test_a_changed_source_gives_another_digest(tmp_path: Path) -> None:
     with (copy / "netflix_jobs" / "errors.py").open("a", encoding="utf-8") as module:
         module.write("\n")
     assert build_wheel(tmp_path / "a").sha256 != build_wheel(tmp_path / "b", sources=copy).sha256
+
+
+def test_builds_into_a_folder_named_from_where_one_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert build_wheel(Path("dist")).path == tmp_path / "dist" / "netflix_jobs-0.1.0-py3-none-any.whl"
 
 
 @pytest.mark.parametrize("task", TASKS)

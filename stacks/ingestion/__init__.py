@@ -1,0 +1,1 @@
+"""The stack ``<env>-ingestion``: the factory's linked services, datasets, pipelines and triggers."""

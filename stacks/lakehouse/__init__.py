@@ -1,0 +1,1 @@
+"""The stack ``<env>-lakehouse``: Unity Catalog, the artifacts that ship, the gold pipeline and the medallion job."""

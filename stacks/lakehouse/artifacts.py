@@ -1,0 +1,94 @@
+"""What ships: the jobs wheel and the pipeline sources, known by their content.
+
+A path that holds the digest of what lies there can't be overwritten by other bytes: a run of yesterday's job reads
+yesterday's wheel, and the job that names a path names exactly one set of bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from local_platform.wheel import build_wheel
+from stacks.errors import ArtifactError
+
+_DIGITS = 16  # of a SHA-256 in a path: two contents meet in one path once in 2^64
+_SOURCE_SUFFIXES = {".py", ".sql"}  # what a pipeline's glob takes
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One file that ships.
+
+    Attributes:
+        name: its path below the folder that it ships in, with forward slashes.
+        path: the file on this machine, absolute.
+        sha256: digest of its bytes.
+    """
+
+    name: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Artifacts:
+    """Files that ship together, in the order of their names."""
+
+    files: tuple[Artifact, ...]
+
+    @property
+    def digest(self) -> str:
+        """Begin of the SHA-256 over names and contents."""
+        listed = "".join(f"{file.sha256}  {file.name}\n" for file in self.files)
+        return hashlib.sha256(listed.encode()).hexdigest()[:_DIGITS]
+
+
+def read_wheel(dist: Path, sources: Path) -> Artifacts:
+    """Return the built wheel in ``dist``, once it is proved to be what ``sources`` give.
+
+    Raises:
+        ArtifactError: there is no wheel of this name and version, or its bytes differ from those of a build.
+        WheelError: the sources can't be built.
+    """
+    with TemporaryDirectory() as scratch:
+        fresh = build_wheel(Path(scratch), sources=sources)
+    built = dist / fresh.path.name
+    if not built.is_file():
+        raise ArtifactError(f"The jobs wheel {built} is missing. Run `make wheel`, then synthesize again.")
+    wheel = _artifact(built, dist)
+    if wheel.sha256 != fresh.sha256:
+        raise ArtifactError(
+            f"The jobs wheel {built} is stale: it holds {wheel.sha256[:_DIGITS]}…, a build of {sources} gives "
+            f"{fresh.sha256[:_DIGITS]}…. Run `make wheel`, then synthesize again."
+        )
+    return Artifacts((wheel,))
+
+
+def read_pipeline_sources(folder: Path) -> Artifacts:
+    """Return every source file of a declarative pipeline.
+
+    Raises:
+        ArtifactError: there is none, or a file lies among them that a pipeline doesn't run.
+    """
+    found = [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    strangers = sorted(path for path in found if path.suffix not in _SOURCE_SUFFIXES)
+    if strangers:
+        raise ArtifactError(
+            f"{strangers[0]} is no pipeline source: a pipeline takes {' and '.join(sorted(_SOURCE_SUFFIXES))} files "
+            "alone. Move it out of the folder."
+        )
+    if not found:
+        raise ArtifactError(f"{folder} holds no pipeline source. A pipeline needs at least one .py or .sql file there.")
+    return Artifacts(tuple(sorted((_artifact(path, folder) for path in found), key=_name)))
+
+
+def _name(artifact: Artifact) -> str:
+    return artifact.name
+
+
+def _artifact(path: Path, folder: Path) -> Artifact:
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Artifact(path.relative_to(folder).as_posix(), path.resolve(), digest)
