@@ -1,0 +1,108 @@
+"""Tries at a task: retries after an interval, and an end after the timeout."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from lakehouse.errors import LakehouseError
+from local_platform.workflows.bodies import Cancellation
+from local_platform.workflows.record import Attempt, State
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from local_platform.workflows.clock import Clock
+    from local_platform.workflows.definition import RetryPolicy, Task
+    from local_platform.workflows.record import TaskRun
+    from local_platform.workflows.states import ResultState
+
+_log = logging.getLogger(__name__)
+
+
+class AttemptFailedError(LakehouseError):
+    """Raised by a try whose failure is told already by what it ran: iterations, or another job's run."""
+
+
+class Attempts:
+    """Makes tries until one succeeds or none is left.
+
+    Args:
+        clock: the run's clock.
+        cancellation: that of the whole run; its request ends the try that is going on.
+        changed: called after each change of the record.
+    """
+
+    def __init__(self, clock: Clock, cancellation: Cancellation, changed: Callable[[], None]) -> None:
+        self._clock, self._run, self._changed = clock, cancellation, changed
+
+    def make(self, task: Task, record: TaskRun, run_id: str, attempt: Callable[[Attempt, Cancellation], None]) -> None:
+        """Try ``attempt``, and again as the task's policy has it; the record tells what became of it."""
+        policy, first = task.retry, len(record.attempts)
+        while True:
+            number = len(record.attempts)
+            result = self._one(task, record, f"{run_id}.{number}", attempt)
+            tries = number - first
+            if not _retried(policy, result, tries) or self._run.requested.is_set():
+                break
+            record.state.life_cycle_state = "WAITING_FOR_RETRY"
+            self._changed()
+            began = datetime.fromisoformat(record.attempts[-1].start_time)
+            self._clock.wait(began + timedelta(seconds=policy.min_interval), self._run.requested)
+            if self._run.requested.is_set():
+                result = "CANCELED"
+                break
+        record.state = State("TERMINATED", result, record.attempts[-1].error or "")
+        self._changed()
+
+    def _one(
+        self, task: Task, record: TaskRun, run_id: str, attempt: Callable[[Attempt, Cancellation], None]
+    ) -> ResultState:
+        started = self._clock.now()
+        current = Attempt(run_id, len(record.attempts), started.isoformat(), state=State("RUNNING"))
+        record.attempts.append(current)
+        record.state = State("RUNNING")
+        self._changed()
+        cancellation = Cancellation()
+        self._run.on_request(lambda: cancellation.request(timed_out=False))
+        leave = (
+            self._clock.call_later(task.timeout, lambda: cancellation.request(timed_out=True))
+            if task.timeout
+            else lambda: None
+        )
+        result: ResultState = "SUCCESS"
+        try:
+            attempt(current, cancellation)
+        except Exception as error:  # noqa: BLE001 - a failed task is a result of the run, and is in its record
+            result = "FAILED"
+            current.error, current.error_code = explained(error), type(error).__name__
+            _log.info("attempt failed", extra={"task": record.task_key, "attempt": current.number})
+        finally:
+            leave()
+        if cancellation.requested.is_set():
+            result = "TIMEDOUT" if cancellation.timed_out else "CANCELED"
+            current.error = _ended(task, current.error, timed_out=cancellation.timed_out)
+            current.error_code = result
+        ended = self._clock.now()
+        current.end_time, current.seconds = ended.isoformat(), round((ended - started).total_seconds(), 3)
+        current.state = State("TERMINATED", result, current.error or "")
+        return result
+
+
+def explained(error: BaseException) -> str:
+    """Return what an error says; a group says what each of its errors says."""
+    if isinstance(error, BaseExceptionGroup):
+        return "\n".join([error.message, *map(explained, error.exceptions)])
+    return f"{type(error).__name__}: {error}"
+
+
+def _ended(task: Task, error: str | None, *, timed_out: bool) -> str:
+    said = f"It took longer than {task.timeout:g} seconds." if timed_out and task.timeout else "It was canceled."
+    return f"{said} It ended with: {error}" if error else said
+
+
+def _retried(policy: RetryPolicy, result: ResultState, tries: int) -> bool:
+    if policy.max_retries != -1 and tries >= policy.max_retries:
+        return False
+    return result == "FAILED" or (result == "TIMEDOUT" and policy.on_timeout)

@@ -1,0 +1,98 @@
+"""The border between the graph of a job and what its tasks do: the runner calls, a body does the work."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from local_platform.workflows.definition import PipelineTask, WheelTask
+    from local_platform.workflows.task_values import TaskValues
+
+
+class Cancellation:
+    """Tells a body that its time is over; a body that can be interrupted says how."""
+
+    def __init__(self) -> None:
+        self.requested = threading.Event()
+        self.timed_out = False
+        self._interrupts: list[Callable[[], None]] = []
+        self._lock = threading.Lock()
+
+    def request(self, *, timed_out: bool) -> None:
+        """Ask the body to end."""
+        with self._lock:
+            if self.requested.is_set():
+                return
+            self.timed_out = timed_out
+            self.requested.set()
+            interrupts = list(self._interrupts)
+        for interrupt in interrupts:
+            interrupt()
+
+    def on_request(self, interrupt: Callable[[], None]) -> None:
+        """Call ``interrupt`` when the body is asked to end; at once if it was asked already."""
+        with self._lock:
+            self._interrupts.append(interrupt)
+            late = self.requested.is_set()
+        if late:
+            interrupt()
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One attempt at a task that does work, with its references resolved.
+
+    Attributes:
+        label: the task's key; for an iteration, with its input.
+        task_key: under which its task values are kept.
+        run_id: the attempt's own id.
+        work: what to do.
+        parameters: command-line parameters of a wheel's entry point.
+        values: the run's task values.
+        tasks: the run's task keys, for task values that are read.
+        log: file for what the body logs.
+        cancellation: whether, and how, to end early.
+    """
+
+    label: str
+    task_key: str
+    run_id: str
+    work: WheelTask | PipelineTask
+    parameters: tuple[str, ...]
+    values: TaskValues
+    log: Path
+    cancellation: Cancellation = field(default_factory=Cancellation)
+
+
+class Bodies(Protocol):
+    """Does what a call asks for; raises when it fails."""
+
+    def __call__(self, call: Call) -> None:
+        """Do the work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a watcher is told of a task or an iteration: its label and what became of it; None while it runs."""
+
+    label: str
+    task_key: str
+    result: str | None = None
+    seconds: float = 0.0
+    error: str | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Watcher(Protocol):
+    """Is told as tasks begin and end; may be called from several threads."""
+
+    def task_started(self, step: Step) -> None:
+        """A task or an iteration begins."""
+
+    def task_finished(self, step: Step) -> None:
+        """It is over, or was skipped."""

@@ -1,0 +1,57 @@
+"""Whether a task runs, from what became of the tasks before it.
+
+Reference: https://docs.databricks.com/aws/en/jobs/run-if
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_platform.workflows.states import CANCELED, LEFT_OUT, has_failed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local_platform.workflows.definition import Task
+    from local_platform.workflows.states import ResultState
+
+
+def skipped(task: Task, results: Mapping[str, ResultState], outcomes: Mapping[str, str]) -> ResultState | None:
+    """Return how a task is skipped once all the tasks before it are over; None if it runs.
+
+    Args:
+        task: the task.
+        results: what became of each task before it.
+        outcomes: ``true`` or ``false`` of the condition tasks that succeeded.
+
+    An excluded task counts as successful; a task all of whose dependencies are excluded is excluded too, whatever its
+    ``run_if``. The outcome that a dependency asks of a condition "must be met for this task to run".
+    """
+    if task.disabled:
+        return "DISABLED"
+    if not task.depends_on:
+        return None
+    found = [results[dependency.task_key] for dependency in task.depends_on]
+    if all(result in LEFT_OUT for result in found) or _other_branch(task, outcomes):
+        return "EXCLUDED"
+    failed = [has_failed(result) for result in found]
+    met, unmet = {
+        "ALL_SUCCESS": (not any(failed), _upstream(found)),
+        "AT_LEAST_ONE_SUCCESS": (not all(failed), _upstream(found)),
+        "NONE_FAILED": (not any(failed), _upstream(found)),
+        "ALL_DONE": (True, _upstream(found)),
+        "AT_LEAST_ONE_FAILED": (any(failed), "EXCLUDED"),
+        "ALL_FAILED": (all(failed), "EXCLUDED"),
+    }[task.run_if]
+    return None if met else unmet
+
+
+def _other_branch(task: Task, outcomes: Mapping[str, str]) -> bool:
+    return any(
+        dependency.outcome is not None and outcomes.get(dependency.task_key, dependency.outcome) != dependency.outcome
+        for dependency in task.depends_on
+    )
+
+
+def _upstream(found: list[ResultState]) -> ResultState:
+    return "UPSTREAM_CANCELED" if any(result in CANCELED for result in found) else "UPSTREAM_FAILED"

@@ -1,0 +1,1 @@
+"""What tasks do on this machine: a wheel's entry point is called, a declarative pipeline is updated."""

@@ -1,0 +1,128 @@
+"""Retries and timeouts, as https://docs.databricks.com/aws/en/jobs/configure-task and the Jobs API tell them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.workflows.bench import BrokenError, for_each, job, results, wheel
+
+if TYPE_CHECKING:
+    from local_platform.workflows.bodies import Call
+    from tests.workflows.bench import Bench
+
+
+def test_a_failed_attempt_is_retried_until_it_succeeds(bench: Bench) -> None:
+    """`max_retries`: "An optional maximum number of times to retry an unsuccessful run"."""
+    bench.fails("a", times=2)
+
+    run = bench.run(job(wheel("a", max_retries=2), wheel("b", "a")))
+
+    assert results(run) == {"a": "SUCCESS", "b": "SUCCESS"}
+    assert [attempt.state.result_state for attempt in run.tasks["a"].attempts] == ["FAILED", "FAILED", "SUCCESS"]
+    assert [attempt.run_id for attempt in run.tasks["a"].attempts] == ["run-1.a.0", "run-1.a.1", "run-1.a.2"]
+    assert run.tasks["a"].attempts[0].error == "BrokenError: a broke"
+
+
+def test_no_more_attempts_are_made_than_the_policy_allows(bench: Bench) -> None:
+    bench.fails("a")
+
+    run = bench.run(job(wheel("a", max_retries=1)))
+
+    assert results(run) == {"a": "FAILED"}
+    assert bench.called == ["a", "a"]
+
+
+def test_minus_one_retries_without_end(bench: Bench) -> None:
+    """`max_retries`: "The value `-1` means to retry indefinitely"."""
+    bench.fails("a", times=7)
+
+    assert results(bench.run(job(wheel("a", max_retries=-1)))) == {"a": "SUCCESS"}
+
+
+def test_the_interval_counts_from_the_start_of_the_failed_attempt(bench: Bench) -> None:
+    """`min_retry_interval_millis`: between "the start of the failed run and the subsequent retry run"."""
+
+    def break_after_ten_seconds(call: Call) -> None:
+        bench.clock.advance(10)
+        if len(bench.calls) == 1:
+            raise BrokenError(call.label)
+
+    bench.bodies["a"] = break_after_ten_seconds
+
+    bench.run(job(wheel("a", max_retries=1, min_retry_interval_millis=60_000)))
+
+    assert bench.clock.waits == [50]
+
+
+def take_too_long(bench: Bench) -> None:
+    def work(call: Call) -> None:
+        bench.clock.advance(61)
+        assert call.cancellation.requested.is_set()
+
+    bench.bodies["a"] = work
+
+
+def test_an_attempt_that_runs_out_of_time_is_interrupted_and_timed_out(bench: Bench) -> None:
+    interrupted: list[str] = []
+
+    def work(call: Call) -> None:
+        call.cancellation.on_request(lambda: interrupted.append(call.label))
+        bench.clock.advance(61)
+        raise BrokenError("stopped in the middle")
+
+    bench.bodies["a"] = work
+
+    run = bench.run(job(wheel("a", timeout_seconds=60), wheel("b", "a")))
+
+    assert interrupted == ["a"]
+    assert results(run) == {"a": "TIMEDOUT", "b": "UPSTREAM_FAILED"}
+    error = run.tasks["a"].attempts[0].error
+    assert error == "It took longer than 60 seconds. It ended with: BrokenError: stopped in the middle"
+
+
+def test_an_attempt_within_its_time_is_left_alone(bench: Bench) -> None:
+    bench.bodies["a"] = lambda _: bench.clock.advance(59)
+
+    assert results(bench.run(job(wheel("a", timeout_seconds=60)))) == {"a": "SUCCESS"}
+
+
+@pytest.mark.parametrize(("on_timeout", "tries"), [(False, 1), (True, 3)])
+def test_a_timeout_is_retried_only_when_the_policy_says_so(bench: Bench, on_timeout: bool, tries: int) -> None:
+    """`retry_on_timeout`: "whether to retry a job when it times out. The default behavior is to not retry"."""
+    take_too_long(bench)
+
+    run = bench.run(job(wheel("a", timeout_seconds=60, max_retries=2, retry_on_timeout=on_timeout)))
+
+    assert results(run) == {"a": "TIMEDOUT"}
+    assert len(run.tasks["a"].attempts) == tries
+
+
+def test_a_job_that_runs_out_of_time_ends_what_runs_and_starts_nothing_more(bench: Bench) -> None:
+    take_too_long(bench)
+
+    run = bench.run(job(wheel("a", max_retries=3), wheel("b", "a", run_if="ALL_DONE"), timeout_seconds=60))
+
+    assert run.state.result_state == "TIMEDOUT"
+    assert results(run) == {"a": "CANCELED", "b": "UPSTREAM_CANCELED"}
+    assert bench.called == ["a"]
+
+
+def test_iterations_are_retried_one_by_one(bench: Bench) -> None:
+    bench.fails("each[y]", times=1)
+
+    run = bench.run(job(for_each("all", '["x", "y"]', wheel("each", max_retries=1))))
+
+    assert results(run) == {"all": "SUCCESS"}
+    assert [len(iteration.attempts) for iteration in run.tasks["all"].iterations] == [1, 2]
+
+
+def test_a_condition_or_loop_is_not_retried_and_that_is_said() -> None:
+    """ "The condition task … does not support retries" (Jobs API, `condition_task`)."""
+    looped = job(for_each("all", "[]", wheel("each")) | {"max_retries": 2})
+
+    assert looped.tasks["all"].retry.max_retries == 0
+    assert [line.partition(": the")[0] for line in looped.not_emulated] == [
+        "databricks_job.medallion: max_retries of task all"
+    ]
