@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local_platform import auto_loader
 from netflix_jobs import bronze, quality_gate
 from netflix_jobs.errors import ParameterError
 from netflix_jobs.run_log import batches
@@ -66,6 +67,7 @@ class Lake:
 def test_a_source_in_another_shape_is_set_aside_and_loads_once_it_is_mapped(
     lakehouse: SparkSession, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    auto_loader.register(lakehouse)
     lake = Lake(tmp_path)
     lake.run(text(line(movie(70000001)), line(movie(70000002))))
 
