@@ -6,7 +6,7 @@ LAKE ?= lake
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format wheel lock clean
+.PHONY: help run synth test lint format wheel lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,6 +15,10 @@ run: ## Run the data path on the sample: make run [ROWS=2000], or on a folder: m
 	@scripts/setup.sh platform java
 	@test "$(SOURCE)" != "$(SAMPLE)" || test -d "$(SAMPLE)" || $(BIN)/python -m sample_data --rows $(ROWS) --out $(SAMPLE) >/dev/null
 	@$(BIN)/lakehouse run --source "$(SOURCE)" --lake "$(LAKE)"
+
+synth: ## Synthesize Terraform's JSON for every environment into cdktf.out/
+	@scripts/setup.sh platform
+	@$(BIN)/lakehouse synth
 
 test: ## Run the tests
 	@scripts/setup.sh dev java
@@ -40,4 +44,4 @@ lock: ## Compile requirements/*.in into locked requirements with hashes
 	@scripts/lock.sh
 
 clean: ## Remove what was built and the lake of `make run`; keep .venv
-	@rm -rf build dist lake .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf build dist lake cdktf.out .mypy_cache .pytest_cache .ruff_cache .hypothesis

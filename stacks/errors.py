@@ -23,3 +23,15 @@ class DefinitionError(StacksError):
 
 class ArtifactError(StacksError):
     """The wheel or a pipeline source that a stack ships is missing, stale or of no use to it."""
+
+
+class SettingsError(StacksError):
+    """A settings file can't be read, or a value in it is missing, unknown or not allowed."""
+
+
+class NamingError(StacksError):
+    """A name made from the settings breaks the rules that Azure has for it."""
+
+
+class SynthesisError(StacksError):
+    """The stacks could not be synthesized."""

@@ -1,0 +1,1 @@
+"""The stack ``<env>-platform``: network, lake, workspace, factory, role assignments, monitoring."""

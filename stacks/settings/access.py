@@ -1,0 +1,20 @@
+"""Who works with the lakehouse: two groups of people, and the service principal that everything runs as."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from stacks.settings.base import Guid, Section
+
+
+class AccessSettings(Section):
+    """Account-level groups and the service principal; made in Entra ID, known to Databricks by automatic sync."""
+
+    engineers: str = Field(
+        min_length=1, description="Group that reads every layer, runs the job and repairs its runs; it changes no data."
+    )
+    analysts: str = Field(min_length=1, description="Group that reads gold, and nothing else.")
+    runner_application_id: Guid = Field(
+        description="Application (client) id of the service principal that job and pipeline run as, never its object"
+        " id: Databricks would take that for somebody who doesn't exist."
+    )

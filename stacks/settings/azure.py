@@ -1,0 +1,53 @@
+"""Where an environment lives, and what its resources are called after."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from stacks.regions import REGIONS
+from stacks.settings.base import Guid, Section, one_of
+
+
+class AzureSettings(Section):
+    """Tenant, subscription, region, and the words that resource names are made of."""
+
+    tenant_id: Guid = Field(description="Entra tenant; an identity of another one can't be given a role here.")
+    subscription_id: Guid = Field(
+        description="Subscription that pays. One for each environment keeps dev's quotas and mistakes away from prod."
+    )
+    region: Annotated[str, one_of(*sorted(REGIONS))] = Field(
+        description="Region of every resource. Changing it replaces everything, the lake's data included."
+    )
+    workload: str = Field(
+        pattern=r"^[a-z][a-z0-9]{1,9}$",
+        description="Word in every name, at most 10 characters, because a storage account's whole name has 24."
+        " Changing it renames, so replaces, every resource.",
+    )
+    instance: str = Field(
+        pattern=r"^[0-9]{3}$",
+        description="Three digits that end the storage account's name, which is unique in all of Azure: take others"
+        " when the name is taken. Changing them later replaces the lake.",
+    )
+    delete_protection: bool = Field(
+        description="Locks the resource group against deletion and refuses plans that would destroy data. Off, one"
+        " `terraform destroy` takes the lake; on, tearing down asks for a reviewed change first."
+    )
+    tags: dict[str, str] = Field(
+        default_factory=dict,
+        description="Tags of every resource beside environment, workload and managed_by; cost reports group by them.",
+    )
+
+
+class StateSettings(Section):
+    """Where Terraform keeps the state of each stack; made before the first deployment (docs/deploy.md)."""
+
+    resource_group: str = Field(min_length=1, max_length=90, description="Resource group of the state's account.")
+    storage_account: str = Field(
+        pattern=r"^[a-z0-9]{3,24}$",
+        description="Account of the state. Whoever reads it reads every attribute of every resource.",
+    )
+    container: str = Field(
+        pattern=r"^[a-z0-9](?:-?[a-z0-9]){2,62}$", description="Container of the state, one blob for each stack."
+    )

@@ -1,0 +1,56 @@
+"""What all settings share: frozen, strict about types, and closed to keys that nobody reads."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+
+class Section(BaseModel):
+    """A table of a settings file. A key that no field bears is refused: it would be a wish that nobody grants."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+def refuse(allowed: str, **context: object) -> PydanticCustomError:
+    """Make the error of a value that is not allowed; the loader adds file, key and what was found."""
+    return PydanticCustomError("not_allowed", "{allowed}", {"allowed": allowed, **context})
+
+
+def one_of(*values: str) -> AfterValidator:
+    """Allow these words; what is near one of them is answered with it."""
+
+    def check(value: str) -> str:
+        if value not in values:
+            raise refuse(f"one of {', '.join(values)}", choices=values)
+        return value
+
+    return AfterValidator(check)
+
+
+def _matching(pattern: str, allowed: str) -> AfterValidator:
+    expression = re.compile(pattern)
+
+    def check(value: str) -> str:
+        if not expression.fullmatch(value):
+            raise refuse(allowed)
+        return value
+
+    return AfterValidator(check)
+
+
+def text(pattern: str, allowed: str) -> object:
+    """A string that matches a pattern as a whole; ``allowed`` says the pattern in words."""
+    return Annotated[str, _matching(pattern, allowed)]
+
+
+Guid = Annotated[
+    str,
+    _matching(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "a GUID, such as 00000000-0000-0000-0000-000000000001"),
+]
+Email = Annotated[str, _matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an address, such as data-engineering@example.com")]
+Clock = Annotated[str, _matching(r"([01]\d|2[0-3]):[0-5]\d", "a time of day, hours and minutes, such as 03:00")]
+Emails = Annotated[tuple[Email, ...], Field(min_length=1, strict=False)]

@@ -1,0 +1,99 @@
+"""Unity Catalog, compute, and the medallion job."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+
+from stacks.settings.base import Section, one_of, refuse
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+Weekdays = Annotated[tuple[Annotated[str, one_of(*WEEKDAYS)], ...], Field(min_length=1, strict=False)]
+
+
+class CatalogSettings(Section):
+    """The catalog of the environment."""
+
+    name: str = Field(
+        pattern=r"^[a-z][a-z0-9_]{2,62}$",
+        description="Name in the metastore, which all environments of a region share. Changing it makes a new catalog;"
+        " the tables stay in the old one.",
+    )
+
+
+class ComputeSettings(Section):
+    """What job and pipeline run on."""
+
+    serverless: bool = Field(
+        description="Serverless compute starts in seconds and is paid by use, but runs outside the virtual network and"
+        " reaches the lake through Databricks' network connectivity configuration. Off: job clusters in the network."
+    )
+    runtime: str = Field(
+        pattern=r"^\d+\.(\d+\.)?x-scala2\.1[23]$",
+        description="Databricks runtime of job clusters; an LTS one is supported for three years, others for"
+        " six months.",
+    )
+    node_type: str = Field(
+        pattern=r"^Standard_[A-Z]+\d+[a-z]*(_v\d)?$",
+        description="Virtual machine of drivers and workers. Its quota must hold max_workers + 1 of them.",
+    )
+    min_workers: int = Field(ge=1, description="Workers that a cluster never goes below, and pays for.")
+    max_workers: int = Field(
+        ge=1, le=100, description="Workers that a cluster never goes above: the limit of a run's cost."
+    )
+    spot: bool = Field(
+        description="Spot machines with on-demand ones where there are none: up to 80 % cheaper, and taken away at any"
+        " time, which the job's retries cover but a deadline may not. Drivers are always on demand."
+    )
+    photon: bool = Field(
+        description="Photon engine: about twice the price an hour, worth it for large joins and merges."
+    )
+    interactive_minutes: int | None = Field(
+        default=None,
+        ge=10,
+        le=240,
+        description="Lets engineers start clusters that stop after so many idle minutes. Left out, none can be"
+        " started.",
+    )
+
+    @model_validator(mode="after")
+    def _workers_in_order(self) -> Self:
+        if self.max_workers < self.min_workers:
+            raise refuse(f"at least min_workers ({self.min_workers})", key="max_workers", found=self.max_workers)
+        if self.serverless and self.spot:
+            raise refuse("false while serverless is true: there are no machines to choose", key="spot", found=True)
+        return self
+
+
+class JobSettings(Section):
+    """The medallion job."""
+
+    paused: bool = Field(description="Paused, a delivery starts nothing; runs are started by hand.")
+    titles_weekdays: Weekdays = Field(
+        description="Days on which titles are loaded into silver; on others the lookups alone are. Rarely: cheaper, and"
+        " gold's titles are as old."
+    )
+    maintenance_weekdays: Weekdays = Field(
+        description="Days on which tables are optimized and vacuumed. Rarely: many small files; often:"
+        " rewritten for little."
+    )
+    timeout_minutes: int = Field(
+        ge=10, le=1440, description="A run that takes longer is stopped; a stuck cluster is paid until then."
+    )
+    warn_after_minutes: int = Field(
+        ge=1, le=1440, description="A run that takes longer is told to those who are notified."
+    )
+    for_each_concurrency: int = Field(
+        ge=1, le=100, description="Lookups loaded side by side. More than the cluster's cores only wait for each other."
+    )
+
+    @model_validator(mode="after")
+    def _warned_before_stopped(self) -> Self:
+        if self.warn_after_minutes >= self.timeout_minutes:
+            raise refuse(
+                f"less than timeout_minutes ({self.timeout_minutes})",
+                key="warn_after_minutes",
+                found=self.warn_after_minutes,
+            )
+        return self

@@ -1,0 +1,124 @@
+"""Reads the settings files; what is wrong is told by file and key, with what was found and what is allowed."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import ValidationError
+
+from stacks.errors import SettingsError
+from stacks.settings.base import Section
+from stacks.settings.environment import EnvironmentSettings
+from stacks.settings.metastore import MetastoreSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic_core import ErrorDetails
+
+ENVIRONMENTS = Path(__file__).resolve().parents[2] / "environments"
+_NOT_SETTINGS = {"suppressions"}
+_METASTORE = "metastore-"
+_OF_RELEASES = {"release"}  # prod's pin: read and written by `lakehouse promote`
+_Model = TypeVar("_Model", bound=Section)
+
+
+def load_environments(folder: Path = ENVIRONMENTS) -> tuple[EnvironmentSettings, ...]:
+    """Read every environment of a folder, by name.
+
+    Raises:
+        SettingsError: A file can't be read, or a value in it is missing, unknown or not allowed.
+    """
+    return tuple(load_environment(name, folder) for name in environment_names(folder))
+
+
+def environment_names(folder: Path = ENVIRONMENTS) -> tuple[str, ...]:
+    """Return the names of the environments that a folder describes."""
+    names = sorted(file.stem for file in folder.glob("*.toml"))
+    return tuple(name for name in names if name not in _NOT_SETTINGS and not name.startswith(_METASTORE))
+
+
+def load_environment(name: str, folder: Path = ENVIRONMENTS) -> EnvironmentSettings:
+    """Read the settings of one environment.
+
+    Raises:
+        SettingsError: There is no such environment, or its file holds something that is not allowed.
+    """
+    file = folder / f"{name}.toml"
+    if not file.is_file():
+        known = environment_names(folder)
+        raise SettingsError(
+            f"no environment {name!r} in {folder}; there {_is_or_are(known)}{_did_you_mean(name, known)}"
+        )
+    document = {key: value for key, value in _read(file).items() if key not in _OF_RELEASES}
+    return _validated(EnvironmentSettings, file, document)
+
+
+def load_metastores(folder: Path = ENVIRONMENTS) -> tuple[MetastoreSettings, ...]:
+    """Read the settings of every metastore of a folder, by region.
+
+    Raises:
+        SettingsError: A file holds something that is not allowed.
+    """
+    return tuple(
+        _validated(MetastoreSettings, file, _read(file)) for file in sorted(folder.glob(f"{_METASTORE}*.toml"))
+    )
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{file} can't be read as TOML: {error}") from error
+
+
+def _validated(model: type[_Model], file: Path, document: Mapping[str, Any]) -> _Model:
+    try:
+        return model.model_validate({**document, "name": file.stem})
+    except ValidationError as error:
+        problems = "\n".join(f"  {_problem(model, details)}" for details in error.errors(include_url=False))
+        raise SettingsError(f"{file} holds what is not allowed:\n{problems}") from error
+
+
+def _problem(model: type[Section], details: ErrorDetails) -> str:
+    context = details.get("ctx", {})
+    section = ".".join(str(step) for step in details["loc"])
+    key = ".".join(part for part in (section, context.get("key", "")) if part)
+    if details["type"] == "missing":
+        return f"{key}: missing. {_description(model, details['loc'])}".rstrip()
+    if details["type"] == "extra_forbidden":
+        known = _fields(model, details["loc"][:-1])
+        return f"{key}: unknown key; known are {', '.join(known)}{_did_you_mean(str(details['loc'][-1]), known)}"
+    found = context.get("found", details["input"])
+    allowed = context.get("allowed", details["msg"])
+    return f"{key}: found {found!r}; allowed: {allowed}{_did_you_mean(str(found), context.get('choices', ()))}"
+
+
+def _fields(model: type[Section], path: tuple[int | str, ...]) -> tuple[str, ...]:
+    for step in path:
+        field = model.model_fields[str(step)].annotation
+        if not (isinstance(field, type) and issubclass(field, Section)):
+            return ()
+        model = field
+    return tuple(name for name in model.model_fields if name != "name")
+
+
+def _description(model: type[Section], path: tuple[int | str, ...]) -> str:
+    for step in path[:-1]:
+        field = model.model_fields[str(step)].annotation
+        if not (isinstance(field, type) and issubclass(field, Section)):
+            return ""
+        model = field
+    return model.model_fields[str(path[-1])].description or ""
+
+
+def _did_you_mean(found: str, known: tuple[str, ...]) -> str:
+    near = difflib.get_close_matches(found, known, n=1)
+    return f". Did you mean {near[0]!r}?" if near else ""
+
+
+def _is_or_are(names: tuple[str, ...]) -> str:
+    return f"are {', '.join(names)}" if names else "is none"
