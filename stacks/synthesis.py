@@ -11,8 +11,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from stacks.checks import refuse_wrong
 from stacks.settings import ENVIRONMENTS, load_environments, load_metastores
-from stacks.synthesized import OUTPUT
+from stacks.synthesized import OUTPUT, read_stacks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +39,8 @@ def synthesize(
         settings: Folder of the settings files.
 
     Raises:
-        StacksError: A setting, a name or an artifact is not what it has to be.
+        StacksError: A setting, a name or an artifact is not what it has to be, or the result says something that no
+            provider checks and that would fail once deployed.
     """
     from main import add_stacks  # noqa: PLC0415 - main.py says which stacks exist, and runs this
     from stacks.providers import cdktf  # noqa: PLC0415 - starts node, which reading the settings doesn't need
@@ -51,6 +53,7 @@ def synthesize(
         app = cdktf.App(outdir=f"{staging}/new")
         add_stacks(app, environments, metastores)
         app.synth()
+        refuse_wrong(read_stacks(Path(staging) / "new"))
         _replace(out, Path(staging))
     return out
 
