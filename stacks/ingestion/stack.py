@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stacks.environment_stack import EnvironmentStack
+from stacks.ingestion.definitions import read_factory
+from stacks.ingestion.environment import Wishes, in_environment
+from stacks.ingestion.losses import require_lossless
+from stacks.ingestion.network import ManagedNetwork
+from stacks.ingestion.objects import FactoryObjects
 
 if TYPE_CHECKING:
     from stacks.providers import Construct
     from stacks.settings import EnvironmentSettings
+
+_DEFINITIONS = Path(__file__).resolve().parents[2] / "adf_definitions"
 
 
 class IngestionStack(EnvironmentStack):
@@ -17,3 +25,15 @@ class IngestionStack(EnvironmentStack):
     def __init__(self, scope: Construct, settings: EnvironmentSettings) -> None:
         super().__init__(scope, settings, "ingestion")
         self.add_azurerm()
+        wishes = Wishes(self.names.lake_url, settings.ingestion.base_url, settings.ingestion.at_utc)
+        factory = in_environment(read_factory(_DEFINITIONS), wishes)
+        require_lossless(factory)
+        network = ManagedNetwork(self, "network")
+        FactoryObjects(
+            self,
+            "objects",
+            factory=factory,
+            factory_id=self.names.factory_id,
+            runtime=network.runtime,
+            triggers_active=not settings.ingestion.paused,
+        )

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 from local_platform.wheel import build_wheel
 from stacks.errors import ArtifactError
 
-_DIGITS = 16  # of a SHA-256 in a path: two contents meet in one path once in 2^64
+DIGITS = 16  # of a SHA-256 in a path: two contents meet in one path once in 2^64
 _SOURCE_SUFFIXES = {".py", ".sql"}  # what a pipeline's glob takes
 
 
@@ -43,7 +43,7 @@ class Artifacts:
     def digest(self) -> str:
         """Begin of the SHA-256 over names and contents."""
         listed = "".join(f"{file.sha256}  {file.name}\n" for file in self.files)
-        return hashlib.sha256(listed.encode()).hexdigest()[:_DIGITS]
+        return hashlib.sha256(listed.encode()).hexdigest()[:DIGITS]
 
 
 def read_wheel(dist: Path, sources: Path) -> Artifacts:
@@ -61,8 +61,8 @@ def read_wheel(dist: Path, sources: Path) -> Artifacts:
     wheel = _artifact(built, dist)
     if wheel.sha256 != fresh.sha256:
         raise ArtifactError(
-            f"The jobs wheel {built} is stale: it holds {wheel.sha256[:_DIGITS]}…, a build of {sources} gives "
-            f"{fresh.sha256[:_DIGITS]}…. Run `make wheel`, then synthesize again."
+            f"The jobs wheel {built} is stale: it holds {wheel.sha256[:DIGITS]}…, a build of {sources} gives "
+            f"{fresh.sha256[:DIGITS]}…. Run `make wheel`, then synthesize again."
         )
     return Artifacts((wheel,))
 

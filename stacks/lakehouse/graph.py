@@ -87,9 +87,13 @@ _TITLES_WEEKDAYS = ("titles-weekdays", "{{job.parameters.titles_weekdays}}")
 _LOAD = Attempts(timeout=60 * _MINUTE, retries=2)
 
 
-def medallion() -> tuple[Task, ...]:
-    """Return the tasks in alphabetical order of their keys: the provider compares them as a list."""
-    return tuple(sorted((*_begin(), *_silver(), *_end()), key=lambda task: task.key))
+def medallion(lookups_at_once: int) -> tuple[Task, ...]:
+    """Return the tasks in alphabetical order of their keys: the provider compares them as a list.
+
+    Args:
+        lookups_at_once: how many lookup sources are loaded side by side.
+    """
+    return tuple(sorted((*_begin(), *_silver(lookups_at_once), *_end()), key=lambda task: task.key))
 
 
 def _begin() -> tuple[Task, ...]:
@@ -117,13 +121,15 @@ def _begin() -> tuple[Task, ...]:
     )
 
 
-def _silver() -> tuple[Task, ...]:
+def _silver(lookups_at_once: int) -> tuple[Task, ...]:
     lookup = WheelCall("silver_lookups", (_CHECKPOINTS, ("source", "{{input.source}}"), ("target", "{{input.target}}")))
     skipped = (("weekday", "{{tasks.lookup.values.weekday}}"), _TITLES_WEEKDAYS)
     return (
         Task(
             "silver_lookups",
-            ForEach("{{tasks.lookup.values.lookup_sources}}", concurrency=4, task="silver_lookup", call=lookup),
+            ForEach(
+                "{{tasks.lookup.values.lookup_sources}}", concurrency=lookups_at_once, task="silver_lookup", call=lookup
+            ),
             after=(After("bronze"),),
             attempts=_LOAD,
             description="Types, checks and merges each lookup source.",

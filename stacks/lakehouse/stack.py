@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stacks.environment_stack import EnvironmentStack
+from stacks.lakehouse.artifacts import read_pipeline_sources, read_wheel
+from stacks.lakehouse.catalog import ARTIFACTS, OPS, Catalog
+from stacks.lakehouse.compute import ClusterPolicies
+from stacks.lakehouse.grants import Grants
+from stacks.lakehouse.job import MedallionJob
+from stacks.lakehouse.pipeline import GoldPipeline
+from stacks.lakehouse.shipping import ShippedSources, ShippedWheel
+from stacks.lakehouse.storage import Storage
 from stacks.providers import Construct, databricks
 
 if TYPE_CHECKING:
     from stacks.settings import EnvironmentSettings
+
+
+_REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 class LakehouseStack(EnvironmentStack):
@@ -18,3 +30,23 @@ class LakehouseStack(EnvironmentStack):
         super().__init__(scope, settings, "lakehouse")
         self.add_azurerm()
         databricks.DatabricksProvider(self, "databricks", azure_workspace_resource_id=self.names.workspace_id)
+        storage = Storage(self, "storage")
+        catalog = Catalog(self, "catalog", storage=storage)
+        grants = Grants(self, "grants", catalog=catalog, storage=storage)
+        policies = ClusterPolicies(self, "policies")
+        wheel = ShippedWheel(
+            self,
+            "wheel",
+            wheel=read_wheel(_REPOSITORY / "dist", _REPOSITORY / "jobs"),
+            volume=catalog.artifacts,
+            folder=f"/Volumes/{settings.catalog.name}/{OPS}/{ARTIFACTS}",
+        )
+        sources = ShippedSources(
+            self,
+            "sources",
+            sources=read_pipeline_sources(_REPOSITORY / "dlt_pipelines" / "gold"),
+            folder=f"/{settings.azure.workload}/{settings.name}/gold",
+            access=settings.access,
+        )
+        gold = GoldPipeline(self, "gold", policies=policies, catalog=catalog, sources=sources, grants=grants)
+        MedallionJob(self, "medallion", policies=policies, catalog=catalog, wheel=wheel, gold=gold, grants=grants)

@@ -88,6 +88,18 @@ class JobSettings(Section):
         ge=1, le=100, description="Lookups loaded side by side. More than the cluster's cores only wait for each other."
     )
 
+    max_quarantined_share: float = Field(
+        ge=0,
+        le=1,
+        description="Part of a table's rows that may be quarantined, 0 to 1; more stops the run before gold. High: bad"
+        " deliveries reach the marts; low: a few torn rows stop everything.",
+    )
+    retention_hours: int = Field(
+        ge=168,
+        description="How long files that no table uses any more are kept. Storage is paid for them; readers, streams"
+        " and time travel need them, and Delta refuses less than a week.",
+    )
+
     @model_validator(mode="after")
     def _warned_before_stopped(self) -> Self:
         if self.warn_after_minutes >= self.timeout_minutes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -22,7 +22,7 @@ class WorkspaceSettings(Section):
 class FactorySettings(Section):
     """The data factory's managed network."""
 
-    integration_runtime_cores: Annotated[int, Field(ge=8, le=272, multiple_of=8)] = Field(
+    integration_runtime_cores: Literal[8, 16, 32, 48, 80, 144, 272] = Field(
         description="Cores of data flows in the managed network, paid while they run. Copies don't use them."
     )
     integration_runtime_ttl_minutes: int = Field(

@@ -1,0 +1,83 @@
+"""What differs between environments in the definitions; everything else is deployed as it is written."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from stacks.errors import DefinitionError
+from stacks.ingestion.definitions import Factory
+
+if TYPE_CHECKING:
+    from stacks.ingestion.definitions import Definition
+
+_SOURCE_PARAMETER = "base_url"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What an environment sets in the definitions.
+
+    Attributes:
+        lake_url: dfs endpoint of the lake's account.
+        source_url: folder of the source's files.
+        at_utc: time of day at which schedules fire, ``HH:MM``.
+    """
+
+    lake_url: str
+    source_url: str
+    at_utc: str
+
+
+def in_environment(factory: Factory, wishes: Wishes) -> Factory:
+    """Return the factory with the environment's lake, its source as the default, and its time in each schedule.
+
+    Raises:
+        DefinitionError: the definitions have no place for one of them, so an environment would use another's.
+    """
+    changed = Factory(tuple(_in_environment(definition, wishes) for definition in factory.definitions))
+    places = {
+        "linked service of the type AzureBlobFS": any(map(_lake, changed.of("linkedService"))),
+        f"pipeline with the parameter {_SOURCE_PARAMETER}": any(map(_source, changed.of("pipeline"))),
+        "trigger with a schedule": any(map(_schedule, changed.of("trigger"))),
+    }
+    for place, found in places.items():
+        if not found:
+            raise DefinitionError(
+                f"The definitions hold no {place}, which takes what each environment sets. Restore it, or change "
+                "stacks/ingestion/environment.py."
+            )
+    return changed
+
+
+def _in_environment(definition: Definition, wishes: Wishes) -> Definition:
+    changed = replace(definition, properties=deepcopy(definition.properties))
+    lake, source, schedule = _lake(changed), _source(changed), _schedule(changed)
+    if lake:
+        lake["url"] = wishes.lake_url
+    if source:
+        source["defaultValue"] = wishes.source_url
+    if schedule:
+        hour, minute = wishes.at_utc.split(":")
+        schedule |= {"hours": [int(hour)], "minutes": [int(minute)]}
+    return changed
+
+
+def _lake(definition: Definition) -> dict[str, Any] | None:
+    """Where a definition says which lake it is; None where it doesn't."""
+    found: dict[str, Any] | None = definition.properties.get("typeProperties")
+    return found if definition.properties.get("type") == "AzureBlobFS" else None
+
+
+def _source(definition: Definition) -> dict[str, Any] | None:
+    """Where a definition says which source is the default; None where it doesn't."""
+    found = definition.properties.get("parameters", {}).get(_SOURCE_PARAMETER)
+    return found if definition.kind in {"linkedService", "pipeline"} and isinstance(found, dict) else None
+
+
+def _schedule(definition: Definition) -> dict[str, Any] | None:
+    """The times of day of a trigger; None where there are none."""
+    recurrence = definition.properties.get("typeProperties", {}).get("recurrence")
+    found = recurrence.get("schedule") if isinstance(recurrence, dict) else None
+    return found if definition.kind == "trigger" and isinstance(found, dict) else None

@@ -1,0 +1,77 @@
+"""The catalog of the environment, its schemas and volumes, each with a storage root of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stacks.providers import Construct, cdktf, databricks
+
+if TYPE_CHECKING:
+    from stacks.environment_stack import EnvironmentStack
+    from stacks.lakehouse.storage import Storage
+
+BRONZE, SILVER, GOLD, OPS = "bronze", "silver", "gold", "ops"
+ARTIFACTS, CHECKPOINTS = "artifacts", "checkpoints"
+_SCHEMAS = {
+    BRONZE: "Every delivered row once, as text.",
+    SILVER: "Typed, deduplicated and keyed; refused rows in quarantine tables.",
+    GOLD: "Star schema and marts, safe for analysts.",
+    OPS: "What every run did, and what the jobs keep between runs.",
+}
+
+
+class Catalog(Construct):
+    """The catalog, isolated to its workspace; the schemas of the layers and ``ops``; two volumes in ``ops``.
+
+    A schema's managed tables go to its layer's container through its storage root. ``ops`` and what belongs to the
+    catalog alone lie beside bronze's tables, in folders of their own: storage roots must not overlap.
+    """
+
+    def __init__(self, stack: EnvironmentStack, id_: str, *, storage: Storage) -> None:
+        super().__init__(stack, id_)
+        keep = stack.settings.azure.delete_protection
+        self._keep = cdktf.TerraformResourceLifecycle(prevent_destroy=True) if keep else None
+        bronze = stack.names.container_url(BRONZE)
+        self._locations = list(storage.locations.values())
+        self.catalog = databricks.Catalog(
+            self,
+            "catalog",
+            name=stack.settings.catalog.name,
+            comment="Netflix titles.",
+            isolation_mode="ISOLATED",
+            storage_root=f"{bronze}_catalog",
+            enable_predictive_optimization="DISABLE",  # the job's own maintenance does it, here and on one machine
+            force_destroy=False,
+            lifecycle=self._keep,
+            depends_on=self._locations,
+        )
+        self._bindings = [*storage.bindings, storage.bind("catalog", self.catalog.name)]
+        roots = {layer: f"{stack.names.container_url(layer)}managed" for layer in (BRONZE, SILVER, GOLD)}
+        self.schemas = {name: self._schema(name, root) for name, root in {**roots, OPS: f"{bronze}_ops"}.items()}
+        self.artifacts = self._volume(ARTIFACTS, "The jobs wheel, by content.", None)
+        self.checkpoints = self._volume(CHECKPOINTS, "What streams have read, and the schemas they found.", self._keep)
+
+    def _schema(self, name: str, storage_root: str) -> Any:
+        return databricks.Schema(
+            self,
+            f"schema_{name}",
+            catalog_name=self.catalog.name,
+            name=name,
+            comment=_SCHEMAS[name],
+            storage_root=storage_root,
+            force_destroy=False,
+            lifecycle=self._keep,
+            depends_on=[*self._locations, *self._bindings],
+        )
+
+    def _volume(self, name: str, comment: str, lifecycle: cdktf.TerraformResourceLifecycle | None) -> Any:
+        return databricks.Volume(
+            self,
+            f"volume_{name}",
+            catalog_name=self.catalog.name,
+            schema_name=self.schemas[OPS].name,
+            name=name,
+            volume_type="MANAGED",
+            comment=comment,
+            lifecycle=lifecycle,
+        )

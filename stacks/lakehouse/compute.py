@@ -1,0 +1,100 @@
+"""What clusters may be: one policy for jobs, one for pipelines, one for engineers where the environment allows it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from stacks.providers import Construct, databricks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from stacks.environment_stack import EnvironmentStack
+    from stacks.settings.lakehouse import ComputeSettings
+
+SPOT, ON_DEMAND = "SPOT_WITH_FALLBACK_AZURE", "ON_DEMAND_AZURE"
+ACCESS_MODE = "SINGLE_USER"  # dedicated to the principal that the job runs as
+
+
+def machines(compute: ComputeSettings) -> dict[str, Any]:
+    """Return the arguments by which a cluster of a job or a pipeline says which machines it is made of.
+
+    The driver is always on demand: when it goes, the run goes. A bid of -1 is never evicted for its price.
+    """
+    bid = {"spot_bid_max_price": -1} if compute.spot else {}
+    return {
+        "node_type_id": compute.node_type,
+        "driver_node_type_id": compute.node_type,
+        "azure_attributes": {"availability": _availability(compute), "first_on_demand": 1, **bid},
+    }
+
+
+def _availability(compute: ComputeSettings) -> str:
+    return SPOT if compute.spot else ON_DEMAND
+
+
+class ClusterPolicies(Construct):
+    """The policies, and who may use each."""
+
+    def __init__(self, stack: EnvironmentStack, id_: str) -> None:
+        super().__init__(stack, id_)
+        access, compute, prefix = stack.settings.access, stack.settings.compute, stack.names.prefix
+        runner = databricks.PermissionsAccessControl(
+            service_principal_name=access.runner_application_id, permission_level="CAN_USE"
+        )
+        engineers = databricks.PermissionsAccessControl(group_name=access.engineers, permission_level="CAN_USE")
+        limits = _limits(compute, stack.tags)
+        self.jobs, self.may_use_jobs = self._policy("jobs", prefix, limits | _of_jobs(compute), runner)
+        self.pipelines, self.may_use_pipelines = self._policy("pipelines", prefix, limits | _of_pipelines(), runner)
+        if compute.interactive_minutes is not None:
+            self._policy("interactive", prefix, limits | _of_engineers(compute), engineers)
+
+    def _policy(self, name: str, prefix: str, definition: dict[str, Any], user: Any) -> tuple[Any, Any]:
+        policy = databricks.ClusterPolicy(
+            self, name, name=f"{prefix}-{name}", definition=json.dumps(definition, sort_keys=True)
+        )
+        may_use = databricks.Permissions(
+            self, f"{name}_permissions", cluster_policy_id=policy.id, access_control=[user]
+        )
+        return policy, may_use
+
+
+def _fixed(value: str) -> dict[str, Any]:
+    return {"type": "fixed", "value": value}
+
+
+def _limits(compute: ComputeSettings, tags: Mapping[str, str]) -> dict[str, Any]:
+    """What holds for every cluster: machines, size, and the tags that costs are told apart by."""
+    workers = {"type": "range", "minValue": compute.min_workers, "maxValue": compute.max_workers}
+    return {
+        "node_type_id": _fixed(compute.node_type),
+        "driver_node_type_id": _fixed(compute.node_type),
+        "autoscale.min_workers": workers | {"defaultValue": compute.min_workers},
+        "autoscale.max_workers": workers | {"defaultValue": compute.max_workers},
+        "azure_attributes.availability": _fixed(_availability(compute)),
+        **{f"custom_tags.{key}": _fixed(value) for key, value in tags.items()},
+    }
+
+
+def _of_jobs(compute: ComputeSettings) -> dict[str, Any]:
+    return {
+        "cluster_type": _fixed("job"),
+        "spark_version": _fixed(compute.runtime),
+        "data_security_mode": _fixed(ACCESS_MODE),
+    }
+
+
+def _of_pipelines() -> dict[str, Any]:
+    """A pipeline's runtime and access mode are its channel's; naming either makes its cluster fail."""
+    return {"cluster_type": _fixed("dlt")}
+
+
+def _of_engineers(compute: ComputeSettings) -> dict[str, Any]:
+    idle = {"type": "range", "minValue": 10, "maxValue": compute.interactive_minutes}
+    return {
+        "cluster_type": _fixed("all-purpose"),
+        "spark_version": _fixed(compute.runtime),
+        "data_security_mode": _fixed(ACCESS_MODE),
+        "autotermination_minutes": idle | {"defaultValue": compute.interactive_minutes},
+    }

@@ -1,0 +1,74 @@
+"""Who may do what in Unity Catalog: the least that each principal needs, one grant a securable and principal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stacks.lakehouse.catalog import ARTIFACTS, BRONZE, CHECKPOINTS, GOLD, OPS, SILVER
+from stacks.providers import Construct, databricks
+
+if TYPE_CHECKING:
+    from stacks.environment_stack import EnvironmentStack
+    from stacks.lakehouse.catalog import Catalog
+    from stacks.lakehouse.storage import Storage
+
+RAW = "raw"
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What a role may do on one securable; its name is that of the schema, volume or container."""
+
+    role: str
+    kind: str
+    name: str
+    privileges: tuple[str, ...]
+
+
+_READ = ("USE_SCHEMA", "SELECT")
+_WRITE = (*_READ, "MODIFY", "CREATE_TABLE")
+_RULES = (
+    *[_Rule(role, "catalog", "", ("USE_CATALOG",)) for role in ("analysts", "engineers", "runner")],
+    _Rule("analysts", "schema", GOLD, _READ),
+    *[_Rule("engineers", "schema", schema, _READ) for schema in (BRONZE, SILVER, GOLD, OPS)],
+    _Rule("engineers", "volume", ARTIFACTS, ("READ_VOLUME",)),
+    _Rule("engineers", "external_location", RAW, ("READ_FILES",)),
+    *[_Rule("runner", "schema", schema, _WRITE) for schema in (BRONZE, SILVER, OPS)],
+    # The pipeline runs as this principal, which so owns the views it makes: it needs to create them, nothing more.
+    _Rule("runner", "schema", GOLD, (*_READ, "CREATE_MATERIALIZED_VIEW")),
+    _Rule("runner", "volume", ARTIFACTS, ("READ_VOLUME",)),
+    _Rule("runner", "volume", CHECKPOINTS, ("READ_VOLUME", "WRITE_VOLUME")),
+    _Rule("runner", "external_location", RAW, ("READ_FILES",)),
+)
+
+
+class Grants(Construct):
+    """Every grant of the environment. What job and pipeline need in order to start is in :attr:`of_runner`."""
+
+    def __init__(self, stack: EnvironmentStack, id_: str, *, catalog: Catalog, storage: Storage) -> None:
+        super().__init__(stack, id_)
+        access = stack.settings.access
+        principals = {
+            "analysts": access.analysts,
+            "engineers": access.engineers,
+            "runner": access.runner_application_id,
+        }
+        volumes = {ARTIFACTS: catalog.artifacts, CHECKPOINTS: catalog.checkpoints}
+        securables = {
+            "catalog": {"": catalog.catalog.name},
+            "schema": {name: schema.id for name, schema in catalog.schemas.items()},
+            "volume": {name: volume.id for name, volume in volumes.items()},
+            "external_location": {name: location.id for name, location in storage.locations.items()},
+        }
+        self.of_runner = []
+        for rule in _RULES:
+            grant = databricks.Grant(
+                self,
+                "_".join(filter(None, (rule.role, rule.kind, rule.name))),
+                principal=principals[rule.role],
+                privileges=list(rule.privileges),
+                **{rule.kind: securables[rule.kind][rule.name]},
+            )
+            if rule.role == "runner":
+                self.of_runner.append(grant)

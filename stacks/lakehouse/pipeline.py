@@ -1,0 +1,91 @@
+"""The gold pipeline: declarative sources, run as the service principal, published to the schema gold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stacks.lakehouse.catalog import GOLD, OPS, SILVER
+from stacks.lakehouse.compute import machines
+from stacks.providers import Construct, databricks
+
+if TYPE_CHECKING:
+    from stacks.environment_stack import EnvironmentStack
+    from stacks.lakehouse.catalog import Catalog
+    from stacks.lakehouse.compute import ClusterPolicies
+    from stacks.lakehouse.grants import Grants
+    from stacks.lakehouse.shipping import ShippedSources
+    from stacks.settings.lakehouse import ComputeSettings
+
+
+class GoldPipeline(Construct):
+    """The pipeline and who owns it. It reads exactly the sources of :class:`ShippedSources`."""
+
+    def __init__(
+        self,
+        stack: EnvironmentStack,
+        id_: str,
+        *,
+        policies: ClusterPolicies,
+        catalog: Catalog,
+        sources: ShippedSources,
+        grants: Grants,
+    ) -> None:
+        super().__init__(stack, id_)
+        settings = stack.settings
+        self.pipeline = databricks.Pipeline(
+            self,
+            "pipeline",
+            name=f"{stack.names.prefix}-gold",
+            catalog=catalog.catalog.name,
+            schema=catalog.schemas[GOLD].name,
+            root_path=sources.folder,
+            library=[databricks.PipelineLibrary(glob={"include": f"{sources.folder}/**"})],
+            configuration={
+                "netflix.catalog": catalog.catalog.name,
+                "netflix.silver_schema": catalog.schemas[SILVER].name,
+            },
+            continuous=False,
+            development=not settings.azure.delete_protection,
+            channel="CURRENT",
+            event_log={
+                "name": "gold_event_log",
+                "catalog": catalog.catalog.name,
+                "schema": catalog.schemas[OPS].name,
+            },
+            notification=[
+                databricks.PipelineNotification(
+                    email_recipients=list(settings.monitoring.notify),
+                    alerts=["on-update-failure", "on-update-fatal-failure", "on-flow-failure"],
+                )
+            ],
+            run_as={"service_principal_name": settings.access.runner_application_id},
+            tags=stack.tags,
+            **_compute(settings.compute, policies, stack.tags),
+            depends_on=[*sources.files, sources.may_read, policies.may_use_pipelines, *grants.of_runner],
+        )
+        self.permissions = databricks.Permissions(
+            self,
+            "permissions",
+            pipeline_id=self.pipeline.id,
+            access_control=[
+                databricks.PermissionsAccessControl(group_name=settings.access.engineers, permission_level="CAN_RUN"),
+                # Without an owner here, whoever deploys would own the pipeline.
+                databricks.PermissionsAccessControl(
+                    service_principal_name=settings.access.runner_application_id, permission_level="IS_OWNER"
+                ),
+            ],
+        )
+
+
+def _compute(compute: ComputeSettings, policies: ClusterPolicies, tags: dict[str, str]) -> dict[str, Any]:
+    """Arguments that say what the pipeline runs on; its cluster takes no runtime and no access mode."""
+    if compute.serverless:
+        return {"serverless": True}
+    cluster = databricks.PipelineCluster(
+        label="default",
+        policy_id=policies.pipelines.id,
+        autoscale={"min_workers": compute.min_workers, "max_workers": compute.max_workers, "mode": "ENHANCED"},
+        **machines(compute),
+        custom_tags=tags,
+    )
+    return {"serverless": False, "photon": compute.photon, "edition": "ADVANCED", "cluster": [cluster]}

@@ -1,0 +1,79 @@
+"""Uploads the artifacts under paths that hold the digest of their content."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stacks.lakehouse.artifacts import DIGITS
+from stacks.providers import Construct, cdktf, databricks
+
+if TYPE_CHECKING:
+    from stacks.lakehouse.artifacts import Artifact, Artifacts
+    from stacks.settings.access import AccessSettings
+
+# The new files are there before job and pipeline name them; the old ones go when nothing names them any more.
+_NEW_FIRST = cdktf.TerraformResourceLifecycle(create_before_destroy=True)
+
+
+def _asset(scope: Construct, id_: str, artifact: Artifact) -> str:
+    """Copy a file into the synthesized stack; return its path there, which no machine's folder is part of."""
+    asset = cdktf.TerraformAsset(
+        scope, id_, path=str(artifact.path), type=cdktf.AssetType.FILE, asset_hash=artifact.sha256
+    )
+    path: str = asset.path
+    return path
+
+
+class ShippedWheel(Construct):
+    """The jobs wheel in the artifacts volume; tasks name :attr:`path`."""
+
+    def __init__(self, scope: Construct, id_: str, *, wheel: Artifacts, volume: Any, folder: str) -> None:
+        super().__init__(scope, id_)
+        (artifact,) = wheel.files
+        self.file = databricks.File(
+            self,
+            "file",
+            path=f"{folder}/wheels/{artifact.sha256[:DIGITS]}/{artifact.name}",
+            source=_asset(self, "asset", artifact),
+            lifecycle=_NEW_FIRST,
+            depends_on=[volume],
+        )
+        self.path: str = self.file.path
+
+
+class ShippedSources(Construct):
+    """A pipeline's sources in a workspace folder of their own; the pipeline names :attr:`folder`.
+
+    Not below /Shared, where everybody may change files: the folder is made in the workspace's root, where only
+    administrators may, and who may read it is said here.
+    """
+
+    def __init__(self, scope: Construct, id_: str, *, sources: Artifacts, folder: str, access: AccessSettings) -> None:
+        super().__init__(scope, id_)
+        directory = databricks.Directory(
+            self, "directory", path=f"{folder}/{sources.digest}", delete_recursive=False, lifecycle=_NEW_FIRST
+        )
+        self.files = [
+            databricks.WorkspaceFile(
+                self,
+                artifact.name.replace("/", "_").replace(".", "_"),
+                path=f"{directory.path}/{artifact.name}",
+                source=_asset(self, f"asset_{artifact.name.replace('/', '_').replace('.', '_')}", artifact),
+                lifecycle=_NEW_FIRST,
+            )
+            for artifact in sources.files
+        ]
+        self.may_read = databricks.Permissions(
+            self,
+            "permissions",
+            directory_path=directory.path,
+            access_control=[
+                databricks.PermissionsAccessControl(group_name=access.engineers, permission_level="CAN_READ"),
+                databricks.PermissionsAccessControl(
+                    service_principal_name=access.runner_application_id, permission_level="CAN_READ"
+                ),
+            ],
+            lifecycle=_NEW_FIRST,
+        )
+        # Pipelines see the workspace's files below /Workspace; uploads name them without it.
+        self.folder = f"/Workspace{directory.path}"
