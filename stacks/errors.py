@@ -35,3 +35,7 @@ class NamingError(StacksError):
 
 class SynthesisError(StacksError):
     """The stacks could not be synthesized."""
+
+
+class RefusedStacksError(StacksError):
+    """The synthesized stacks say something that no provider checks and that Azure or Databricks would refuse."""

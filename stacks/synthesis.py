@@ -11,8 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from local_platform.wheel import REPOSITORY
+from releases.contents import contents
+from releases.pin import read_pin
+from stacks.checks import refuse_wrong
 from stacks.settings import ENVIRONMENTS, load_environments, load_metastores
-from stacks.synthesized import OUTPUT
+from stacks.synthesized import OUTPUT, read_stacks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +31,7 @@ def synthesize(
     *,
     environments: Iterable[EnvironmentSettings] | None = None,
     settings: Path = ENVIRONMENTS,
+    preview: bool = False,
 ) -> Path:
     """Synthesize the stacks of environments and metastores into a folder, and return it.
 
@@ -36,9 +41,13 @@ def synthesize(
         out: The folder; by default the one that ``cdktf`` asks for (``CDKTF_OUTDIR``), else ``cdktf.out``.
         environments: The environments; by default all that the settings describe, and the metastores with them.
         settings: Folder of the settings files.
+        preview: Whether an environment that is pinned to a release may get what is checked out instead: to look at it
+            or to run it here, never to deploy it.
 
     Raises:
-        StacksError: A setting, a name or an artifact is not what it has to be.
+        StacksError: A setting, a name or an artifact is not what it has to be, or the result says something that no
+            provider checks and that would fail once deployed.
+        PinError: What an environment would ship is not the release that it is pinned to.
     """
     from main import add_stacks  # noqa: PLC0415 - main.py says which stacks exist, and runs this
     from stacks.providers import cdktf  # noqa: PLC0415 - starts node, which reading the settings doesn't need
@@ -46,13 +55,24 @@ def synthesize(
     out = (out or Path(os.environ.get("CDKTF_OUTDIR", OUTPUT))).absolute()
     metastores = load_metastores(settings) if environments is None else ()
     environments = load_environments(settings) if environments is None else tuple(environments)
+    if not preview:
+        _require_releases(environments, settings)
     out.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as staging:
         app = cdktf.App(outdir=f"{staging}/new")
         add_stacks(app, environments, metastores)
         app.synth()
+        refuse_wrong(read_stacks(Path(staging) / "new"))
         _replace(out, Path(staging))
     return out
+
+
+def _require_releases(environments: Iterable[EnvironmentSettings], settings: Path) -> None:
+    pins = {environment.name: read_pin(settings / f"{environment.name}.toml") for environment in environments}
+    pinned = {name: pin for name, pin in pins.items() if pin}
+    found = contents(REPOSITORY) if pinned else {}
+    for name, pin in pinned.items():
+        pin.verify(found, name)
 
 
 def _replace(out: Path, staging: Path) -> None:

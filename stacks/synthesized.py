@@ -119,6 +119,10 @@ class Stack:
             return value if known is None else self.resolve(known, _depth + 1)
         return _REFERENCE.sub(lambda match: self._as_text(match, _depth), value)
 
+    def resolved(self) -> Stack:
+        """Return the stack with every reference replaced whose value the document knows."""
+        return Stack(self.name, self.resolve(dict(self.document)), self.folder)
+
     def _as_text(self, match: re.Match[str], depth: int) -> str:
         known = self.resolve(self._lookup(match[1]), depth + 1)
         if known is None or isinstance(known, (dict, list)):

@@ -8,14 +8,15 @@ import click
 
 
 @click.command("synth")
-@click.option("--environment", "names", multiple=True, help="Only this one (repeatable), without metastores.")
+@click.option("--env", "names", multiple=True, help="Only this one (repeatable), without metastores.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("cdktf.out"), show_default=True)
-def command(names: tuple[str, ...], out: Path) -> None:
+@click.option("--preview", is_flag=True, help="Take what is checked out, whatever release an environment is pinned to.")
+def command(names: tuple[str, ...], out: Path, *, preview: bool) -> None:
     """Synthesize Terraform's JSON for all stacks; reads no clock, no network and no cloud account."""
     from stacks.settings import load_environment  # noqa: PLC0415 - `--help` needs no settings
     from stacks.synthesis import synthesize  # noqa: PLC0415 - the same
 
     environments = [load_environment(name) for name in names] if names else None
-    written = synthesize(out, environments=environments)
+    written = synthesize(out, environments=environments, preview=preview)
     for stack in sorted(written.glob("stacks/*")):
         click.echo(f"{out}/stacks/{stack.name}")

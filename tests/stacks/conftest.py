@@ -23,7 +23,7 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pat
     with (shared / "synthesized.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not out.exists():
-            synthesize(out)
+            synthesize(out, preview=True)
     return out
 
 

@@ -1,0 +1,1 @@
+"""Releases: what ships, known by its content; the pin that prod names; the promotion that writes it."""

@@ -1,0 +1,77 @@
+"""Permissions on workspace objects: levels that the object has, one principal an entry, one owner."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from stacks.findings import is_known, not_allowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stacks.checks import Problem
+    from stacks.synthesized import Resource, Stack
+
+_FOLDER = frozenset({"CAN_EDIT", "CAN_MANAGE", "CAN_READ", "CAN_RUN"})
+LEVELS: dict[str, frozenset[str]] = {
+    "cluster_id": frozenset({"CAN_ATTACH_TO", "CAN_MANAGE", "CAN_RESTART"}),
+    "cluster_policy_id": frozenset({"CAN_USE"}),
+    "directory_id": _FOLDER,
+    "directory_path": _FOLDER,
+    "instance_pool_id": frozenset({"CAN_ATTACH_TO", "CAN_MANAGE"}),
+    "job_id": frozenset({"CAN_MANAGE", "CAN_MANAGE_RUN", "CAN_VIEW", "IS_OWNER"}),
+    "notebook_path": _FOLDER,
+    "pipeline_id": frozenset({"CAN_MANAGE", "CAN_RUN", "CAN_VIEW", "IS_OWNER"}),
+    "sql_endpoint_id": frozenset({"CAN_MANAGE", "CAN_MONITOR", "CAN_USE", "CAN_VIEW", "IS_OWNER"}),
+    "workspace_file_path": _FOLDER,
+}
+"""Permission levels by what databricks_permissions names. The provider checks them only once the object exists.
+
+Source: https://learn.microsoft.com/azure/databricks/security/auth/access-control/ and databricks_permissions (1.99.0).
+"""
+OWNED = frozenset({"job_id", "pipeline_id"})
+PRINCIPALS = ("group_name", "service_principal_name", "user_name")
+
+
+def check(stack: Stack) -> Iterator[Problem]:
+    """Check every databricks_permissions, which replaces what is set on its object."""
+    permissions = stack.of_type("databricks_permissions")
+    objects = Counter(on(one) for one in permissions)
+    for one in permissions:
+        kind, value = on(one)
+        if objects[kind, value] > 1:
+            yield one, f"{objects[kind, value]} databricks_permissions on {value} overwrite one another; keep one"
+        if kind in LEVELS:
+            yield from ((one, message) for message in _problems(one, kind) if message)
+
+
+def on(permissions: Resource) -> tuple[str, str]:
+    """Return the argument that names the object, and the object."""
+    kind = next((kind for kind in LEVELS if permissions.body.get(kind)), "other")
+    return kind, str(permissions.body.get(kind))
+
+
+def _problems(permissions: Resource, kind: str) -> Iterator[str | None]:
+    entries = permissions.blocks("access_control")
+    if not entries:
+        yield "no access_control: only administrators and the owner would be left"
+    for entry in entries:
+        named = [principal for principal in PRINCIPALS if entry.get(principal)]
+        if len(named) != 1:
+            found = " and ".join(named) or "nobody"
+            yield f"access_control names {found}; allowed: exactly one of {', '.join(PRINCIPALS)}"
+        yield not_allowed("permission_level", entry.get("permission_level"), LEVELS[kind])
+    for principal, times in Counter(principal_of(entry) for entry in entries).items():
+        if times > 1:
+            yield f"{principal} appears {times} times; the service keeps one of them"
+    owners = [entry for entry in entries if entry.get("permission_level") == "IS_OWNER"]
+    if kind in OWNED and len(owners) != 1:
+        yield f"{len(owners)} entries with IS_OWNER; allowed: exactly one, else whoever deploys owns it"
+    if any(entry.get("group_name") and is_known(entry["group_name"]) for entry in owners):
+        yield "IS_OWNER for a group; allowed: a user or a service principal"
+
+
+def principal_of(entry: dict[str, object]) -> str:
+    """Return who an entry of access_control is for."""
+    return next((str(entry[key]) for key in PRINCIPALS if entry.get(key)), "nobody")

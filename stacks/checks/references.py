@@ -1,0 +1,45 @@
+"""References within a stack name resources that the stack holds.
+
+Terraform's own ``validate`` says the same, but only where the providers can be had; a reference that cdktf did not make
+(text in a policy, an override, a list of ``depends_on``) would otherwise be found first by whoever deploys.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from stacks.findings import not_allowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from stacks.checks import Problem
+    from stacks.synthesized import Stack
+
+_RESOURCE = re.compile(r"(?<![\w.\"'/-])(data\.)?((?:azurerm|databricks)_[a-z0-9_]+\.[A-Za-z0-9_-]+)")
+_EXPRESSION = re.compile(r"(?<!\$)\$\{([^{}]*)\}")
+
+
+def check(stack: Stack) -> Iterator[Problem]:
+    """Find references and dependencies on resources that do not exist in the stack."""
+    known = {resource.address for resource in stack.resources}
+    known |= {f"data.{source.address}" for source in stack.data_sources}
+    for resource in (*stack.resources, *stack.data_sources):
+        for address in sorted(set(_addresses(resource.body))):
+            problem = not_allowed("the reference", address, known)
+            if problem:
+                yield resource, problem
+
+
+def _addresses(value: Any, key: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _addresses(item, name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _addresses(item, key)
+    elif isinstance(value, str):
+        expressions = [value] if key == "depends_on" else _EXPRESSION.findall(value)
+        for expression in expressions:
+            yield from (f"{data}{address}" for data, address in _RESOURCE.findall(expression))
