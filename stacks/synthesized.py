@@ -153,6 +153,14 @@ class Stack:
                 yield Resource(self.name, type_, name, path, {key: body[key] for key in body if key != "//"})
 
 
+def literal(text: str) -> str:
+    """Return a text as a provider gets it: ``$${`` and ``%%{`` are how Terraform's JSON writes ``${`` and ``%{``.
+
+    Only for text whose references are resolved: what is left of them can't be told from an escape afterwards.
+    """
+    return text.replace("$${", "${").replace("%%{", "%{")
+
+
 def blocks(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     """Return the nested blocks of that name within a body or within another block."""
     found = body.get(name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -53,18 +54,30 @@ def read_wheel(dist: Path, sources: Path) -> Artifacts:
         ArtifactError: there is no wheel of this name and version, or its bytes differ from those of a build.
         WheelError: the sources can't be built.
     """
-    with TemporaryDirectory() as scratch:
-        fresh = build_wheel(Path(scratch), sources=sources)
-    built = dist / fresh.path.name
+    name, expected = _build(sources, _fingerprint(sources))
+    built = dist / name
     if not built.is_file():
         raise ArtifactError(f"The jobs wheel {built} is missing. Run `make wheel`, then synthesize again.")
     wheel = _artifact(built, dist)
-    if wheel.sha256 != fresh.sha256:
+    if wheel.sha256 != expected:
         raise ArtifactError(
             f"The jobs wheel {built} is stale: it holds {wheel.sha256[:DIGITS]}…, a build of {sources} gives "
-            f"{fresh.sha256[:DIGITS]}…. Run `make wheel`, then synthesize again."
+            f"{expected[:DIGITS]}…. Run `make wheel`, then synthesize again."
         )
     return Artifacts((wheel,))
+
+
+@cache
+def _build(sources: Path, fingerprint: str) -> tuple[str, str]:  # noqa: ARG001 - other contents, another build
+    """Name and SHA-256 of the wheel that the sources give; built once for all environments."""
+    with TemporaryDirectory() as scratch:
+        fresh = build_wheel(Path(scratch), sources=sources)
+    return fresh.path.name, fresh.sha256
+
+
+def _fingerprint(sources: Path) -> str:
+    files = sorted(path for path in sources.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return Artifacts(tuple(_artifact(path, sources) for path in files)).digest
 
 
 def read_pipeline_sources(folder: Path) -> Artifacts:

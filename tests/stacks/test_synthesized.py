@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from stacks.errors import SynthesizedOutputError
-from stacks.synthesized import Stack, blocks, read_stacks
+from stacks.synthesized import Stack, blocks, literal, read_stacks
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,6 +56,11 @@ STACK = Stack("prod-platform", DOCUMENT)
 )
 def test_a_reference_becomes_its_value_where_the_document_knows_it(value: object, expected: object) -> None:
     assert STACK.resolve(value) == expected
+
+
+def test_escapes_are_read_as_what_a_provider_gets() -> None:
+    text = STACK.resolve("$${a} %%{b} ${databricks_catalog.this.name}")
+    assert literal(text) == "${a} %{b} netflix_prod"
 
 
 def test_references_in_a_circle_end() -> None:

@@ -16,7 +16,7 @@ from stacks.ingestion.objects import FactoryObjects
 from stacks.naming import INTEGRATION_RUNTIME
 from stacks.providers import cdktf
 from stacks.settings import load_environment
-from stacks.synthesized import Resource, Stack
+from stacks.synthesized import Resource, Stack, literal
 
 TEXT = {"type": "string", "defaultValue": "a ${b} %{c}"}
 VIA = {"referenceName": INTEGRATION_RUNTIME, "type": "IntegrationRuntimeReference"}
@@ -132,12 +132,8 @@ def named(stack: Stack, name: str) -> Resource:
     return found
 
 
-def as_terraform_reads(text: str) -> str:
-    return text.replace("$${", "${").replace("%%{", "%{")
-
-
 def activities(stack: Stack, pipeline: str) -> Any:
-    return json.loads(as_terraform_reads(stack.resolve(named(stack, pipeline).body["activities_json"])))
+    return json.loads(literal(stack.resolve(named(stack, pipeline).body["activities_json"])))
 
 
 @pytest.mark.parametrize("pipeline", [CALLER, CALLED])
@@ -166,7 +162,7 @@ def test_linked_services_use_their_typed_resource_where_there_is_one(deployed: S
 
 def test_a_datasets_settings_arrive(deployed: Stack) -> None:
     body = named(deployed, "file").body
-    assert json.loads(as_terraform_reads(body["type_properties_json"])) == DATASET.properties["typeProperties"]
+    assert json.loads(literal(body["type_properties_json"])) == DATASET.properties["typeProperties"]
     assert json.loads(body["schema_json"]) == [{"name": "a"}]
     assert body["linked_service"]["parameters"] == {"base_url": "@dataset().base_url"}
     assert body["folder"] == "http"
