@@ -1,0 +1,31 @@
+"""Stacks to look at: those of a folder, or of the working tree, synthesized for the occasion."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from stacks.synthesized import Stack, read_stacks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def fresh_stacks(folder: Path | None = None) -> Iterator[tuple[Stack, ...]]:
+    """Read the stacks of a folder; without one, synthesize the working tree, whatever release prod is pinned to.
+
+    What stacks upload lies beside them only within the context.
+
+    Raises:
+        StacksError: The folder holds no stacks, or the working tree can't be synthesized.
+    """
+    if folder is not None:
+        yield read_stacks(folder)
+        return
+    from stacks.synthesis import synthesize  # noqa: PLC0415 - starts node, which reading a folder doesn't need
+
+    with TemporaryDirectory(prefix="lakehouse-stacks-") as temporary:
+        yield read_stacks(synthesize(Path(temporary) / "cdktf.out", preview=True))
