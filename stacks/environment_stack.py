@@ -1,31 +1,19 @@
-"""What every stack has: its state, its providers, the tags of its resources."""
+"""What the stacks of an environment share: names, tags, and how azurerm is configured."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stacks.base_stack import BaseStack
 from stacks.naming import Names
-from stacks.providers import Construct, azurerm, cdktf
+from stacks.providers import azurerm
 
 if TYPE_CHECKING:
+    from stacks.providers import Construct
     from stacks.settings import EnvironmentSettings
-    from stacks.settings.azure import StateSettings
 
 
-def add_backend(stack: cdktf.TerraformStack, name: str, state: StateSettings) -> None:
-    """Keep the stack's state in a blob of its own, reached with Entra ID; in CI with a token of the run (OIDC)."""
-    cdktf.AzurermBackend(
-        stack,
-        resource_group_name=state.resource_group,
-        storage_account_name=state.storage_account,
-        container_name=state.container,
-        key=f"{name}.tfstate",
-        use_azuread_auth=True,
-        use_oidc=True,
-    )
-
-
-class EnvironmentStack(cdktf.TerraformStack):
+class EnvironmentStack(BaseStack):
     """One of an environment's stacks, ``<environment>-<part>``.
 
     Attributes:
@@ -35,8 +23,7 @@ class EnvironmentStack(cdktf.TerraformStack):
     """
 
     def __init__(self, scope: Construct, settings: EnvironmentSettings, part: str) -> None:
-        name = f"{settings.name}-{part}"
-        super().__init__(scope, name)
+        super().__init__(scope, f"{settings.name}-{part}", settings.state)
         self.settings = settings
         self.names = Names(settings)
         self.tags = {
@@ -45,7 +32,6 @@ class EnvironmentStack(cdktf.TerraformStack):
             "workload": settings.azure.workload,
             "managed_by": "terraform",
         }
-        add_backend(self, name, settings.state)
 
     def add_azurerm(self) -> None:
         """Add the azurerm provider: Entra ID for data too, no registration of services, nothing destroyed with a group.

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stacks.environment_stack import add_backend
+from stacks.base_stack import BaseStack
 from stacks.providers import Construct, cdktf, databricks
 
 if TYPE_CHECKING:
     from stacks.settings import MetastoreSettings
 
 
-class MetastoreStack(cdktf.TerraformStack):
+class MetastoreStack(BaseStack):
     """A metastore without a storage root, so that every catalog has its own; and the assignment of workspaces.
 
     Deployed once a region by an administrator of the Databricks account, after the workspaces exist.
     """
 
     def __init__(self, scope: Construct, settings: MetastoreSettings) -> None:
-        super().__init__(scope, settings.name)
-        add_backend(self, settings.name, settings.state)
+        super().__init__(scope, settings.name, settings.state)
         databricks.DatabricksProvider(
             self, "databricks", host="https://accounts.azuredatabricks.net", account_id=settings.account_id
         )

@@ -84,7 +84,9 @@ class Names:
         self.access_connector = self.of("dbac")
         self.factory = self.of("adf")
         self.log_analytics = self.of("log")
-        self.lake = checked("st", f"st{self._suffix.replace('-', '')}{settings.azure.instance}")
+        squeezed = f"{self._suffix.replace('-', '')}{settings.azure.instance}"
+        self.lake = checked("st", f"st{squeezed}")
+        self.workspace_storage = checked("st", f"dbw{squeezed}")
 
     def of(self, abbreviation: str, purpose: str = "") -> str:
         """Return ``<abbreviation>-<workload>-<environment>-<region>[-<purpose>]``.

@@ -1,0 +1,167 @@
+"""Who is told, and of what: failed pipeline and job runs, an unavailable lake, refused requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stacks.providers import Construct, azurerm
+
+if TYPE_CHECKING:
+    from stacks.platform.diagnostics import Diagnostics, Logs
+    from stacks.platform.factory import Factory
+    from stacks.platform.lake import Lake
+    from stacks.platform.placement import Placement
+
+_SHORT_NAME = 12
+_ERROR, _WARNING = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Metric:
+    """A metric and what of it is too much or too little."""
+
+    namespace: str
+    name: str
+    aggregation: str
+    operator: str
+    threshold: float
+
+
+class Notified(Construct):
+    """The action group: everybody who is told, by mail.
+
+    Attributes:
+        group: the resource.
+    """
+
+    def __init__(self, scope: Construct, id_: str, placement: Placement) -> None:
+        super().__init__(scope, id_)
+        settings = placement.settings
+        word = settings.azure.workload[: _SHORT_NAME - 1 - len(settings.name)]
+        self.group = azurerm.MonitorActionGroup(
+            self,
+            "group",
+            name=placement.names.of("ag"),
+            short_name=f"{word}-{settings.name}",
+            email_receiver=[
+                azurerm.MonitorActionGroupEmailReceiver(
+                    name=address, email_address=address, use_common_alert_schema=True
+                )
+                for address in settings.monitoring.notify
+            ],
+            **placement.in_group,
+        )
+
+
+class Alerts(Construct):
+    """Two alerts on metrics, and two on logs.
+
+    The logs' tables don't exist before their first line arrives, so Azure is told not to try the queries when it makes
+    the alerts; their columns are those of https://learn.microsoft.com/azure/azure-monitor/reference/tables.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id_: str,
+        placement: Placement,
+        *,
+        notified: Notified,
+        logs: Logs,
+        diagnostics: Diagnostics,
+        lake: Lake,
+        factory: Factory,
+    ) -> None:
+        super().__init__(scope, id_)
+        self._placement = placement
+        self._group = notified.group.id
+        self._logs = logs.workspace.id
+        monitoring = placement.settings.monitoring
+        self._on_metric(
+            "failed_pipelines",
+            factory.factory.id,
+            "A run of a Data Factory pipeline failed.",
+            _Metric("Microsoft.DataFactory/factories", "PipelineFailedRuns", "Total", "GreaterThan", 0),
+            auto_mitigate=False,  # the next window without a failure would call it solved
+        )
+        self._on_metric(
+            "lake_availability",
+            lake.account.id,
+            f"The lake answered less than {monitoring.availability_percent} % of requests.",
+            _Metric(
+                "Microsoft.Storage/storageAccounts",
+                "Availability",
+                "Average",
+                "LessThan",
+                monitoring.availability_percent,
+            ),
+            auto_mitigate=True,
+        )
+        self._on_logs(
+            "denied_requests",
+            "Requests to the lake were refused: a missing role, a firewall rule, or someone trying.",
+            # StatusCode is text in this table.
+            f'StorageBlobLogs | where AccountName == "{placement.names.lake}" and StatusCode in ("401", "403")',
+            threshold=monitoring.denied_requests,
+            after=diagnostics.lake,
+        )
+        self._on_logs(
+            "failed_jobs",
+            "A run of a Databricks job failed: the medallion job stops when rows are unaccounted for.",
+            'DatabricksJobs | where ActionName == "runFailed"',
+            threshold=0,
+            after=diagnostics.workspace,
+        )
+
+    def _on_metric(self, name: str, target: str, what: str, metric: _Metric, *, auto_mitigate: bool) -> None:
+        azurerm.MonitorMetricAlert(
+            self,
+            name,
+            name=f"alert-{name.replace('_', '-')}",
+            description=what,
+            scopes=[target],
+            severity=_ERROR,
+            frequency="PT5M",
+            window_size="PT15M",
+            auto_mitigate=auto_mitigate,
+            criteria=[
+                azurerm.MonitorMetricAlertCriteria(
+                    metric_namespace=metric.namespace,
+                    metric_name=metric.name,
+                    aggregation=metric.aggregation,
+                    operator=metric.operator,
+                    threshold=metric.threshold,
+                )
+            ],
+            action=[azurerm.MonitorMetricAlertAction(action_group_id=self._group)],
+            **self._placement.in_group,
+        )
+
+    def _on_logs(self, name: str, what: str, query: str, *, threshold: int, after: Any) -> None:
+        azurerm.MonitorScheduledQueryRulesAlertV2(
+            self,
+            name,
+            name=f"alert-{name.replace('_', '-')}",
+            description=what,
+            scopes=[self._logs],
+            severity=_WARNING,
+            evaluation_frequency="PT15M",
+            window_duration="PT15M",
+            auto_mitigation_enabled=False,
+            skip_query_validation=True,
+            criteria=[
+                azurerm.MonitorScheduledQueryRulesAlertV2Criteria(
+                    query=query,
+                    time_aggregation_method="Count",
+                    operator="GreaterThan",
+                    threshold=threshold,
+                    failing_periods=azurerm.MonitorScheduledQueryRulesAlertV2CriteriaFailingPeriods(
+                        minimum_failing_periods_to_trigger_alert=1, number_of_evaluation_periods=1
+                    ),
+                )
+            ],
+            action=azurerm.MonitorScheduledQueryRulesAlertV2Action(action_groups=[self._group]),
+            depends_on=[after],
+            **self._placement.in_region,
+        )

@@ -1,0 +1,44 @@
+"""The budget of the resource group: warns before and when the month's amount is spent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from stacks.providers import Construct, azurerm
+
+if TYPE_CHECKING:
+    from stacks.platform.alerts import Notified
+    from stacks.platform.placement import Placement
+
+
+class Budget(Construct):
+    """A monthly budget. It tells the same people as the alerts; it stops nothing.
+
+    Attributes:
+        budget: the resource.
+    """
+
+    def __init__(self, scope: Construct, id_: str, placement: Placement, *, notified: Notified) -> None:
+        super().__init__(scope, id_)
+        settings = placement.settings.budget
+        notification = azurerm.ConsumptionBudgetResourceGroupNotification
+        self.budget = azurerm.ConsumptionBudgetResourceGroup(
+            self,
+            "budget",
+            name=placement.names.of("budget"),
+            resource_group_id=placement.group.id,
+            amount=settings.monthly_amount,
+            time_grain="Monthly",
+            time_period=azurerm.ConsumptionBudgetResourceGroupTimePeriod(
+                start_date=f"{settings.start_date.isoformat()}T00:00:00Z"
+            ),
+            notification=[
+                notification(
+                    operator="GreaterThanOrEqualTo",
+                    threshold=percent,
+                    threshold_type=kind,
+                    contact_groups=[notified.group.id],
+                )
+                for percent, kind in ((settings.forecast_percent, "Forecasted"), (settings.actual_percent, "Actual"))
+            ],
+        )

@@ -1,0 +1,47 @@
+"""What the platform's constructs share: where they are put, how they are called, and whether they may be destroyed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stacks.providers import cdktf
+
+if TYPE_CHECKING:
+    from stacks.environment_stack import EnvironmentStack
+
+
+class Placement:
+    """An environment's resource group and what follows from its settings.
+
+    Attributes:
+        settings: the environment's settings.
+        names: the names that follow from them.
+        group: the resource group.
+        tags: tags of every resource that can have them.
+    """
+
+    def __init__(self, stack: EnvironmentStack, group: Any) -> None:
+        self.settings = stack.settings
+        self.names = stack.names
+        self.tags = stack.tags
+        self.group = group
+
+    @property
+    def in_group(self) -> dict[str, Any]:
+        """Arguments of a resource that has no location."""
+        return {"resource_group_name": self.group.name, "tags": self.tags}
+
+    @property
+    def in_region(self) -> dict[str, Any]:
+        """Arguments of a resource that has a location."""
+        return {"location": self.settings.azure.region, **self.in_group}
+
+    @property
+    def holds_data(self) -> cdktf.TerraformResourceLifecycle | None:
+        """Lifecycle of a resource whose destruction loses data: refused where the environment is protected."""
+        return lifecycle_of_data(self.settings.azure.delete_protection)
+
+
+def lifecycle_of_data(protected: bool) -> cdktf.TerraformResourceLifecycle | None:
+    """Return the lifecycle that refuses destruction, when the environment is protected."""
+    return cdktf.TerraformResourceLifecycle(prevent_destroy=True) if protected else None

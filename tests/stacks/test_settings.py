@@ -1,0 +1,175 @@
+"""A wrong value is refused with the file, the key, what was found and what is allowed."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stacks.errors import SettingsError
+from stacks.settings import ENVIRONMENTS, load_environment, load_environments, load_metastores
+from stacks.settings.base import Section
+from stacks.settings.environment import EnvironmentSettings
+from stacks.settings.metastore import MetastoreSettings
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(ENVIRONMENTS, tmp_path, dirs_exist_ok=True)
+    return tmp_path
+
+
+def refusal(folder: Path, old: str, new: str, environment: str = "prod") -> str:
+    """Replace a text in an environment's file and return why it is refused."""
+    file = folder / f"{environment}.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(SettingsError) as refused:
+        load_environment(environment, folder)
+    message = str(refused.value)
+    assert str(file) in message
+    return message
+
+
+def test_the_environments_of_this_repository_are_dev_and_prod() -> None:
+    assert [settings.name for settings in load_environments()] == ["dev", "prod"]
+
+
+def test_prod_is_private_and_protected() -> None:
+    prod = load_environment("prod")
+    assert prod.network.private_link
+    assert not prod.network.public_access
+    assert prod.azure.delete_protection
+
+
+WRONG_VALUES = [
+    ('redundancy = "ZRS"', 'redundancy = "ZSR"', "lake.redundancy: found 'ZSR'", "LRS, ZRS", "Did you mean 'ZRS'?"),
+    (
+        'region = "westeurope"',
+        'region = "westeuorpe"',
+        "azure.region: found 'westeuorpe'",
+        "Did you mean 'westeurope'?",
+    ),
+    ("soft_delete_days = 30", 'soft_delete_days = "30"', "lake.soft_delete_days: found '30'", "valid integer"),
+    ("soft_delete_days = 30", "soft_delete_days = 0", "lake.soft_delete_days: found 0", "greater than or equal to 1"),
+    ("soft_delete_days = 30", "soft_delete_dasy = 30", "lake.soft_delete_dasy: unknown key", "'soft_delete_days'?"),
+    ("soft_delete_days = 30", "", "lake.soft_delete_days: missing", "How long deleted blobs"),
+    ("[lake]", "[laek]", "laek: unknown key", "Did you mean 'lake'?", "lake.redundancy: missing"),
+    ('name = "netflix_prod"', 'name = "Netflix-Prod"', "catalog.name: found 'Netflix-Prod'", "match pattern"),
+    ("start_date = 2026-12-01", "start_date = 2026-12-02", "budget.start_date: found", "first day of a month"),
+    ('notify = ["data-engineering@example.com"]', "notify = []", "monitoring.notify: found []", "at least 1 item"),
+    (
+        '"data-engineering@example.com"',
+        '"data-engineering"',
+        "monitoring.notify.0: found 'data-engineering'",
+        "address",
+    ),
+    ('runner_application_id = "1', 'runner_application_id = "x', "access.runner_application_id: found", "a GUID"),
+    ('"Sunday"', '"Sonday"', "job.titles_weekdays.0: found 'Sonday'", "Did you mean 'Sunday'?"),
+    ("https://source", "http://source", "ingestion.base_url: found", "an https:// URL that ends in a slash"),
+    ('at = "03:00"', 'at = "3"', "ingestion.at: found '3'", "a time of day"),
+    ('time_zone = "UTC"', 'time_zone = "Europe/Zürich"', "ingestion.time_zone", "Did you mean 'Europe/Zurich'?"),
+    ('runtime = "17.3.x', 'runtime = "17.3', "compute.runtime: found '17.3-scala2.13'", "match pattern"),
+    ('node_type = "Standard_', 'node_type = "', "compute.node_type: found 'D4ds_v5'", "match pattern"),
+    ('"10.20.0.0/20"', '"10.20.0.1/20"', "network.address_space: found '10.20.0.1/20'", "without host bits"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [(old, new, told) for old, new, *told in WRONG_VALUES])
+def test_a_wrong_value_is_refused(folder: Path, old: str, new: str, told: list[str]) -> None:
+    message = refusal(folder, old, new)
+    assert [part for part in told if part not in message] == []
+
+
+IMPOSSIBLE = {
+    "subnet outside the network": (
+        '"10.20.4.0/26"',
+        '"10.21.4.0/26"',
+        "network.private_endpoints: found '10.21.4.0/26'",
+    ),
+    "overlapping subnets": ('"10.20.2.0/23"', '"10.20.1.0/24"', "that does not overlap databricks_host (10.20.0.0/23)"),
+    "subnet too small for Databricks": ('"10.20.2.0/23"', '"10.20.2.0/27"', "network.databricks_container: found"),
+    "nothing could be reached": ("private_link = true", "private_link = false", "network.private_link: found False"),
+    "open range without public access": (
+        "allowed_ip_ranges = []",
+        'allowed_ip_ranges = ["203.0.113.7"]',
+        "network.allowed_ip_ranges: found ['203.0.113.7']; allowed: empty while public_access is false",
+    ),
+    "tiers out of order": (
+        "cold_after_days = 120",
+        "cold_after_days = 20",
+        "lake.lifecycle.raw.cold_after_days: found 20",
+    ),
+    "fewer workers at most than at least": ("min_workers = 1", "min_workers = 5", "compute.max_workers: found 4"),
+    "warned after it is stopped": ("warn_after_minutes = 120", "warn_after_minutes = 240", "job.warn_after_minutes"),
+    "forecast above what is spent": (
+        "forecast_percent = 80",
+        "forecast_percent = 120",
+        "budget.forecast_percent: found 120",
+    ),
+    "zones in a region without": (
+        'region = "westeurope"',
+        'region = "westus"',
+        "LRS, GRS or RAGRS: westus has no zones",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", IMPOSSIBLE)
+def test_an_impossible_combination_is_refused(folder: Path, case: str) -> None:
+    old, new, told = IMPOSSIBLE[case]
+    assert told in refusal(folder, old, new)
+
+
+def test_serverless_compute_has_no_spot_machines(folder: Path) -> None:
+    assert "compute.spot: found True" in refusal(folder, "serverless = false", "serverless = true", "dev")
+
+
+def test_a_private_range_can_not_be_let_through_the_firewall(folder: Path) -> None:
+    message = refusal(folder, "allowed_ip_ranges = []", 'allowed_ip_ranges = ["192.168.0.0/24"]', "dev")
+    assert "network.allowed_ip_ranges: found '192.168.0.0/24'; allowed: a public address" in message
+
+
+def test_every_problem_of_a_file_is_told_at_once(folder: Path) -> None:
+    file = folder / "prod.toml"
+    text = file.read_text(encoding="utf-8").replace("ge_days", "").replace('"ZRS"', '"X"').replace("= 90\n", '= "90"\n')
+    file.write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as refused:
+        load_environment("prod", folder)
+    assert {"lake.redundancy", "monitoring.retention_days"} <= set(str(refused.value).replace(":", " ").split())
+
+
+def test_a_file_that_is_not_toml_is_named_with_its_line(folder: Path) -> None:
+    (folder / "dev.toml").write_text("[azure\n", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"dev\.toml can't be read as TOML.*line 1"):
+        load_environment("dev", folder)
+
+
+def test_an_unknown_environment_is_answered_with_the_known_ones() -> None:
+    with pytest.raises(SettingsError, match=r"no environment 'pord'.*are dev, prod\. Did you mean 'prod'\?"):
+        load_environment("pord")
+
+
+def test_a_metastore_is_named_as_its_file() -> None:
+    (metastore,) = load_metastores()
+    assert (metastore.name, metastore.region) == ("metastore-westeurope", "westeurope")
+
+
+@pytest.mark.parametrize("model", [EnvironmentSettings, MetastoreSettings])
+def test_every_setting_says_what_it_costs_or_risks(model: type[Section]) -> None:
+    assert list(_undescribed(model)) == []
+
+
+def _undescribed(model: type[Section], path: str = "") -> list[str]:
+    found = []
+    for name, field in model.model_fields.items():
+        if not field.description:
+            found.append(f"{path}{name}")
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
+            found += _undescribed(field.annotation, f"{path}{name}.")
+    return found
