@@ -29,8 +29,8 @@ class Catalog(Construct):
 
     def __init__(self, stack: EnvironmentStack, id_: str, *, storage: Storage) -> None:
         super().__init__(stack, id_)
-        keep = stack.settings.azure.delete_protection
-        self._keep = cdktf.TerraformResourceLifecycle(prevent_destroy=True) if keep else None
+        self._protected = stack.settings.azure.delete_protection
+        self._keep = cdktf.TerraformResourceLifecycle(prevent_destroy=True) if self._protected else None
         bronze = stack.names.container_url(BRONZE)
         self._locations = list(storage.locations.values())
         self.catalog = databricks.Catalog(
@@ -41,7 +41,7 @@ class Catalog(Construct):
             isolation_mode="ISOLATED",
             storage_root=f"{bronze}_catalog",
             enable_predictive_optimization="DISABLE",  # the job's own maintenance does it, here and on one machine
-            force_destroy=False,
+            force_destroy=not self._protected,
             lifecycle=self._keep,
             depends_on=self._locations,
         )
@@ -59,7 +59,7 @@ class Catalog(Construct):
             name=name,
             comment=_SCHEMAS[name],
             storage_root=storage_root,
-            force_destroy=False,
+            force_destroy=not self._protected,
             lifecycle=self._keep,
             depends_on=[*self._locations, *self._bindings],
         )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from stacks.environment_stack import EnvironmentStack
+    from stacks.lakehouse.access import WorkspaceAccess
     from stacks.settings.lakehouse import ComputeSettings
 
 SPOT, ON_DEMAND = "SPOT_WITH_FALLBACK_AZURE", "ON_DEMAND_AZURE"
@@ -30,6 +31,11 @@ def machines(compute: ComputeSettings) -> dict[str, Any]:
     }
 
 
+def engine(compute: ComputeSettings) -> str:
+    """Return the query engine of a job's cluster; a pipeline says it by a flag of its own."""
+    return "PHOTON" if compute.photon else "STANDARD"
+
+
 def _availability(compute: ComputeSettings) -> str:
     return SPOT if compute.spot else ON_DEMAND
 
@@ -37,13 +43,14 @@ def _availability(compute: ComputeSettings) -> str:
 class ClusterPolicies(Construct):
     """The policies, and who may use each."""
 
-    def __init__(self, stack: EnvironmentStack, id_: str) -> None:
+    def __init__(self, stack: EnvironmentStack, id_: str, *, access: WorkspaceAccess) -> None:
         super().__init__(stack, id_)
-        access, compute, prefix = stack.settings.access, stack.settings.compute, stack.names.prefix
+        self._assignments = access.assignments
+        people, compute, prefix = stack.settings.access, stack.settings.compute, stack.names.prefix
         runner = databricks.PermissionsAccessControl(
-            service_principal_name=access.runner_application_id, permission_level="CAN_USE"
+            service_principal_name=people.runner_application_id, permission_level="CAN_USE"
         )
-        engineers = databricks.PermissionsAccessControl(group_name=access.engineers, permission_level="CAN_USE")
+        engineers = databricks.PermissionsAccessControl(group_name=people.engineers, permission_level="CAN_USE")
         limits = _limits(compute, stack.tags)
         self.jobs, self.may_use_jobs = self._policy("jobs", prefix, limits | _of_jobs(compute), runner)
         self.pipelines, self.may_use_pipelines = self._policy("pipelines", prefix, limits | _of_pipelines(), runner)
@@ -55,7 +62,11 @@ class ClusterPolicies(Construct):
             self, name, name=f"{prefix}-{name}", definition=json.dumps(definition, sort_keys=True)
         )
         may_use = databricks.Permissions(
-            self, f"{name}_permissions", cluster_policy_id=policy.id, access_control=[user]
+            self,
+            f"{name}_permissions",
+            cluster_policy_id=policy.id,
+            access_control=[user],
+            depends_on=self._assignments,
         )
         return policy, may_use
 
@@ -82,6 +93,7 @@ def _of_jobs(compute: ComputeSettings) -> dict[str, Any]:
         "cluster_type": _fixed("job"),
         "spark_version": _fixed(compute.runtime),
         "data_security_mode": _fixed(ACCESS_MODE),
+        "runtime_engine": _fixed(engine(compute)),
     }
 
 

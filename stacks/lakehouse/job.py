@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stacks.lakehouse.catalog import CHECKPOINTS, OPS
-from stacks.lakehouse.compute import ACCESS_MODE, machines
+from stacks.lakehouse.compute import ACCESS_MODE, engine, machines
 from stacks.lakehouse.grants import RAW
 from stacks.lakehouse.graph import Condition, ForEach, GoldUpdate, WheelCall, medallion
 from stacks.providers import Construct, databricks
@@ -130,6 +130,7 @@ class MedallionJob(Construct):
             "policy_id": self._policies.jobs.id,
             "spark_version": self._compute.runtime,
             "data_security_mode": ACCESS_MODE,
+            "runtime_engine": engine(self._compute),
             "autoscale": workers,
             **machines(self._compute),
             "custom_tags": self._tags,

@@ -45,7 +45,7 @@ class GoldPipeline(Construct):
                 "netflix.silver_schema": catalog.schemas[SILVER].name,
             },
             continuous=False,
-            development=not settings.azure.delete_protection,
+            development=False,  # the cluster of an update would else wait two hours for the next one
             channel="CURRENT",
             event_log={
                 "name": "gold_event_log",

@@ -8,8 +8,9 @@ from stacks.lakehouse.artifacts import DIGITS
 from stacks.providers import Construct, cdktf, databricks
 
 if TYPE_CHECKING:
+    from stacks.environment_stack import EnvironmentStack
+    from stacks.lakehouse.access import WorkspaceAccess
     from stacks.lakehouse.artifacts import Artifact, Artifacts
-    from stacks.settings.access import AccessSettings
 
 # The new files are there before job and pipeline name them; the old ones go when nothing names them any more.
 _NEW_FIRST = cdktf.TerraformResourceLifecycle(create_before_destroy=True)
@@ -48,8 +49,11 @@ class ShippedSources(Construct):
     administrators may, and who may read it is said here.
     """
 
-    def __init__(self, scope: Construct, id_: str, *, sources: Artifacts, folder: str, access: AccessSettings) -> None:
-        super().__init__(scope, id_)
+    def __init__(
+        self, stack: EnvironmentStack, id_: str, *, sources: Artifacts, folder: str, access: WorkspaceAccess
+    ) -> None:
+        super().__init__(stack, id_)
+        people = stack.settings.access
         directory = databricks.Directory(
             self, "directory", path=f"{folder}/{sources.digest}", delete_recursive=False, lifecycle=_NEW_FIRST
         )
@@ -68,12 +72,13 @@ class ShippedSources(Construct):
             "permissions",
             directory_path=directory.path,
             access_control=[
-                databricks.PermissionsAccessControl(group_name=access.engineers, permission_level="CAN_READ"),
+                databricks.PermissionsAccessControl(group_name=people.engineers, permission_level="CAN_READ"),
                 databricks.PermissionsAccessControl(
-                    service_principal_name=access.runner_application_id, permission_level="CAN_READ"
+                    service_principal_name=people.runner_application_id, permission_level="CAN_READ"
                 ),
             ],
             lifecycle=_NEW_FIRST,
+            depends_on=access.assignments,
         )
         # Pipelines see the workspace's files below /Workspace; uploads name them without it.
         self.folder = f"/Workspace{directory.path}"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stacks.environment_stack import EnvironmentStack
+from stacks.lakehouse.access import WorkspaceAccess
 from stacks.lakehouse.artifacts import read_pipeline_sources, read_wheel
 from stacks.lakehouse.catalog import ARTIFACTS, OPS, Catalog
 from stacks.lakehouse.compute import ClusterPolicies
@@ -33,7 +34,8 @@ class LakehouseStack(EnvironmentStack):
         storage = Storage(self, "storage")
         catalog = Catalog(self, "catalog", storage=storage)
         grants = Grants(self, "grants", catalog=catalog, storage=storage)
-        policies = ClusterPolicies(self, "policies")
+        access = WorkspaceAccess(self, "access")
+        policies = ClusterPolicies(self, "policies", access=access)
         wheel = ShippedWheel(
             self,
             "wheel",
@@ -46,7 +48,7 @@ class LakehouseStack(EnvironmentStack):
             "sources",
             sources=read_pipeline_sources(_REPOSITORY / "dlt_pipelines" / "gold"),
             folder=f"/{settings.azure.workload}/{settings.name}/gold",
-            access=settings.access,
+            access=access,
         )
         gold = GoldPipeline(self, "gold", policies=policies, catalog=catalog, sources=sources, grants=grants)
         MedallionJob(self, "medallion", policies=policies, catalog=catalog, wheel=wheel, gold=gold, grants=grants)

@@ -20,6 +20,7 @@ class Storage(Construct):
 
     def __init__(self, stack: EnvironmentStack, id_: str) -> None:
         super().__init__(stack, id_)
+        self._disposable = not stack.settings.azure.delete_protection
         self._names, self._subscription_id = stack.names, stack.settings.azure.subscription_id
         self.credential = databricks.StorageCredential(
             self,
@@ -29,7 +30,7 @@ class Storage(Construct):
             azure_managed_identity={"access_connector_id": self._names.access_connector_id},
             isolation_mode="ISOLATION_MODE_ISOLATED",
             skip_validation=False,
-            force_destroy=False,
+            force_destroy=self._disposable,
         )
         self._workspace = azurerm.DataAzurermDatabricksWorkspace(
             self,
@@ -70,7 +71,7 @@ class Storage(Construct):
             isolation_mode="ISOLATION_MODE_ISOLATED",
             read_only=False,
             fallback=False,
-            force_destroy=False,
+            force_destroy=self._disposable,
             enable_file_events=True,
             file_event_queue={
                 "managed_aqs": {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -124,3 +126,33 @@ def test_what_holds_data_is_kept_where_the_environment_protects_it(
         if any(lifecycle.get("prevent_destroy") for lifecycle in resource.blocks("lifecycle"))
     ]
     assert len(protected) == kept, protected
+
+
+@pytest.mark.parametrize(("name", "disposable"), [("dev-lakehouse", True), ("prod-lakehouse", False)])
+def test_only_an_unprotected_environment_can_be_torn_down_with_what_is_in_it(
+    stacks: dict[str, Stack],
+    name: str,
+    disposable: bool,
+) -> None:
+    said = {resource.body["force_destroy"] for resource in stacks[name].resources if "force_destroy" in resource.body}
+    assert said == {disposable}
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_permissions_come_after_principals_are_let_into_the_workspace(stacks: dict[str, Stack], name: str) -> None:
+    stack = stacks[name]
+    assignments = {assignment.address for assignment in stack.of_type("databricks_permission_assignment")}
+    assert len(assignments) == 3
+    after: dict[str, set[str]] = {}
+
+    def behind(address: str) -> set[str]:
+        resource = stack.find(address)
+        if address not in after and resource:
+            after[address] = set()
+            text = json.dumps(dict(resource.body))
+            needed = {*resource.body.get("depends_on", []), *re.findall(r"\$\{(databricks_\w+\.\w+)\.", text)}
+            after[address] = needed.union(*map(behind, needed))
+        return after.get(address, set())
+
+    for permissions in stack.of_type("databricks_permissions"):
+        assert assignments <= behind(permissions.address), permissions.path

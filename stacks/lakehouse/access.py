@@ -1,0 +1,29 @@
+"""Lets the groups and the service principal of the account into the workspace."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from stacks.providers import Construct, databricks
+
+if TYPE_CHECKING:
+    from stacks.environment_stack import EnvironmentStack
+
+
+class WorkspaceAccess(Construct):
+    """One assignment for each principal, as a user: what it may do there, permissions and grants say.
+
+    A workspace knows a principal of the account only once it is assigned to it, so permissions come after these.
+    """
+
+    def __init__(self, stack: EnvironmentStack, id_: str) -> None:
+        super().__init__(stack, id_)
+        access = stack.settings.access
+        self.assignments = [
+            self._assign("analysts", group_name=access.analysts),
+            self._assign("engineers", group_name=access.engineers),
+            self._assign("runner", service_principal_name=access.runner_application_id),
+        ]
+
+    def _assign(self, role: str, **principal: str) -> Any:
+        return databricks.PermissionAssignment(self, role, permissions=["USER"], **principal)
