@@ -112,11 +112,6 @@ class Names:
         return self._id("Microsoft.Databricks/accessConnectors", self.access_connector)
 
     @property
-    def lake_id(self) -> str:
-        """Resource id of the lake's storage account."""
-        return self._id("Microsoft.Storage/storageAccounts", self.lake)
-
-    @property
     def lake_url(self) -> str:
         """The lake's dfs endpoint, as Data Factory names it."""
         return f"https://{self.lake}.dfs.core.windows.net"

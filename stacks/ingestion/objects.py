@@ -10,7 +10,7 @@ from stacks.ingestion.expressions import References, escaped, escaped_map
 from stacks.providers import Construct, azurerm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from stacks.ingestion.definitions import Definition, Factory
 
@@ -22,15 +22,31 @@ class FactoryObjects(Construct):
 
     Every object names the ones it needs by a reference to their resource, so Terraform makes and destroys them in
     order. The definitions have to be free of losses (``losses.py``).
+
+    Args:
+        scope: the stack.
+        id_: name within it.
+        factory: the definitions.
+        factory_id: resource id of the data factory.
+        runtimes: names of the integration runtimes that there are; the platform stack makes them.
+        triggers_active: whether schedules fire.
     """
 
     def __init__(
-        self, scope: Construct, id_: str, *, factory: Factory, factory_id: str, runtime: Any, triggers_active: bool
+        self,
+        scope: Construct,
+        id_: str,
+        *,
+        factory: Factory,
+        factory_id: str,
+        runtimes: Iterable[str],
+        triggers_active: bool,
     ) -> None:
         super().__init__(scope, id_)
         self._factory_id, self._triggers_active = factory_id, triggers_active
         self._references = References()
-        self._references.add("integrationRuntime", runtime.name_input, runtime.name)
+        for runtime in runtimes:
+            self._references.add("integrationRuntime", runtime, runtime)
         for definition in factory.of("linkedService"):
             self._add(definition, self._linked_service(definition))
         for definition in factory.of("dataset"):

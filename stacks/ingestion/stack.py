@@ -9,8 +9,8 @@ from stacks.environment_stack import EnvironmentStack
 from stacks.ingestion.definitions import read_factory
 from stacks.ingestion.environment import Wishes, in_environment
 from stacks.ingestion.losses import require_lossless
-from stacks.ingestion.network import ManagedNetwork
 from stacks.ingestion.objects import FactoryObjects
+from stacks.naming import INTEGRATION_RUNTIME
 
 if TYPE_CHECKING:
     from stacks.providers import Construct
@@ -28,12 +28,11 @@ class IngestionStack(EnvironmentStack):
         wishes = Wishes(self.names.lake_url, settings.ingestion.base_url, settings.ingestion.at_utc)
         factory = in_environment(read_factory(_DEFINITIONS), wishes)
         require_lossless(factory)
-        network = ManagedNetwork(self, "network")
         FactoryObjects(
             self,
             "objects",
             factory=factory,
             factory_id=self.names.factory_id,
-            runtime=network.runtime,
+            runtimes=[INTEGRATION_RUNTIME],
             triggers_active=not settings.ingestion.paused,
         )

@@ -25,8 +25,7 @@ def only(stack: Stack, type_: str) -> Resource:
 
 @pytest.mark.parametrize("name", STACKS)
 def test_every_definition_is_deployed_under_its_name(stacks: dict[str, Stack], name: str) -> None:
-    network = {"azurerm_data_factory_integration_runtime_azure", "azurerm_data_factory_managed_private_endpoint"}
-    deployed = [resource.body["name"] for resource in stacks[name].resources if resource.type not in network]
+    deployed = [resource.body["name"] for resource in stacks[name].resources]
     assert sorted(deployed) == sorted(definition.name for definition in FACTORY.definitions)
 
 
@@ -56,11 +55,10 @@ def test_each_environment_writes_to_its_own_lake_without_a_key(stacks: dict[str,
     assert "storage_account_key" not in lake
 
 
-@pytest.mark.parametrize(("name", "endpoints"), [("dev-ingestion", []), ("prod-ingestion", ["blob", "dfs"])])
-def test_the_factory_reaches_the_lake_privately_where_the_environment_asks_for_it(
-    stacks: dict[str, Stack], name: str, endpoints: list[str]
-) -> None:
-    found = stacks[name].of_type("azurerm_data_factory_managed_private_endpoint")
-    assert [endpoint.body["subresource_name"] for endpoint in found] == endpoints
-    assert all("/storageAccounts/stnetflixprodweu001" in endpoint.body["target_resource_id"] for endpoint in found)
-    assert only(stacks[name], "azurerm_data_factory_integration_runtime_azure").body["virtual_network_enabled"] is True
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_the_integration_runtime_is_one_that_the_platform_makes(stacks: dict[str, Stack], environment: str) -> None:
+    runtime = only(stacks[f"{environment}-platform"], "azurerm_data_factory_integration_runtime_azure").body["name"]
+    ingestion = stacks[f"{environment}-ingestion"]
+    lake = only(ingestion, "azurerm_data_factory_linked_service_data_lake_storage_gen2")
+    (of_source,) = only(ingestion, "azurerm_data_factory_linked_custom_service").blocks("integration_runtime")
+    assert lake.body["integration_runtime_name"] == of_source["name"] == runtime

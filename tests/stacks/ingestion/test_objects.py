@@ -11,7 +11,6 @@ from stacks.environment_stack import EnvironmentStack
 from stacks.errors import DefinitionError
 from stacks.ingestion.definitions import Definition, Factory
 from stacks.ingestion.environment import Wishes, in_environment
-from stacks.ingestion.network import ManagedNetwork
 from stacks.ingestion.objects import FactoryObjects
 from stacks.naming import INTEGRATION_RUNTIME
 from stacks.providers import cdktf
@@ -115,9 +114,13 @@ def deploy(factory: Factory) -> Stack:
     """Synthesize the factory alone."""
     stack = EnvironmentStack(cdktf.Testing.app(), load_environment("prod"), "ingestion")
     stack.add_azurerm()
-    runtime = ManagedNetwork(stack, "network").runtime
     FactoryObjects(
-        stack, "objects", factory=factory, factory_id=stack.names.factory_id, runtime=runtime, triggers_active=False
+        stack,
+        "objects",
+        factory=factory,
+        factory_id=stack.names.factory_id,
+        runtimes=[INTEGRATION_RUNTIME],
+        triggers_active=False,
     )
     return Stack("prod-ingestion", json.loads(cdktf.Testing.synth(stack)))
 
@@ -193,8 +196,6 @@ def test_a_triggers_schedule_arrives_and_the_environment_says_whether_it_is_acti
 @pytest.mark.parametrize(
     ("name", "needs"),
     [
-        ("lake", INTEGRATION_RUNTIME),
-        ("http", INTEGRATION_RUNTIME),
         ("file", "http"),
         ("b_called", "file"),
         ("a_caller", "b_called"),
@@ -210,6 +211,12 @@ def test_each_names_what_it_needs_by_a_reference(deployed: Stack, name: str, nee
     [
         (Factory((DATASET,)), "dataset/file.json refers to linkedService 'http', which there is not. Use one of: none"),
         (Factory((CALLER,)), "refers to pipeline 'b_called'"),
+        (
+            Factory(
+                (Definition("linkedService", "lake", LAKE.properties | {"connectVia": VIA | {"referenceName": "x"}}),)
+            ),
+            "refers to integrationRuntime 'x', which there is not. Use one of: ir-managed-vnet",
+        ),
         (Factory((TRIGGER,)), "trigger/monthly.json refers to pipeline 'a_caller'"),
         (
             Factory((CALLER, Definition("pipeline", "b_called", {"activities": [_executes("a_caller")]}))),
