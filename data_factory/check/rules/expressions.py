@@ -1,0 +1,196 @@
+"""Rules for expressions: they are well formed, call functions that exist, and refer to what is there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from data_factory.check.activities import Activity, activities
+from data_factory.check.definitions import Definition, Factory, mapping
+from data_factory.expressions import ExpressionError, Reference, references
+from data_factory.expressions.functions import FUNCTIONS
+from data_factory.expressions.functions.scope import suggestion
+from data_factory.expressions.functions.unknown import unknown_function
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from data_factory.check.json_source import Path
+
+SYSTEM_VARIABLES = (
+    "DataFactory",
+    "Pipeline",
+    "RunId",
+    "TriggerType",
+    "TriggerId",
+    "TriggerName",
+    "TriggerTime",
+    "GroupId",
+    "TriggeredByPipelineName",
+    "TriggeredByPipelineRunId",
+    "TriggerEvent",
+)
+_NOT_EVALUATED = {"description", "annotations", "folder", "schema", "structure", "parameters.defaultValue"}
+_SCOPES = {
+    "pipeline": {"parameter", "global parameter", "system variable", "variable", "activity", "item"},
+    "dataset": {"dataset parameter"},
+    "linkedService": {"linked service parameter"},
+    "trigger": {"trigger", "system variable"},
+}
+_WRITTEN = {
+    "parameter": "pipeline().parameters",
+    "global parameter": "pipeline().globalParameters",
+    "system variable": "pipeline()",
+    "variable": "variables()",
+    "activity": "activity()",
+    "item": "item()",
+    "dataset parameter": "dataset()",
+    "linked service parameter": "linkedService()",
+    "trigger": "trigger()",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A reference, where its string stands, and the activity around it."""
+
+    reference: Reference
+    path: Path
+    activity: Activity | None
+
+
+def strings(value: Any, path: Path) -> Iterator[tuple[str, Path]]:
+    """Return every string that the service evaluates, and where it stands."""
+    if isinstance(value, str):
+        yield value, path
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from strings(item, (*path, index))
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key not in _NOT_EVALUATED:
+                yield from strings(item, (*path, key))
+
+
+def _places(definition: Definition) -> Iterator[tuple[Any, Path, Activity | None]]:
+    """Return the parts of a definition that hold expressions."""
+    if definition.folder == "pipeline":
+        for activity in activities(definition):
+            yield activity.own(), activity.path, activity
+    elif definition.folder in _SCOPES:
+        declared = {"parameters", "variables"}
+        properties = {key: value for key, value in definition.properties.items() if key not in declared}
+        yield properties, ("properties",), None
+
+
+def find_references(definition: Definition, on_error: Callable[[ExpressionError, Path], None]) -> Iterator[Found]:
+    """Return every reference in a definition; expressions that are not well formed go to `on_error`."""
+    for value, place, activity in _places(definition):
+        for text, path in strings(value, place):
+            try:
+                for reference in references(text):
+                    yield Found(reference, path, activity)
+            except ExpressionError as error:
+                on_error(error, path)
+
+
+def check_expressions(definition: Definition, factory: Factory) -> None:
+    """Every expression is well formed and refers to what there is."""
+
+    def malformed(error: ExpressionError, path: Path) -> None:
+        definition.report("expression", error.problem, path, position=error.position)
+
+    scope = _SCOPES.get(definition.folder, set())
+    for found in find_references(definition, malformed):
+        reference = found.reference
+        if reference.kind == "function":
+            _check_call(definition, found)
+        elif reference.kind not in scope:
+            message = f"{_WRITTEN[reference.kind]} has no value in a {definition.folder}; pass it as a parameter"
+            _report(definition, found, "expression-scope", message)
+        elif reference.name is not None or reference.kind == "item":
+            _CHECKS.get(reference.kind, _nothing)(definition, factory, found)
+
+
+def _report(definition: Definition, found: Found, rule: str, message: str) -> None:
+    definition.report(rule, message, found.path, position=found.reference.position)
+
+
+def _check_call(definition: Definition, found: Found) -> None:
+    name = found.reference.name or ""
+    function = FUNCTIONS.get(name.lower())
+    problem = unknown_function(name) if function is None else function.arity_problem(found.reference.arguments)
+    if problem:
+        _report(definition, found, "expression-function", problem)
+
+
+def _nothing(_definition: Definition, _factory: Factory, _found: Found) -> None:
+    """Nothing is known about such a reference."""
+
+
+def _declared(what: str, rule: str, names: Callable[[Definition, Factory], Iterable[str] | None]) -> Any:
+    def check(definition: Definition, factory: Factory, found: Found) -> None:
+        known = names(definition, factory)
+        name = found.reference.name or ""
+        if known is None or found.reference.null_safe or name.lower() in {other.lower() for other in known}:
+            return
+        _report(definition, found, rule, f"there is no {what} '{name}'{suggestion(name, known)}")
+
+    return check
+
+
+def _check_activity(definition: Definition, _factory: Factory, found: Found) -> None:
+    name = (found.reference.name or "").lower()
+    everywhere = {activity.name.lower(): activity for activity in activities(definition)}
+    if name not in everywhere:
+        known = (activity.name for activity in everywhere.values())
+        hint = suggestion(found.reference.name or "", known)
+        _report(definition, found, "unknown-activity", f"there is no activity '{found.reference.name}'{hint}")
+        return
+    around = {container.name.lower() for container in everywhere[name].containers}
+    if found.activity is not None and not {name, *around} & _ended_before(found.activity):
+        message = f"'{found.activity.name}' does not wait for '{everywhere[name].name}', so it cannot read its output"
+        _report(definition, found, "not-a-predecessor", message)
+    property_ = found.reference.path[0] if found.reference.path else "output"
+    if property_.lower() != "output" and "did you mean 'output'" in suggestion(property_, ["output"]):
+        _report(definition, found, "unknown-property", f"an activity has no '{property_}'; did you mean 'output'?")
+
+
+def _ended_before(activity: Activity) -> set[str]:
+    """Return the activities whose output an activity can read, in lower case.
+
+    Those are the activities that it or a container around it waits for, and what these contain.
+    """
+    ended = activity.predecessors()
+    if activity.type == "Until":  # its condition is evaluated after its activities
+        ended.add(activity.name.lower())
+    for container in activity.containers:
+        ended |= container.predecessors()
+    return ended
+
+
+def _check_item(definition: Definition, _factory: Factory, found: Found) -> None:
+    activity = found.activity
+    if activity is None or any(container.type == "ForEach" for container in activity.containers):
+        return
+    if activity.type == "Filter" and found.path[len(activity.path) :][:2] == ("typeProperties", "condition"):
+        return
+    _report(definition, found, "expression-scope", "item() has a value only inside a ForEach or a Filter's condition")
+
+
+_CHECKS: dict[str, Callable[[Definition, Factory, Found], None]] = {
+    "parameter": _declared("parameter", "undeclared-parameter", lambda definition, _: definition.parameters),
+    "dataset parameter": _declared("parameter", "undeclared-parameter", lambda definition, _: definition.parameters),
+    "linked service parameter": _declared(
+        "parameter", "undeclared-parameter", lambda definition, _: definition.parameters
+    ),
+    "global parameter": _declared(
+        "global parameter", "undeclared-parameter", lambda _, factory: factory.global_parameters
+    ),
+    "variable": _declared(
+        "variable", "unknown-variable", lambda definition, _: mapping(definition.properties.get("variables"))
+    ),
+    "system variable": _declared("system variable", "unknown-system-variable", lambda _definition, _: SYSTEM_VARIABLES),
+    "activity": _check_activity,
+    "item": _check_item,
+}

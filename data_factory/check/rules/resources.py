@@ -1,0 +1,86 @@
+"""Rules for references from one definition to another: the other exists and gets the parameters that it declares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from data_factory.check.definitions import KINDS, Definition, Factory, mapping
+from data_factory.expressions.functions.scope import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from data_factory.check.json_source import Path
+
+FOLDERS = {
+    "datasetreference": "dataset",
+    "linkedservicereference": "linkedService",
+    "pipelinereference": "pipeline",
+    "dataflowreference": "dataflow",
+    "integrationruntimereference": "integrationRuntime",
+    "credentialreference": "credential",
+    "triggerreference": "trigger",
+    "managedvirtualnetworkreference": "managedVirtualNetwork",
+}
+_BUILT_IN = {("integrationRuntime", "autoresolveintegrationruntime")}
+_ONLY_WHEN_STORED = {"integrationRuntime", "credential", "managedVirtualNetwork"}
+_GIVEN_BESIDE = {"ExecutePipeline"}
+
+
+def _objects(value: Any, path: Path) -> Iterator[tuple[dict[str, Any], Path]]:
+    """Return every object in a value and where it stands."""
+    if isinstance(value, dict):
+        yield value, path
+        for key, inner in value.items():
+            yield from _objects(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _objects(inner, (*path, index))
+
+
+def check_references(definition: Definition, factory: Factory) -> None:
+    """What a definition refers to exists, and is given the parameters that it declares."""
+    for value, path in _objects(definition.properties, ("properties",)):
+        folder = FOLDERS.get(str(value.get("type")).lower())
+        name = value.get("referenceName")
+        if folder is None or not isinstance(name, str) or name.startswith("@"):
+            continue
+        target = factory.of(folder).get(name.lower())
+        if target is None:
+            _missing(definition, factory, folder, name, (*path, "referenceName"))
+        elif folder in {"dataset", "linkedService"}:
+            given = mapping(value.get("parameters"))
+            if folder == "dataset" and definition.folder == "dataflow":
+                continue  # a debug session gives them
+            compare_parameters(definition, target, given, (*path, "parameters"), path)
+
+
+def _missing(definition: Definition, factory: Factory, folder: str, name: str, path: Path) -> None:
+    if (folder, name.lower()) in _BUILT_IN or (folder in _ONLY_WHEN_STORED and not factory.of(folder)):
+        return
+    known = [other.name for other in factory.of(folder).values()]
+    definition.report("missing-reference", f"there is no {KINDS[folder]} '{name}'{suggestion(name, known)}", path)
+
+
+def compare_parameters(
+    definition: Definition, target: Definition, given: dict[str, Any], path: Path, place: Path
+) -> None:
+    """Report parameters that are given but not declared, and declared without a default but not given.
+
+    Args:
+        definition: Where the reference stands.
+        target: What is referred to.
+        given: The parameters that are given.
+        path: Where they stand.
+        place: Where the reference stands.
+    """
+    what = f"the {KINDS[target.folder]} '{target.name}'"
+    declared = {name.lower(): name for name in target.parameters}
+    supplied = {name.lower() for name in given}
+    for name in given:
+        if name.lower() not in declared:
+            hint = suggestion(name, declared.values())
+            definition.report("unknown-parameter", f"{what} has no parameter '{name}'{hint}", (*path, name), key=True)
+    for name, specification in target.parameters.items():
+        if name.lower() not in supplied and "defaultValue" not in mapping(specification):
+            definition.report("missing-parameter", f"{what} needs the parameter '{name}'", place)
