@@ -15,7 +15,7 @@ from pyspark.sql import Observation
 from pyspark.sql import functions as F
 
 from local_platform.errors import ExpectationFailedError
-from local_platform.pipelines.jvm import error_text, observed_metrics, packages
+from local_platform.pipelines.jvm import error_text, java_class, observed_metrics
 from local_platform.result import ExpectationResult
 
 if TYPE_CHECKING:
@@ -143,10 +143,10 @@ def _all(conditions: Sequence[Column]) -> Column:
 @contextlib.contextmanager
 def quiet_executors() -> Iterator[None]:
     """Keep a broken expectation's task traces off the terminal: the error raised says it in one sentence."""
-    log4j = packages().org.apache.logging.log4j
-    before = log4j.LogManager.getRootLogger().getLevel()
-    log4j.core.config.Configurator.setRootLevel(log4j.Level.OFF)
+    configurator = java_class("org.apache.logging.log4j.core.config.Configurator")
+    before = java_class("org.apache.logging.log4j.LogManager").getRootLogger().getLevel()
+    configurator.setRootLevel(java_class("org.apache.logging.log4j.Level").OFF)
     try:
         yield
     finally:
-        log4j.core.config.Configurator.setRootLevel(before)
+        configurator.setRootLevel(before)

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from py4j.java_gateway import is_instance_of
 from pyspark import SparkContext
 
 if TYPE_CHECKING:
@@ -14,15 +13,18 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, Observation, SparkSession
 
 
-def packages() -> Any:
-    """Return the root of the JVM's packages."""
+def java_class(name: str) -> Any:
+    """Return the class of that full name.
+
+    Asked for as a whole: of a name taken a part at a time, the JVM looks for each part in all its 300 jars.
+    """
     gateway: Any = SparkContext._gateway
-    return gateway.jvm
+    return getattr(gateway.jvm, name)
 
 
 def is_a(item: Any, class_name: str) -> bool:
     """Return whether a JVM object is an instance of the class of that full name."""
-    return bool(is_instance_of(SparkContext._gateway, item, class_name))
+    return bool(java_class("py4j.reflection.TypeUtil").isInstanceOf(class_name, item))
 
 
 def elements(sequence: Any) -> Iterator[Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pyspark.errors import AnalysisException
 
-from local_platform.pipelines.jvm import analyzed_plan, elements, executed_plan, is_a, packages
+from local_platform.pipelines.jvm import analyzed_plan, elements, executed_plan, is_a, java_class
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +123,7 @@ def _physical_leaves(plan: Any) -> Iterator[Any]:
 
 
 def _is_volatile(analyzed: Any) -> bool:
-    patterns = packages().org.apache.spark.sql.catalyst.trees.TreePattern
+    patterns = java_class("org.apache.spark.sql.catalyst.trees.TreePattern")
     return not analyzed.deterministic() or any(
         analyzed.containsPattern(getattr(patterns, pattern)()) for pattern in _VOLATILE_PATTERNS
     )

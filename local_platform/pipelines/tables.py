@@ -13,7 +13,7 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import StructField, StructType
 
 from local_platform.errors import PipelineError
-from local_platform.pipelines.jvm import elements, packages
+from local_platform.pipelines.jvm import elements, java_class
 from local_platform.pipelines.lineage import snapshot
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ class StoredTable:
     def cluster(self) -> None:
         """Set the declared clustering columns where the table has others."""
         wanted = list(self._definition.cluster_by or [])
-        clustering = packages().org.apache.spark.sql.delta.skipping.clustering.ClusteringColumnInfo
+        clustering = java_class("org.apache.spark.sql.delta.skipping.clustering.ClusteringColumnInfo")
         if wanted != list(elements(clustering.extractLogicalNames(snapshot(self._spark, self.name)))):
             self._cluster_by(wanted)
 
@@ -135,9 +135,9 @@ class StoredTable:
         return column.alias(declared.name, metadata=_comment(declared))
 
     def _widens(self, given: StructField, declared: StructField) -> bool:
-        types = packages().org.apache.spark.sql
-        old, new = (types.types.DataType.fromJson(field.dataType.json()) for field in (given, declared))
-        return bool(types.catalyst.expressions.Cast.canUpCast(old, new))
+        types = java_class("org.apache.spark.sql.types.DataType")
+        old, new = (types.fromJson(field.dataType.json()) for field in (given, declared))
+        return bool(java_class("org.apache.spark.sql.catalyst.expressions.Cast").canUpCast(old, new))
 
     def _empty(self, schema: StructType) -> None:
         """Empty the table by path: CREATE OR REPLACE would have the catalog keep columns, which go stale."""

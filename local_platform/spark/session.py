@@ -28,8 +28,11 @@ _SETTINGS = {
     "spark.sql.catalogImplementation": "in-memory",
     "spark.sql.sources.default": "delta",
     # few cores, few partitions: a Delta commit otherwise schedules 50 tasks, a VACUUM 10,000
-    "spark.sql.shuffle.partitions": "2",
-    "spark.databricks.delta.snapshotPartitions": "2",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.databricks.delta.snapshotPartitions": "1",
+    "spark.sql.leafNodeDefaultParallelism": "1",
+    "spark.sql.files.minPartitionNum": "1",
+    "spark.databricks.delta.allFilesInCrc.enabled": "false",
     "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
     # one machine: nothing listens beyond loopback, nothing is shown but what the run shows
     "spark.driver.host": "127.0.0.1",
@@ -136,14 +139,17 @@ def start_session(scratch: Path, sizing: Sizing = _SMALL, *, log: Path | None = 
 def _java_options(scratch: Path, sizing: Sizing, log: Path | None) -> list[str]:
     # Delta verifies its checksums anew with every commit where the zone is not UTC; 48 MB of compiled code, the
     # default of the quick compiler, is less than Spark needs.
-    options = ["-Duser.timezone=UTC", "-XX:+UseSerialGC", "-XX:ReservedCodeCacheSize=240m"]
+    options = ["-Duser.timezone=UTC", "-XX:ReservedCodeCacheSize=240m"]
+    # Spark's classes fill 200 MB, and the collector would stop the world at several sizes below that.
+    options += ["-XX:+UseSerialGC", "-XX:MetaspaceSize=256m"]
     archive = class_archive()
     if sizing.archive_classes:
         options.append(f"-XX:ArchiveClassesAtExit={sizing.archive_classes}")
     elif archive.exists():
         options.append(f"-XX:SharedArchiveFile={archive}")
     if not sizing.large:
-        options.append("-XX:TieredStopAtLevel=1")
+        # Planning makes garbage by the gigabyte: the larger the part for the young, the fewer collections.
+        options += ["-XX:TieredStopAtLevel=1", "-Xmn256m"]
     if log:
         settings = scratch / "log4j2.properties"
         settings.write_text(_LOG4J.format(file=log), encoding="utf-8")
@@ -171,5 +177,6 @@ def process_of(session: SparkSession) -> int:
 
 def use_in_this_thread(session: SparkSession) -> None:
     """Make the session the active one of the calling thread; Delta can't find its tables from a thread without one."""
-    jvm: Any = session._jvm  # noqa: SLF001 - there is no other way to set it
-    jvm.org.apache.spark.sql.classic.SparkSession.setActiveSession(session._jsparkSession)  # noqa: SLF001
+    # The name as a whole: of one taken a part at a time, the JVM looks for each part in all its jars.
+    jvm_session: Any = getattr(session._jvm, "org.apache.spark.sql.classic.SparkSession")  # noqa: SLF001 - no other way
+    jvm_session.setActiveSession(session._jsparkSession)  # noqa: SLF001
