@@ -28,12 +28,10 @@ _SETTINGS = {
     "spark.sql.catalogImplementation": "in-memory",
     "spark.sql.sources.default": "delta",
     # few cores, few partitions: a Delta commit otherwise schedules 50 tasks, a VACUUM 10,000
-    "spark.sql.shuffle.partitions": "1",
     "spark.databricks.delta.snapshotPartitions": "1",
-    "spark.sql.leafNodeDefaultParallelism": "1",
-    "spark.sql.files.minPartitionNum": "1",
-    "spark.databricks.delta.allFilesInCrc.enabled": "false",
     "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
+    # open-source Delta rebuilds a table's state to list its files in a checksum, and then never reads that list
+    "spark.databricks.delta.allFilesInCrc.enabled": "false",
     # one machine: nothing listens beyond loopback, nothing is shown but what the run shows
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
@@ -59,6 +57,9 @@ appender.file.layout.eventTemplateUri = classpath:LogstashJsonEventLayoutV1.json
 
 # A query over a few thousand rows is over before its generated code would be compiled or its plan reconsidered.
 _SMALL_DATA = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.leafNodeDefaultParallelism": "1",
+    "spark.sql.files.minPartitionNum": "1",
     "spark.sql.codegen.wholeStage": "false",
     # Interpreted, `spark.catalog.list…` can't decode its own rows: use SHOW TABLES and the like.
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
