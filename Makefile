@@ -29,6 +29,9 @@ lint: ## Check style and types
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/lakehouse policy
+	@scripts/setup.sh checkov
+	@$(BIN)/lakehouse checkov
 
 format: ## Format the code and fix what can be fixed
 	@scripts/setup.sh dev

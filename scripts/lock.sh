@@ -9,3 +9,4 @@ compile() {
 compile requirements/bootstrap.in --output-file requirements/bootstrap.txt
 compile requirements/platform.in --output-file requirements/platform.txt
 compile requirements/dev.in --constraint requirements/platform.txt --output-file requirements/dev.txt
+compile requirements/checkov.in --output-file requirements/checkov.txt

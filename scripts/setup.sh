@@ -1,10 +1,13 @@
 #!/bin/sh
 # Makes .venv from the locked requirements. Usage: scripts/setup.sh platform|dev [java]
+# `scripts/setup.sh checkov` makes .tools/checkov instead: Checkov's exact pins contradict ours, so it stands alone.
 # Asks of the machine: Python 3.11 or newer with pip, a network the first time and, with `java`, Java 17 or newer.
 # Checks all of it before it changes anything. Honours PYTHON, JAVA_HOME, and pip's own index settings.
 set -eu
 cd "$(dirname "$0")/.."
-profile=${1:?"usage: scripts/setup.sh platform|dev [java]"}
+profile=${1:?"usage: scripts/setup.sh platform|dev [java], or scripts/setup.sh checkov"}
+venv=.venv
+[ "$profile" != checkov ] || venv=.tools/checkov
 
 stop() {
     printf '%s\n' "setup: $1" >&2
@@ -35,8 +38,8 @@ python=$(find_python)
 
 # One checksum of everything that decides what is installed: the same one means there is nothing to do.
 wanted=$(cat scripts/setup.sh pyproject.toml requirements/bootstrap.txt "requirements/$profile.txt" | cksum)-$python
-stamp=.venv/.installed-$profile${2:+-$2}
-if [ -x .venv/bin/python ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
+stamp=$venv/.installed-$profile${2:+-$2}
+if [ -x $venv/bin/python ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
     exit 0
 fi
 
@@ -50,14 +53,14 @@ UV_PYTHON_DOWNLOADS=never
 export UV_PYTHON_DOWNLOADS
 offline="Installing needs a network the first time. Check the connection or the proxy (HTTPS_PROXY) or, behind a company's mirror, pip's index-url; then run the same command again."
 
-printf '%s\n' "setup: installing the locked requirements ($profile) into .venv"
+printf '%s\n' "setup: installing the locked requirements ($profile) into $venv"
 if ! .tools/bin/uv --version >/dev/null 2>&1; then
     "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target .tools \
         --requirement requirements/bootstrap.txt || stop "uv could not be installed. $offline"
 fi
-[ -x .venv/bin/python ] || .tools/bin/uv venv --quiet --python "$python" .venv
-.tools/bin/uv pip install --quiet --python .venv/bin/python --compile-bytecode --require-hashes \
+[ -x $venv/bin/python ] || .tools/bin/uv venv --quiet --python "$python" $venv
+.tools/bin/uv pip install --quiet --python $venv/bin/python --compile-bytecode --require-hashes \
     --requirement "requirements/$profile.txt" || stop "the requirements could not be installed. $offline"
-.tools/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --offline --editable .
+[ "$profile" = checkov ] || .tools/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --offline --editable .
 [ "${2:-}" != java ] || .venv/bin/lakehouse prepare
 printf '%s' "$wanted" >"$stamp"

@@ -39,3 +39,7 @@ class SynthesisError(StacksError):
 
 class RefusedStacksError(StacksError):
     """The synthesized stacks say something that no provider checks and that Azure or Databricks would refuse."""
+
+
+class CheckovError(StacksError):
+    """Checkov is not installed, or did not look at the stacks as it should."""

@@ -14,18 +14,29 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def fresh_stacks(folder: Path | None = None) -> Iterator[tuple[Stack, ...]]:
-    """Read the stacks of a folder; without one, synthesize the working tree, whatever release prod is pinned to.
+def fresh_output(folder: Path | None = None) -> Iterator[Path]:
+    """Give the folder back; without one, synthesize the working tree, whatever release prod is pinned to.
 
-    What stacks upload lies beside them only within the context.
+    What was synthesized is there only within the context.
 
     Raises:
-        StacksError: The folder holds no stacks, or the working tree can't be synthesized.
+        StacksError: The working tree can't be synthesized.
     """
     if folder is not None:
-        yield read_stacks(folder)
+        yield folder
         return
     from stacks.synthesis import synthesize  # noqa: PLC0415 - starts node, which reading a folder doesn't need
 
     with TemporaryDirectory(prefix="lakehouse-stacks-") as temporary:
-        yield read_stacks(synthesize(Path(temporary) / "cdktf.out", preview=True))
+        yield synthesize(Path(temporary) / "cdktf.out", preview=True)
+
+
+@contextmanager
+def fresh_stacks(folder: Path | None = None) -> Iterator[tuple[Stack, ...]]:
+    """Read the stacks of a folder, or of the working tree.
+
+    Raises:
+        StacksError: The folder holds no stacks, or the working tree can't be synthesized.
+    """
+    with fresh_output(folder) as output:
+        yield read_stacks(output)

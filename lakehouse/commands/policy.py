@@ -40,14 +40,8 @@ def command(folder: Path | None, *, as_json: bool) -> None:
 
 
 def _text(report: Report) -> str:
-    judged = report.judged
-    lines = [str(one) for one in judged.open]
-    lines += [f"not needed: suppression of {one}; take it out" for one in judged.unused]
-    lines += [f"accepted until {by.expires}: {one.resource} [{one.rule}]: {by.reason}" for one, by in judged.accepted]
-    counts = f"{len(judged.open)} open, {len(judged.accepted)} accepted, {len(judged.unused)} suppressions not needed"
-    return "\n".join(
-        [*lines, f"{counts}; {report.compliant.total()} verdicts of {len(report.compliant)} rules: compliant"]
-    )
+    compliant = f"{report.compliant.total()} verdicts of {len(report.compliant)} rules: compliant"
+    return "\n".join([*report.judged.lines(), compliant])
 
 
 def _document(report: Report) -> dict[str, Any]:

@@ -87,6 +87,15 @@ class Judged(Generic[FindingT]):
         """Whether there is nothing to do."""
         return not self.open and not self.unused
 
+    def lines(self) -> list[str]:
+        """Tell it all, the counts last: what is open, what is not needed, what is accepted and why."""
+        return [
+            *map(str, self.open),
+            *(f"not needed: suppression of {one}; take it out" for one in self.unused),
+            *(f"accepted until {by.expires}: {one.resource} [{one.rule}]: {by.reason}" for one, by in self.accepted),
+            f"{len(self.open)} open, {len(self.accepted)} accepted, {len(self.unused)} suppressions not needed",
+        ]
+
 
 @dataclass(frozen=True)
 class Register:
