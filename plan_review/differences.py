@@ -1,0 +1,107 @@
+"""What differs between two objects of a plan, by argument; blocks are matched by their names, not their places."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from plan_review.values import UNKNOWN, Sensitive, Unknown, is_empty
+
+# What names a block, the first that all blocks of a list have, each a different one.
+_BLOCK_NAMES = (
+    "task_key",
+    "job_cluster_key",
+    "environment_key",
+    "principal",
+    "name",
+    "key",
+    "label",
+    "category",
+    "category_group",
+    "workspace_id",
+)
+
+Path = tuple[str, ...]
+Leaves = dict[Path, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One argument: its path, and what it was and will be (masked)."""
+
+    path: Path
+    before: Any
+    after: Any
+
+    @property
+    def argument(self) -> str:
+        """Name of the argument without the blocks around it."""
+        return self.path[-1]
+
+    @property
+    def shown_path(self) -> str:
+        """The path as people write it: ``task["bronze"].library.whl``."""
+        return shown_path(self.path)
+
+    @property
+    def is_noise(self) -> bool:
+        """Whether only the way of writing "not set" differs, as the Databricks provider does with null and false."""
+        return all(is_empty(value) or value is False or value == 0 for value in (self.before, self.after))
+
+
+def shown_path(path: Path) -> str:
+    """Return a path as people write it."""
+    return "".join(part if part.startswith("[") or not index else f".{part}" for index, part in enumerate(path))
+
+
+def leaves(value: Any, path: Path = ()) -> Leaves:
+    """Flatten an object to its arguments; a list of plain values is one argument, an empty block none."""
+    found: Leaves = {}
+    _collect(value, path, found)
+    return found
+
+
+def differences(before: Leaves, after: Leaves) -> list[Difference]:
+    """Return the arguments that differ, in order of their paths."""
+    paths = dict.fromkeys([*before, *after])
+    return [
+        Difference(path, before.get(path), after.get(path))
+        for path in sorted(paths)
+        if not _same(before.get(path), after.get(path))
+    ]
+
+
+def shown(value: Any) -> str:
+    """Return a masked value as text; what is not set is said in words."""
+    if is_empty(value):
+        return "(not set)"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(shown(item) for item in value)
+    return repr(value) if isinstance(value, (Unknown, Sensitive)) else str(value)
+
+
+def _collect(value: Any, path: Path, found: Leaves) -> None:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _collect(item, (*path, key), found)
+    elif isinstance(value, list) and any(isinstance(item, (dict, list)) for item in value):
+        for label, item in zip(_labels(value), value, strict=True):
+            _collect(item, (*path, label) if label else path, found)
+    elif not is_empty(value):
+        found[path] = value
+
+
+def _labels(blocks: list[Any]) -> list[str]:
+    for candidate in _BLOCK_NAMES:
+        labels = [block.get(candidate) if isinstance(block, dict) else None for block in blocks]
+        if all(isinstance(label, str) and label for label in labels) and len(set(labels)) == len(labels):
+            return [f'["{label}"]' for label in labels]
+    return [""] if len(blocks) == 1 else [f"[{index}]" for index in range(len(blocks))]
+
+
+def _same(before: Any, after: Any) -> bool:
+    if before is UNKNOWN or after is UNKNOWN:
+        return False
+    return bool(before == after) and isinstance(before, bool) == isinstance(after, bool)

@@ -1,0 +1,127 @@
+"""What exists, seen over all plans under review: whose id an id is, and what lives inside or depends on a resource.
+
+A plan lists unchanged resources too, so the objects before the change are the landscape. Stacks are planned apart: an
+account in one plan holds the external locations of another, which only a view over all of them shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from plan_review.configuration import configuration_address
+from plan_review.contents import contents_of
+from plan_review.plan import Kind
+from plan_review.text import name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from plan_review.plan import Plan, ResourceChange
+
+_IDENTITY_ARGUMENTS = ("principal_id", "object_id", "client_id", "application_id")
+_NAME_ARGUMENTS = ("display_name", "name", "user_name", "full_name")
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Existing:
+    """An object that exists before the apply."""
+
+    stack: str
+    address: str
+    type: str
+    values: dict[str, Any]
+    goes: bool
+
+    def text(self, argument: str) -> str:
+        """Return an argument as text; empty when it is not a known text."""
+        value = self.values.get(argument)
+        return value if isinstance(value, str) else ""
+
+    @cached_property
+    def label(self) -> str:
+        """The name people know it by."""
+        return self.text("full_name") or self.text("name") or self.text("display_name") or self.address
+
+
+class Landscape:
+    """The objects of all plans of one environment."""
+
+    def __init__(self, plans: Iterable[Plan]) -> None:
+        self._existing: list[Existing] = []
+        self._by_type: dict[str, list[Existing]] = defaultdict(list)
+        self._by_value: dict[str, dict[str, list[Existing]]] = {}
+        self._owners: dict[str, str] = {}
+        self._dependents: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self.replaced: set[tuple[str, str]] = set()
+        for plan in plans:
+            self._add(plan)
+
+    def owner_of(self, identity: object) -> str:
+        """Return whose id this is, marked; empty when no plan knows it."""
+        return self._owners.get(identity.lower(), "") if isinstance(identity, str) else ""
+
+    def of_type(self, *types: str) -> Iterator[Existing]:
+        """Yield what exists of these types."""
+        for type_ in types:
+            yield from self._by_type.get(type_, ())
+
+    def with_value(self, argument: str, value: object, *types: str) -> list[Existing]:
+        """Return what exists of these types and has this text for an argument."""
+        if not isinstance(value, str):
+            return []
+        index = self._by_value.get(argument)
+        if index is None:
+            index = self._by_value[argument] = defaultdict(list)
+            for one in self._existing:
+                index[one.text(argument)].append(one)
+        return [one for one in index.get(value, ()) if one.type in types]
+
+    def everything(self) -> list[Existing]:
+        """Return all that exists."""
+        return self._existing
+
+    def contents(self, change: ResourceChange) -> list[str]:
+        """Return sentences on what is inside a resource that goes."""
+        return contents_of(change, self)
+
+    def dependents(self, stack: str, address: str) -> list[str]:
+        """Return the addresses in the state that were built on a resource, directly or through others."""
+        found: dict[str, None] = {}
+        waiting = [configuration_address(address)]
+        while waiting:
+            for dependent in sorted(self._dependents.get((stack, waiting.pop()), ())):
+                if dependent not in found:
+                    found[dependent] = None
+                    waiting.append(configuration_address(dependent))
+        return [dependent for dependent in found if configuration_address(dependent) != configuration_address(address)]
+
+    def _add(self, plan: Plan) -> None:
+        for change in plan.changes:
+            if change.kind is Kind.REPLACE:
+                self.replaced.add((plan.stack, configuration_address(change.address)))
+            if change.before is not None and change.mode == "managed" and not change.deposed:
+                one = Existing(plan.stack, change.address, change.type, change.before, change.goes)
+                self._existing.append(one)
+                self._by_type[one.type].append(one)
+            for values in (change.before, change.after):
+                self._remember_identities(change, values or {})
+        for address, targets in plan.dependencies.items():
+            for target in targets:
+                self._dependents[plan.stack, target].add(address)
+
+    def _remember_identities(self, change: ResourceChange, values: dict[str, Any]) -> None:
+        if change.type.endswith("role_assignment"):
+            return
+        label = next((values[key] for key in _NAME_ARGUMENTS if isinstance(values.get(key), str)), change.address)
+        kind = change.type.split("_", 1)[-1].replace("_", " ")
+        blocks = [values, *(block for block in values.get("identity") or [] if isinstance(block, dict))]
+        for block in blocks:
+            for argument in _IDENTITY_ARGUMENTS:
+                identity = block.get(argument)
+                if isinstance(identity, str) and _UUID.fullmatch(identity):
+                    self._owners.setdefault(identity.lower(), f"{kind} {name(label)}")

@@ -1,0 +1,158 @@
+"""A plan as the rules see it: changes with masked values, and what else the plan says about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from plan_review.differences import Difference, Leaves, Path, differences, leaves
+
+if TYPE_CHECKING:
+    from plan_review.configuration import Configuration
+
+
+class Kind(Enum):
+    """What a plan does to a resource; the value is the word that a reader sees."""
+
+    NO_OP = "unchanged"
+    READ = "read"
+    CREATE = "created"
+    UPDATE = "updated in place"
+    REPLACE = "replaced"
+    DELETE = "deleted"
+    FORGET = "forgotten"
+
+
+# The documented combinations: https://developer.hashicorp.com/terraform/internals/json-format#change-representation
+KINDS = {
+    ("no-op",): Kind.NO_OP,
+    ("read",): Kind.READ,
+    ("create",): Kind.CREATE,
+    ("update",): Kind.UPDATE,
+    ("delete", "create"): Kind.REPLACE,
+    ("create", "delete"): Kind.REPLACE,
+    ("create", "forget"): Kind.FORGET,
+    ("delete",): Kind.DELETE,
+    ("forget",): Kind.FORGET,
+}
+
+
+@dataclass(frozen=True)
+class ResourceChange:
+    """What happens to one resource. ``before`` and ``after`` are masked objects, or None where there is none."""
+
+    address: str
+    type: str
+    mode: str
+    provider: str
+    kind: Kind
+    actions: tuple[str, ...]
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    action_reason: str = ""
+    replace_paths: tuple[Path, ...] = ()
+    previous_address: str = ""
+    imported: bool = False
+    deposed: str = ""
+
+    @cached_property
+    def before_leaves(self) -> Leaves:
+        """The arguments before, flat."""
+        return leaves(self.before or {})
+
+    @cached_property
+    def after_leaves(self) -> Leaves:
+        """The arguments after, flat."""
+        return leaves(self.after or {})
+
+    @cached_property
+    def differences(self) -> list[Difference]:
+        """The arguments that differ."""
+        return differences(self.before_leaves, self.after_leaves)
+
+    @property
+    def creates_first(self) -> bool:
+        """Whether a replacement makes the new one before the old one goes."""
+        return self.actions[:1] == ("create",)
+
+    @property
+    def goes(self) -> bool:
+        """Whether the existing object is destroyed."""
+        return self.kind in {Kind.DELETE, Kind.REPLACE}
+
+    @property
+    def sets(self) -> bool:
+        """Whether there is a wish for how it shall be: created, updated or replaced."""
+        return self.kind in {Kind.CREATE, Kind.UPDATE, Kind.REPLACE}
+
+    def was(self, *path: str) -> Any:
+        """Return an argument before; None when it isn't set."""
+        return self.before_leaves.get(path)
+
+    def will_be(self, *path: str) -> Any:
+        """Return an argument after; None when it isn't set."""
+        return self.after_leaves.get(path)
+
+
+@dataclass(frozen=True)
+class OutputChange:
+    """What happens to an output; values are masked."""
+
+    name: str
+    kind: Kind
+    before: Any
+    after: Any
+    was_sensitive: bool
+    is_sensitive: bool
+
+
+@dataclass(frozen=True)
+class FailedCheck:
+    """A check, condition or assertion that did not pass: its address, status and messages."""
+
+    address: str
+    status: str
+    messages: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One stack's plan."""
+
+    stack: str
+    environment: str
+    file: str
+    terraform_version: str
+    changes: tuple[ResourceChange, ...]
+    configuration: Configuration
+    drift: tuple[ResourceChange, ...] = ()
+    deferred: tuple[tuple[str, ResourceChange], ...] = ()
+    outputs: tuple[OutputChange, ...] = ()
+    failed_checks: tuple[FailedCheck, ...] = ()
+    actions: tuple[str, ...] = ()
+    dependencies: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    errored: bool = False
+    complete: bool = True
+    applyable: bool = True
+
+    @cached_property
+    def effective(self) -> tuple[ResourceChange, ...]:
+        """The changes of managed resources that do something."""
+        return tuple(
+            change
+            for change in self.changes
+            if change.mode == "managed" and (change.kind not in {Kind.NO_OP, Kind.READ})
+        )
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether an apply would change a resource, an output, or only the state (moves and imports)."""
+        return bool(
+            self.effective
+            or self.deferred
+            or self.actions
+            or any(output.kind is not Kind.NO_OP for output in self.outputs)
+            or any(change.previous_address or change.imported for change in self.changes)
+        )

@@ -1,0 +1,1 @@
+"""The review as people and programs read it: Markdown for a pull request, JSON."""

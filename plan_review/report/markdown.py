@@ -1,0 +1,129 @@
+"""A review as Markdown: the verdict, what can't be undone, who may do what, what is open, what it costs, the rest."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from plan_review.differences import shown
+from plan_review.findings import Finding, Section, Severity
+from plan_review.plan import Kind
+from plan_review.report.budget import Host, Page
+from plan_review.report.escape import code, in_table, markdown
+from plan_review.text import counted, name
+
+if TYPE_CHECKING:
+    from plan_review.plan import Plan, ResourceChange
+    from plan_review.review import Review
+
+_COLUMNS = (Kind.CREATE, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.FORGET, Kind.NO_OP)
+_MOST_STACKS = 40
+_MOST_DIFFERENCES = 15
+_WHOLE_SECTIONS = (Section.DESTRUCTION, Section.PERMISSIONS, Section.EXPOSURE, Section.COST, Section.OPERATION)
+
+
+def marker(environment: str) -> str:
+    """Return the line by which the comment of an environment is found again; readers don't see it."""
+    return f"<!-- lakehouse-review:{re.sub(r'[^A-Za-z0-9._]', '-', environment)} -->"
+
+
+def render(review: Review, host: Host = Host.NOWHERE) -> str:
+    """Return the comment for a pull request, within the host's limit."""
+    page = Page(host.value)
+    page.add(marker(review.environment), f"## Plan review of {code(review.environment)}: {_title(review)}", "")
+    page.add(_verdict(review), "")
+    page.add(*_table(review))
+    _findings(page, Section.PLAN.value, [one for one in review.open if _leads(one)])
+    for section in _WHOLE_SECTIONS:
+        _findings(page, section.value, [one for one in review.open if one.section is section])
+    _rest(page, review)
+    return page.text(_footer(review))
+
+
+def _title(review: Review) -> str:
+    return {"blocked": "blocked", "passed": "passed", "no-changes": "no changes"}[review.verdict]
+
+
+def _verdict(review: Review) -> str:
+    warnings = f" {counted(review.warnings, 'warning')} below." if review.warnings else ""
+    if review.blocking:
+        worst = max(one.severity for one in review.blocking)
+        threshold = review.threshold.word if review.threshold is not None else ""
+        return (
+            f"**Blocked.** {counted(len(review.blocking), 'finding')} of severity {threshold} or above, the worst "
+            f"**{worst.word}**. Change the plan or, when it is meant, accept it in `environments/suppressions.toml` "
+            f"with a reason and a last day.{warnings}"
+        )
+    if not review.changes_anything:
+        return f"**No changes.** The stacks are as the configuration says.{warnings}"
+    return f"**Passed.** Nothing in it reaches the threshold.{warnings}"
+
+
+def _table(review: Review) -> list[str]:
+    head = ["stack", *(kind.value for kind in _COLUMNS), "moved or imported"]
+    lines = [f"| {' | '.join(head)} |", f"|---|{'---:|' * (len(head) - 1)}"]
+    for plan in review.plans[:_MOST_STACKS]:
+        counts = review.counts(plan)
+        taken = sum(bool(change.previous_address) or change.imported for change in plan.changes)
+        cells = [in_table(code(plan.stack)), *(str(counts[kind]) for kind in _COLUMNS), str(taken)]
+        lines.append(f"| {' | '.join(cells)} |")
+    if len(review.plans) > _MOST_STACKS:
+        lines.append(f"\nand {counted(len(review.plans) - _MOST_STACKS, 'stack')} more")
+    return lines
+
+
+def _leads(finding: Finding) -> bool:
+    return finding.section is Section.PLAN and finding.severity >= Severity.MEDIUM
+
+
+def _findings(page: Page, title: str, findings: list[Finding]) -> None:
+    if not findings:
+        return
+    heading = ["", f"### {title}", ""]
+    for finding in findings:
+        page.add(*heading, *_finding(finding))
+        heading = []
+
+
+def _finding(finding: Finding) -> list[str]:
+    severity = f"**{finding.severity.word}**" if finding.severity >= Severity.MEDIUM else finding.severity.word
+    lines = [f"- {severity}: {markdown(finding.headline)} <sub>{code(finding.stack)} · {finding.rule}</sub>"]
+    lines.extend(f"  - {markdown(detail)}" for detail in finding.details)
+    return lines
+
+
+def _rest(page: Page, review: Review) -> None:
+    minor = [one for one in review.open if one.section is Section.PLAN and not _leads(one)]
+    if minor and page.fold("Moves, imports, outputs and changes that can't be seen"):
+        for finding in minor:
+            page.add(*_finding(finding))
+        page.unfold()
+    if review.accepted and page.fold(f"{counted(len(review.accepted), 'accepted finding')}"):
+        for finding in review.accepted:
+            page.add(*_finding(finding), f"  - Accepted: {markdown(name(finding.accepted_because))}")
+        page.unfold()
+    changes = [(plan, change) for plan in review.plans for change in plan.effective]
+    if changes and page.fold(f"All {counted(len(changes), 'change')}, argument by argument"):
+        for plan, change in changes:
+            page.add(*_change(plan, change))
+        page.unfold()
+
+
+def _change(plan: Plan, change: ResourceChange) -> list[str]:
+    lines = [f"- {code(plan.stack)} {markdown(name(change.address))} is {change.kind.value}."]
+    if change.kind is not Kind.UPDATE:
+        return lines
+    real = [one for one in change.differences if not one.is_noise]
+    lines.extend(
+        f"  - {markdown(f'{name(one.shown_path)}: {name(shown(one.before))} → {name(shown(one.after))}')}"
+        for one in real[:_MOST_DIFFERENCES]
+    )
+    if len(real) > _MOST_DIFFERENCES:
+        lines.append(f"  - and {counted(len(real) - _MOST_DIFFERENCES, 'argument')} more")
+    return lines
+
+
+def _footer(review: Review) -> str:
+    versions = sorted({plan.terraform_version for plan in review.plans if plan.terraform_version})
+    made = f"Terraform {code(', '.join(versions))}. " if versions else ""
+    return f"<sub>{made}Rules: docs/plan-review.md. This comment is kept up to date in place.</sub>"

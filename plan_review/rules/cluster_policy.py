@@ -1,0 +1,83 @@
+"""What clusters may be: policies of the workspace, and compute that leaves them."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from plan_review.findings import Remark, Rule, Section, Severity
+from plan_review.plan import Kind
+from plan_review.text import name, names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plan_review.landscape import Landscape
+    from plan_review.plan import Plan, ResourceChange
+
+_COMPUTE = frozenset({"databricks_job", "databricks_pipeline", "databricks_cluster"})
+
+
+def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
+    if change.type in _COMPUTE:
+        for one in change.differences if change.kind is Kind.UPDATE else ():
+            if one.argument == "policy_id" and one.before is not None and one.after is None:
+                yield Remark(
+                    Severity.HIGH, f"{name(change.address)} leaves its cluster policy ({name(one.shown_path)})."
+                )
+        return
+    if change.kind is Kind.DELETE:
+        yield Remark(Severity.HIGH, f"The cluster policy {name(change.was('name') or change.address)} is gone.")
+    elif change.kind in {Kind.UPDATE, Kind.REPLACE}:
+        for argument in ("definition", "policy_family_definition_overrides"):
+            before, after = change.was(argument), change.will_be(argument)
+            if before != after:
+                lifted, changed = _compare(_parsed(before), _parsed(after))
+                yield Remark(
+                    Severity.HIGH if lifted else Severity.MEDIUM,
+                    f"The cluster policy {name(change.was('name') or change.address)} limits "
+                    f"{'less' if lifted else 'differently'}.",
+                    tuple(
+                        f"{what}: {names(sorted(rules))}."
+                        for what, rules in (("Lifted", lifted), ("Changed", changed))
+                        if rules
+                    ),
+                )
+
+
+def _compare(before: dict[str, Any], after: dict[str, Any]) -> tuple[set[str], set[str]]:
+    """Return the limits that are gone or no limit any more, and those that are others than before."""
+    differing = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+    lifted = {key for key in differing if key in before and _weaker(before[key], after.get(key))}
+    return lifted, differing - lifted
+
+
+def _weaker(before: Any, after: Any) -> bool:
+    if not isinstance(after, dict) or not isinstance(before, dict):
+        return not isinstance(after, dict)
+    strict = {"fixed", "forbidden", "allowlist", "range", "blocklist", "regex"}
+    if before.get("type") in strict and after.get("type") not in strict:
+        return True
+    high, higher = before.get("maxValue"), after.get("maxValue")
+    return isinstance(high, (int, float)) and (not isinstance(higher, (int, float)) or higher > high)
+
+
+def _parsed(definition: object) -> dict[str, Any]:
+    try:
+        parsed = json.loads(definition) if isinstance(definition, str) else {}
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+RULE = Rule(
+    section=Section.PERMISSIONS,
+    title="A cluster policy is loosened, or compute leaves it",
+    why="The policy is what limits size, runtime, access mode and who pays.",
+    severities={
+        Severity.HIGH: "a limit is lifted or raised, the policy is deleted, or a job, pipeline or cluster leaves it",
+        Severity.MEDIUM: "any other change of a policy",
+    },
+    check=_check,
+    types=_COMPUTE | {"databricks_cluster_policy"},
+)

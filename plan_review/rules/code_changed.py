@@ -1,0 +1,139 @@
+"""Which code runs: the wheel, pipeline sources, notebooks, packages, Data Factory pipelines."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from plan_review.differences import shown
+from plan_review.findings import Remark, Rule, Section, Severity
+from plan_review.plan import Kind
+from plan_review.sentences import goes
+from plan_review.text import name
+from plan_review.values import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plan_review.differences import Difference
+    from plan_review.landscape import Landscape
+    from plan_review.plan import Plan, ResourceChange
+
+_FILES = frozenset({"whl", "jar", "egg", "requirements"})
+_PROGRAMS = frozenset(
+    {
+        "package_name",
+        "entry_point",
+        "notebook_path",
+        "python_file",
+        "main_class_name",
+        "include",
+        "root_path",
+        "path",
+        "git_url",
+        "git_branch",
+        "git_tag",
+        "git_commit",
+        "git_provider",
+        "pipeline_id",
+        "job_id",
+        "source",
+    }
+)
+_CONTENT = frozenset(
+    {
+        "md5",
+        "content_base64",
+        "activities_json",
+        "json",
+        "definition",
+        "spark_version",
+        "environment_version",
+        "channel",
+    }
+)
+_PARAMETERS = re.compile(
+    r"^(parameters|named_parameters|base_parameters|configuration|parameter|spark_conf|spark_env_vars)$"
+)
+_ANYONE_WRITES = re.compile(
+    r"^(dbfs:/|/dbfs/|/tmp/|/FileStore|/Workspace/Users/|/Workspace/Shared/|/Users/|/Shared/|https?://|s3a?://|wasbs?://)",
+    re.IGNORECASE,
+)
+
+
+def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
+    if change.kind is Kind.CREATE:
+        for path, value in change.after_leaves.items():
+            if path[-1] in _FILES and isinstance(value, str) and _ANYONE_WRITES.match(value):
+                yield Remark(
+                    Severity.HIGH, f"{name(change.address)} runs {name(value)}, a place where others can put code."
+                )
+        return
+    if change.kind not in {Kind.UPDATE, Kind.REPLACE}:
+        return
+    for one in change.differences:
+        remark = _remark(change, one)
+        if remark:
+            yield remark
+
+
+def _remark(change: ResourceChange, one: Difference) -> Remark | None:  # noqa: PLR0911 - one return a kind of code
+    in_databricks = change.type.startswith("databricks_")
+    if one.after is not None:
+        if "init_scripts" in one.path:
+            return Remark(Severity.HIGH, f"{goes(change, one)}: an init script runs as root on every node.")
+        if {"pypi", "maven", "cran"} & set(one.path):
+            return Remark(Severity.HIGH, f"{goes(change, one)}: a package from outside runs with the job's rights.")
+    if one.argument in _FILES:
+        return _file(one, goes(change, one))
+    if in_databricks and one.argument in _PROGRAMS and one.before is not None and one.after is not UNKNOWN:
+        return Remark(Severity.MEDIUM, f"{goes(change, one)}: other code runs.")
+    if one.is_noise:
+        return None
+    if one.argument in _CONTENT:
+        return Remark(Severity.INFO, f"{name(change.address)}: {name(one.shown_path)} changes{_short(one)}.")
+    in_parameters = any(_PARAMETERS.match(part) for part in one.path)
+    return Remark(Severity.LOW, f"{goes(change, one)}.") if in_databricks and in_parameters else None
+
+
+def _file(one: Difference, to: str) -> Remark:
+    before, after = shown(one.before), shown(one.after)
+    if isinstance(one.after, str) and _ANYONE_WRITES.match(one.after):
+        return Remark(Severity.HIGH, f"{to}: a place where others can put code.")
+    if one.before is not None and isinstance(one.after, str):
+        if _package(before) != _package(after):
+            return Remark(Severity.HIGH, f"{to}: it is another package, not another version.")
+        if _volume(before) != _volume(after):
+            return Remark(Severity.HIGH, f"{to}: it comes from another place than the releases.")
+        return Remark(Severity.INFO, f"{to}: another release of the same package.")
+    return Remark(Severity.MEDIUM, f"{to}.")
+
+
+def _volume(path: str) -> tuple[str, ...]:
+    """The catalog, schema and volume of ``/Volumes/<catalog>/<schema>/<volume>/…``, else the first folders."""
+    return tuple(path.split("/")[:5])
+
+
+def _package(path: str) -> str:
+    """The name of a wheel's distribution: what stands before the first hyphen of the file's name."""
+    return path.rsplit("/", 1)[-1].split("-", maxsplit=1)[0]
+
+
+def _short(one: Difference) -> str:
+    texts = [shown(one.before), shown(one.after)]
+    brief = all(len(text) <= 40 for text in texts)  # noqa: PLR2004 - a hash fits, a program does not
+    return f" from {name(texts[0])} to {name(texts[1])}" if brief else ""
+
+
+RULE = Rule(
+    section=Section.OPERATION,
+    title="Other code runs",
+    why="A release changes hashes under the same names; anything else is code that no release holds.",
+    severities={
+        Severity.HIGH: "another package or place, a place where others write, a package from outside, an init script",
+        Severity.MEDIUM: "another entry point, notebook, folder or library",
+        Severity.LOW: "parameters or Spark settings",
+        Severity.INFO: "another release of the same package, or changed content under the same name",
+    },
+    check=_check,
+)

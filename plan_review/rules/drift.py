@@ -1,0 +1,60 @@
+"""Something was changed outside terraform."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from plan_review.differences import shown
+from plan_review.findings import Remark, Rule, Section, Severity
+from plan_review.plan import Kind
+from plan_review.text import counted, name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plan_review.plan import Plan
+
+_MOST = 8
+_GUARDS = re.compile(
+    r"role|grant|permission|network|public|access|key|lock|firewall|security|identity|binding|owner|policy"
+)
+
+
+def _check(plan: Plan) -> Iterator[tuple[str, Remark]]:
+    for change in plan.drift:
+        if change.kind is Kind.DELETE:
+            yield (
+                change.address,
+                Remark(
+                    Severity.MEDIUM,
+                    f"{name(change.address)} was deleted outside terraform; the plan makes it anew or forgets it.",
+                ),
+            )
+            continue
+        real = [one for one in change.differences if not one.is_noise]
+        if not real:
+            continue
+        guards = _GUARDS.search(change.type) or any(_GUARDS.search(one.argument) for one in real)
+        lines = [
+            f"{name(one.shown_path)}: {name(shown(one.before))} → {name(shown(one.after))}" for one in real[:_MOST]
+        ]
+        if len(real) > _MOST:
+            lines.append(f"and {counted(len(real) - _MOST, 'argument')} more")
+        yield (
+            change.address,
+            Remark(
+                Severity.MEDIUM if guards else Severity.LOW,
+                f"{name(change.address)} was changed outside terraform; an apply may undo that.",
+                tuple(lines),
+            ),
+        )
+
+
+RULE = Rule(
+    section=Section.PLAN,
+    title="Something was changed outside terraform (drift)",
+    why="A change by hand is either a mistake or a repair that the next apply takes back.",
+    severities={Severity.MEDIUM: "it was deleted, or access or network changed", Severity.LOW: "anything else"},
+    check_plan=_check,
+)

@@ -1,0 +1,55 @@
+"""A lifecycle rule deletes or archives files, or does so earlier than before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plan_review.findings import Remark, Rule, Section, Severity
+from plan_review.plan import Kind
+from plan_review.sentences import goes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plan_review.differences import Difference
+    from plan_review.landscape import Landscape
+    from plan_review.plan import Plan, ResourceChange
+
+
+def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
+    if change.kind not in {Kind.UPDATE, Kind.REPLACE}:
+        return
+    for one in change.differences:
+        if "base_blob" in one.path and _takes_files(one) and _sooner(one):
+            yield Remark(
+                Severity.HIGH,
+                f"{goes(change, one)} days.",
+                ("Files below Delta tables belong to VACUUM; a lifecycle rule that takes them breaks the tables.",),
+            )
+        elif one.argument == "prefix_match":
+            yield Remark(
+                Severity.MEDIUM,
+                f"{goes(change, one)}: a rule applies to other files.",
+            )
+
+
+def _takes_files(one: Difference) -> bool:
+    return one.argument.startswith(("delete_after", "tier_to_archive"))
+
+
+def _sooner(one: Difference) -> bool:
+    if one.after is None or one.after == -1:
+        return False
+    if one.before is None or one.before == -1:
+        return True
+    return not isinstance(one.after, (int, float)) or one.after < one.before
+
+
+RULE = Rule(
+    section=Section.DESTRUCTION,
+    title="A storage lifecycle rule deletes or archives files, or sooner than before",
+    why="The rule deletes by age and knows nothing of Delta: a table whose files it took can't be read.",
+    severities={Severity.HIGH: "it deletes or archives, or sooner", Severity.MEDIUM: "it applies to other paths"},
+    check=_check,
+    types=frozenset({"azurerm_storage_management_policy"}),
+)

@@ -1,0 +1,127 @@
+"""Traffic into and out of our networks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from plan_review.differences import shown
+from plan_review.findings import Remark, Rule, Section, Severity
+from plan_review.plan import Kind
+from plan_review.text import name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plan_review.landscape import Landscape
+    from plan_review.plan import Plan, ResourceChange
+
+_ANYWHERE = frozenset({"*", "0.0.0.0/0", "::/0", "internet", "any", "0.0.0.0"})  # noqa: S104 - address ranges of rules
+_PEER = "remote_virtual_network_id"
+_TYPES = frozenset(
+    {
+        "azurerm_network_security_group",
+        "azurerm_network_security_rule",
+        "azurerm_subnet_network_security_group_association",
+        "azurerm_virtual_network_peering",
+        "azurerm_route",
+        "azurerm_route_table",
+        "azurerm_subnet",
+        "azurerm_subnet_nat_gateway_association",
+        "azurerm_subnet_route_table_association",
+    }
+)
+_ASSOCIATIONS = {
+    "azurerm_subnet_network_security_group_association": "a subnet loses its network security group",
+    "azurerm_subnet_route_table_association": "a subnet loses its routes",
+    "azurerm_subnet_nat_gateway_association": "a subnet loses its NAT gateway",
+}
+
+
+def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
+    if change.type in _ASSOCIATIONS and change.goes:
+        yield Remark(Severity.HIGH, f"{name(change.address)} is {change.kind.value}: {_ASSOCIATIONS[change.type]}.")
+    elif change.type == "azurerm_virtual_network_peering" and change.sets:
+        yield Remark(
+            Severity.MEDIUM,
+            f"{name(change.address)} joins our network with {name(shown(change.will_be(_PEER)))}.",
+        )
+    elif change.type in {"azurerm_route", "azurerm_route_table"} and change.sets:
+        yield from _routes(change)
+    elif change.type == "azurerm_subnet" and change.kind is Kind.UPDATE:
+        if (
+            change.was("default_outbound_access_enabled") is False
+            and change.will_be("default_outbound_access_enabled") is True
+        ):
+            yield Remark(
+                Severity.HIGH, f"{name(change.address)} reaches the internet by itself (default outbound access)."
+            )
+    elif change.type.startswith("azurerm_network_security"):
+        yield from _rules(change)
+
+
+def _rules(change: ResourceChange) -> Iterator[Remark]:
+    before, after = _listed(change.before), _listed(change.after) if change.sets else {}
+    for key, rule in after.items():
+        if rule == before.get(key) or rule.get("access") != "Allow":
+            continue
+        sources = _values(rule, "source_address_prefix", "source_address_prefixes")
+        ports = ", ".join(sorted(_values(rule, "destination_port_range", "destination_port_ranges"))) or "unknown ports"
+        if rule.get("direction") == "Inbound" and sources & _ANYWHERE:
+            yield Remark(
+                Severity.CRITICAL,
+                f"{name(change.address)}: rule {name(key)} lets the whole internet in to {name(ports)}.",
+            )
+        elif (
+            rule.get("direction") == "Outbound"
+            and _values(rule, "destination_address_prefix", "destination_address_prefixes") & _ANYWHERE
+        ):
+            yield Remark(Severity.MEDIUM, f"{name(change.address)}: rule {name(key)} lets traffic out to anywhere.")
+        else:
+            who = ", ".join(sorted(sources)) or "an unknown source"
+            yield Remark(
+                Severity.MEDIUM, f"{name(change.address)}: rule {name(key)} lets {name(who)} in to {name(ports)}."
+            )
+    for key, rule in before.items():
+        if rule.get("access") == "Deny" and after.get(key) != rule and change.kind is not Kind.CREATE:
+            yield Remark(Severity.HIGH, f"{name(change.address)}: rule {name(key)}, which denied, is gone or changed.")
+
+
+def _listed(values: dict[str, Any] | None) -> dict[str, dict[str, Any]]:
+    if not values:
+        return {}
+    blocks = values.get("security_rule", [values] if "access" in values else [])
+    return {str(one.get("name")): one for one in blocks if isinstance(one, dict)} if isinstance(blocks, list) else {}
+
+
+def _values(rule: dict[str, Any], *arguments: str) -> set[str]:
+    found: set[str] = set()
+    for argument in arguments:
+        value = rule.get(argument)
+        items = value if isinstance(value, list) else [value]
+        found |= {item.lower() for item in items if isinstance(item, str) and item}
+    return found
+
+
+def _routes(change: ResourceChange) -> Iterator[Remark]:
+    blocks = (change.after or {}).get("route")
+    for route in blocks if isinstance(blocks, list) else [change.after or {}]:
+        if (
+            isinstance(route, dict)
+            and route.get("next_hop_type") == "Internet"
+            and str(route.get("address_prefix")).lower() in _ANYWHERE
+        ):
+            yield Remark(Severity.HIGH, f"{name(change.address)} sends all traffic straight to the internet.")
+
+
+RULE = Rule(
+    section=Section.EXPOSURE,
+    title="A network is opened: security rules, routes, peerings, associations",
+    why="Private endpoints help only as long as the network around them is closed.",
+    severities={
+        Severity.CRITICAL: "the whole internet is let in",
+        Severity.HIGH: "a denying rule, a security group or a route is lost, or a subnet reaches the internet",
+        Severity.MEDIUM: "any other rule that allows, or a peering",
+    },
+    check=_check,
+    types=_TYPES,
+)

@@ -1,0 +1,37 @@
+"""Anything else that is deleted or replaced, so that no deletion is left out of the section that leads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plan_review.findings import Remark, Rule, Section, Severity
+from plan_review.plan import Kind
+from plan_review.reasons import why
+from plan_review.rules.data_destroyed import HOLDS_DATA
+from plan_review.rules.foundation_destroyed import FOUNDATIONS
+from plan_review.text import name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plan_review.landscape import Landscape
+    from plan_review.plan import Plan, ResourceChange
+
+
+def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator[Remark]:
+    if not change.goes or change.type in HOLDS_DATA or change.type in FOUNDATIONS:
+        return
+    severity = Severity.MEDIUM if change.kind is Kind.DELETE else Severity.LOW
+    what = f"{name(change.address)} is {change.kind.value}."
+    if change.deposed:
+        what = f"{name(change.address)}: a leftover of an earlier replacement (deposed object) is deleted."
+    yield Remark(severity, what, tuple(why(change, plan, landscape)))
+
+
+RULE = Rule(
+    section=Section.DESTRUCTION,
+    title="Another resource is deleted or replaced",
+    why="Every deletion is listed with its reason, also one that no other rule knows.",
+    severities={Severity.MEDIUM: "it is deleted", Severity.LOW: "it is replaced"},
+    check=_check,
+)

@@ -1,0 +1,120 @@
+"""Who may see, run or manage jobs, pipelines, clusters, directories and secrets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from plan_review.findings import Remark, Rule, Section, Severity
+from plan_review.plan import Kind
+from plan_review.principals import databricks_principal, is_everyone, is_person
+from plan_review.text import name
+from plan_review.values import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from plan_review.landscape import Landscape
+    from plan_review.plan import Plan, ResourceChange
+
+_PRINCIPALS = ("group_name", "user_name", "service_principal_name", "principal", "principal_id")
+_LEVELS = ("permission_level", "permission", "permissions", "roles", "role")
+_RULES_OVER_IT = frozenset({"CAN_MANAGE", "IS_OWNER", "MANAGE", "ADMIN"})
+_ONLY_LOOKS = frozenset({"CAN_VIEW", "CAN_READ", "READ", "CAN_USE", "USER", "CAN_ATTACH_TO"})
+
+
+def _check(change: ResourceChange, _plan: Plan, landscape: Landscape) -> Iterator[Remark]:
+    before, after = _levels(change.before), _levels(change.after) if change.sets else {}
+    if change.kind is Kind.REPLACE and _object(change.before) != _object(change.after):
+        yield from _remarks(before, {}, _object(change.before), landscape)
+        before = {}
+    yield from _remarks(before, after, _object(change.after or change.before) or name(change.address), landscape)
+    if change.sets and any(
+        value is UNKNOWN and path[-1] in {*_PRINCIPALS[:4], *_LEVELS, "access_control"}
+        for path, value in change.after_leaves.items()
+    ):
+        yield Remark(Severity.MEDIUM, f"{name(change.address)}: who may do what is known only after apply.")
+
+
+def _remarks(
+    before: dict[str, frozenset[str]], after: dict[str, frozenset[str]], place: str, landscape: Landscape
+) -> Iterator[Remark]:
+    for principal in sorted({*before, *after}):
+        had, has = before.get(principal, frozenset()), after.get(principal, frozenset())
+        who = databricks_principal(principal, landscape)
+        who = f"{who[0].upper()}{who[1:]}"
+        if has - had:
+            until = f" (until now {_listed(had)})" if had else ""
+            yield Remark(_severity(principal, has - had), f"{who} gains {_listed(has - had)} on {place}{until}.")
+        elif had - has:
+            yield Remark(Severity.MEDIUM, f"{who} loses {_listed(had - has)} on {place}.")
+
+
+def _severity(principal: str, gained: frozenset[str]) -> Severity:
+    if gained & _RULES_OVER_IT:
+        strong = is_everyone(principal) or is_person(principal) or "ADMIN" in gained
+        return Severity.CRITICAL if is_everyone(principal) else Severity.HIGH if strong else Severity.MEDIUM
+    if gained <= _ONLY_LOOKS:
+        return Severity.LOW if is_everyone(principal) else Severity.INFO
+    return Severity.HIGH if is_everyone(principal) else Severity.INFO
+
+
+def _levels(values: dict[str, Any] | None) -> dict[str, frozenset[str]]:
+    values = values or {}
+    blocks = next(
+        (values[key] for key in ("access_control", "grant_rules") if isinstance(values.get(key), list)), [values]
+    )
+    found: dict[str, frozenset[str]] = {}
+    for block in blocks:
+        if not isinstance(block, dict):
+            continue
+        level = next((block[key] for key in _LEVELS if block.get(key)), None)
+        levels = frozenset(map(str, level)) if isinstance(level, list) else frozenset([str(level)] if level else [])
+        principals = block.get("principals")
+        who = (
+            principals
+            if isinstance(principals, list)
+            else [next((block[k] for k in _PRINCIPALS if block.get(k)), None)]
+        )
+        for principal in who:
+            if isinstance(principal, (str, int)) and levels:
+                found[str(principal)] = found.get(str(principal), frozenset()) | levels
+    return found
+
+
+def _object(values: dict[str, Any] | None) -> str:
+    for key, value in (values or {}).items():
+        if key in {"id", "object_type", "principal_id"} or value in (None, "", [], {}):
+            continue
+        if key.endswith(("_id", "_path")) or key in {"authorization", "scope", "name"}:
+            shown = "known only after apply" if value is UNKNOWN else name(value)
+            return f"{key.removesuffix('_id').removesuffix('_path').replace('_', ' ')} {shown}"
+    return ""
+
+
+def _listed(levels: frozenset[str]) -> str:
+    return ", ".join(one.replace("_", " ") if one.replace("_", "").isalpha() else name(one) for one in sorted(levels))
+
+
+RULE = Rule(
+    section=Section.PERMISSIONS,
+    title="A permission in the workspace or on a secret scope is given or taken",
+    why="Who manages a job decides what runs as its service principal; who manages a directory decides its code.",
+    severities={
+        Severity.CRITICAL: "everyone may manage it",
+        Severity.HIGH: "one person may manage it, someone becomes an administrator, or everyone may run or change it",
+        Severity.MEDIUM: "a group or service may manage it, someone loses something, or it is known only after apply",
+        Severity.LOW: "everyone may see or use it",
+        Severity.INFO: "any other permission",
+    },
+    check=_check,
+    types=frozenset(
+        {
+            "databricks_permissions",
+            "databricks_secret_acl",
+            "databricks_mws_permission_assignment",
+            "databricks_permission_assignment",
+            "databricks_access_control_rule_set",
+            "databricks_sql_permissions",
+        }
+    ),
+)

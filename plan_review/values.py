@@ -1,0 +1,107 @@
+"""Values of a plan after the masks were laid over them: what is secret or unknown can't be printed any more.
+
+Rules, Markdown and JSON see only what comes out of ``masked``; the raw secret is not kept. Whether two secrets differ
+is still known, from a digest under a key that lives as long as the process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets as randomness
+from dataclasses import dataclass
+from typing import Any
+
+from plan_review.secrets import HIDDEN, named_like_a_secret, without_secrets
+
+_DIGEST_KEY = randomness.token_bytes(32)
+
+
+class Unknown:
+    """A value that is known only after apply."""
+
+    def __repr__(self) -> str:
+        return "(known after apply)"
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True)
+class Sensitive:
+    """A secret: comparable, never printable. ``shown`` is the text around it, when it stood inside a longer one."""
+
+    digest: bytes
+    shown: str = "(sensitive)"
+
+    def __repr__(self) -> str:
+        return self.shown
+
+
+def sensitive(value: object, shown: str = "(sensitive)") -> Sensitive:
+    """Put a value away for good."""
+    raw = json.dumps(value, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
+    return Sensitive(hashlib.blake2b(raw, key=_DIGEST_KEY, digest_size=16).digest(), shown)
+
+
+def masked(value: Any, secret: Any = None, unknown: Any = None, argument: str = "") -> Any:
+    """Lay Terraform's masks of sensitive and of unknown values over a value, at every depth.
+
+    Args:
+        value: The value as the plan has it.
+        secret: ``before_sensitive`` or ``after_sensitive`` (or the part of it for this value): True hides everything.
+        unknown: ``after_unknown``, likewise.
+        argument: Name of the argument, by which a forgotten mark is noticed.
+    """
+    if secret is True:
+        return sensitive(value)
+    if unknown is True:
+        return UNKNOWN
+    if isinstance(value, dict) or (value is None and isinstance(unknown, dict) and unknown):
+        return _masked_object(value or {}, secret, unknown)
+    if isinstance(value, list):
+        return _masked_list(value, secret, unknown, argument)
+    if isinstance(value, str) and value:
+        return _masked_text(value, argument)
+    return value
+
+
+def is_empty(value: Any) -> bool:
+    """Whether nothing is set: Terraform and the providers write that in five ways."""
+    return value is None or (isinstance(value, (str, list, dict, tuple)) and not value)
+
+
+def _masked_object(value: dict[str, Any], secret: Any, unknown: Any) -> dict[str, Any]:
+    secrets_of = secret if isinstance(secret, dict) else {}
+    unknowns_of = unknown if isinstance(unknown, dict) else {}
+    result = {key: masked(item, secrets_of.get(key), unknowns_of.get(key), key) for key, item in value.items()}
+    for key, mask in unknowns_of.items():
+        if key not in value:
+            hidden = masked(None, secrets_of.get(key), mask, key)
+            if not is_empty(hidden):
+                result[key] = hidden
+    return result
+
+
+def _masked_list(value: list[Any], secret: Any, unknown: Any, argument: str) -> list[Any]:
+    secrets_of = secret if isinstance(secret, list) else []
+    unknowns_of = unknown if isinstance(unknown, list) else []
+    length = max(len(value), len(unknowns_of))
+    return [
+        masked(_item(value, index), _item(secrets_of, index), _item(unknowns_of, index), argument)
+        for index in range(length)
+    ]
+
+
+def _masked_text(value: str, argument: str) -> str | Sensitive:
+    if named_like_a_secret(argument, value):
+        return sensitive(value)
+    shown = without_secrets(value)
+    return value if shown == value else sensitive(value, shown)
+
+
+def _item(items: list[Any], index: int) -> Any:
+    return items[index] if index < len(items) else None
+
+
+__all__ = ["HIDDEN", "UNKNOWN", "Sensitive", "Unknown", "is_empty", "masked", "sensitive"]

@@ -1,0 +1,40 @@
+"""A pair for each rule on code, schedules and monitoring."""
+
+from __future__ import annotations
+
+from tests.plan_review.plans import Case, change, plan
+
+
+def _wheel(path: str) -> dict[str, object]:
+    return {"name": "medallion", "task": [{"task_key": "bronze", "library": [{"whl": path}]}]}
+
+
+RELEASED = "/Volumes/netflix_prod/ops/artifacts/aaaa/netflix_jobs-1.0.0-py3-none-any.whl"
+NEXT = "/Volumes/netflix_prod/ops/artifacts/bbbb/netflix_jobs-1.1.0-py3-none-any.whl"
+
+CASES = {
+    "monitoring_reduced": Case(
+        compliant=plan(change("azurerm_monitor_metric_alert", None, {"name": "a", "enabled": True})),
+        violating=plan(
+            change("azurerm_monitor_metric_alert", {"name": "a", "enabled": True}, {"name": "a", "enabled": False})
+        ),
+        severity="high",
+        says="it no longer watches",
+    ),
+    "schedule_stopped": Case(
+        compliant=plan(change("azurerm_data_factory_trigger_schedule", {"activated": False}, {"activated": True})),
+        violating=plan(change("azurerm_data_factory_trigger_schedule", {"activated": True}, {"activated": False})),
+        severity="high",
+        says="it no longer starts by itself",
+    ),
+    "code_changed": Case(
+        compliant=plan(change("databricks_job", _wheel(RELEASED), _wheel(NEXT))),
+        violating=plan(
+            change(
+                "databricks_job", _wheel(RELEASED), _wheel("/Workspace/Users/eve/netflix_jobs-1.1.0-py3-none-any.whl")
+            )
+        ),
+        severity="high",
+        says="a place where others can put code",
+    ),
+}
