@@ -1,0 +1,62 @@
+"""What the activities have in common that hold other activities."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from local_platform.data_factory.definitions import activities
+from local_platform.data_factory.engine import Failure, run_block
+from local_platform.data_factory.errors import ActivityError
+
+if TYPE_CHECKING:
+    from local_platform.data_factory.scope import Scope
+
+
+def run_inner(definitions: Any, scope: Scope) -> None:
+    """Run a container's activities.
+
+    Raises:
+        ActivityError: they failed; the message is the service's.
+    """
+    failure = run_block(activities(definitions or []), scope)
+    if failure:
+        raise inner_failure(failure)
+
+
+def inner_failure(failure: Failure) -> ActivityError:
+    """Return the error of a container whose inner activity failed."""
+    message = failure.error.get("message", "")
+    return ActivityError(
+        f"Activity failed because an inner activity failed; Inner activity name: {failure.activity}, Error: {message}",
+        "ActionFailed",
+        permanent=True,
+    )
+
+
+def truth(where: str, value: Any) -> bool:
+    """Return what a condition says.
+
+    Raises:
+        ActivityError: it says neither true nor false.
+    """
+    if isinstance(value, str) and value.lower() in {"true", "false"}:
+        return value.lower() == "true"
+    if not isinstance(value, bool):
+        raise ActivityError(f"{where} must be true or false, not {value!r}.", "InvalidTemplate", permanent=True)
+    return value
+
+
+def items(where: str, value: Any) -> list[Any]:
+    """Return what is iterated over.
+
+    Raises:
+        ActivityError: it is no array.
+    """
+    if not isinstance(value, list):
+        shown = type(value).__name__
+        raise ActivityError(
+            f"{where} must be an array, not {shown}. Text that holds a list is read with @json(...).",
+            "InvalidTemplate",
+            permanent=True,
+        )
+    return value

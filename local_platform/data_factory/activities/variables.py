@@ -1,0 +1,66 @@
+"""The types of a pipeline's variables."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from local_platform.data_factory.errors import ActivityError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local_platform.data_factory.scope import Scope
+
+_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "string": str,
+    "boolean": bool,
+    "bool": bool,
+    "array": list,
+    "integer": int,
+    "int": int,
+    "float": (int, float),
+}
+_EMPTY: Mapping[str, Any] = {"array": [], "boolean": False, "bool": False, "integer": 0, "int": 0, "float": 0.0}
+
+
+def initial(declared: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the variables as a pipeline begins: the default, or the type's empty value."""
+    return {name: spec.get("defaultValue", _EMPTY.get(_type(spec), "")) for name, spec in declared.items()}
+
+
+def declared_type(name: str, scope: Scope) -> str:
+    """Return the type of a variable in lower case.
+
+    Raises:
+        ActivityError: the pipeline declares none of that name.
+    """
+    pipeline = scope.machine.factory.pipeline(scope.frame.run.pipeline_name)
+    declared = pipeline.get("variables") or {}
+    if name not in declared:
+        close = difflib.get_close_matches(name, declared, n=1)
+        hint = f"Did you mean {close[0]!r}?" if close else f"Declared are: {', '.join(declared) or 'none'}."
+        raise ActivityError(f"The pipeline declares no variable {name!r}. {hint}", permanent=True)
+    return _type(declared[name])
+
+
+def of_type(name: str, type_name: str, value: Any) -> Any:
+    """Return a value that a variable of a type may have.
+
+    Raises:
+        ActivityError: it may not.
+    """
+    expected = _TYPES.get(type_name, object)
+    if isinstance(value, bool) and type_name in {"integer", "int", "float"}:
+        expected = ()
+    if not isinstance(value, expected):
+        raise ActivityError(
+            f"Variable {name!r} is a {type_name}, and {value!r} is none.",
+            "InvalidVariableType",
+            permanent=True,
+        )
+    return value
+
+
+def _type(spec: Mapping[str, Any]) -> str:
+    return str(spec.get("type", "String")).lower()

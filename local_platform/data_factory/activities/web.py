@@ -1,0 +1,111 @@
+"""WebActivity: one HTTP request, its answer as output."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from local_platform.data_factory.activities.inner import truth
+from local_platform.data_factory.errors import ActivityError
+from local_platform.data_factory.handler import Handler
+from local_platform.data_factory.http_body import SizeLimits, body
+from local_platform.data_factory.http_client import SUCCESS, Answer, Request, basic_authorization
+from local_platform.data_factory.timespan import timespan
+from local_platform.data_factory.transfer.http_source import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_platform.data_factory.definitions import Activity, Factory
+    from local_platform.data_factory.scope import Scope
+
+_MOST = 4 << 20  # bytes: what the service takes of an answer
+_LIMITS = SizeLimits(_MOST, _MOST)
+_SERVICE_DEFAULT_TIMEOUT = "00:01:00"
+_ACCEPTED = 202
+_POLL_SECONDS = 15.0
+_FAILED = "2108"
+
+
+def run(activity: Activity, scope: Scope) -> dict[str, Any]:
+    """Send the request; anything but success fails the activity."""
+    given = scope.inputs(
+        activity.properties, "method", "url", "headers", "body", "authentication", "httpRequestTimeout",
+        "disableCertValidation", "turnOffAsync",
+    )  # fmt: skip
+    request = _request(given, scope)
+    started = scope.machine.clock.now()
+    output = _answered(request, scope, follow=not given.get("turnOffAsync"))
+    return {**output, "executionDuration": round((scope.machine.clock.now() - started).total_seconds())}
+
+
+def _answered(request: Request, scope: Scope, *, follow: bool) -> dict[str, Any]:
+    while True:
+        with scope.machine.http.send(request) as answer:
+            location = answer.header("Location") if answer.status == _ACCEPTED and follow else None
+            if not location:
+                return _output(answer, scope)
+            pause = answer.retry_after(scope.machine.clock.now()) or _POLL_SECONDS
+        # A long-running operation: the service asks at the given place until it is done.
+        scope.wait(pause)
+        request = Request("GET", location, request.headers, seconds=request.seconds, verify=request.verify)
+
+
+def _request(given: dict[str, Any], scope: Scope) -> Request:
+    headers = {str(name): plain(value) for name, value in (given.get("headers") or {}).items()}
+    authentication = given.get("authentication") or {}
+    if authentication:
+        headers |= basic_authorization(plain(authentication.get("username")), plain(authentication.get("password")))
+    content = given.get("body")
+    if content is not None and not isinstance(content, str):
+        content = json.dumps(content)
+        headers.setdefault("Content-Type", "application/json")
+    limit = timespan("httpRequestTimeout", given.get("httpRequestTimeout") or _SERVICE_DEFAULT_TIMEOUT)
+    return Request(
+        method=str(given.get("method") or "GET").upper(),
+        url=str(given.get("url") or ""),
+        headers=headers,
+        body=content.encode() if content else None,
+        seconds=scope.remaining(limit.total_seconds()),
+        verify=not truth("disableCertValidation", given.get("disableCertValidation") or False),
+    )
+
+
+def _output(answer: Answer, scope: Scope) -> dict[str, Any]:
+    if answer.status not in SUCCESS:
+        raise ActivityError(
+            f"Error calling the endpoint '{answer.url}'. Response status code: '{answer.status} - {answer.reason}'.",
+            _FAILED,
+            retry_after=answer.retry_after(scope.machine.clock.now()),
+        )
+    try:
+        content = b"".join(body(answer, scope, _LIMITS))
+    except ActivityError as error:
+        raise ActivityError(f"Error calling the endpoint '{answer.url}': {error}.", _FAILED) from error
+    return {**_content(answer, content), "ADFWebActivityResponseHeaders": dict(answer.headers.items())}
+
+
+def _content(answer: Answer, content: bytes) -> dict[str, Any]:
+    """An object's keys become the output's; text, and JSON sent as text, becomes ``Response``."""
+    kind = (answer.header("Content-Type") or "json").lower()
+    text = content.decode("utf-8-sig", errors="replace")
+    if "json" not in kind:
+        return {"Response": text}
+    try:
+        parsed = json.loads(text)
+    except ValueError:
+        return {"Response": text}
+    return parsed if isinstance(parsed, dict) else {"value": parsed}
+
+
+def _refusals(activity: Activity, _: Factory) -> Iterator[str]:
+    authentication = activity.properties.get("authentication") or {}
+    kind = authentication.get("type") if isinstance(authentication, dict) else authentication
+    if authentication and kind != "Basic":
+        yield f"authentication {kind!r} needs an identity in Azure; only Basic is there on this machine"
+    for name in ("datasets", "linkedServices"):
+        if activity.properties.get(name):
+            yield f"{name} are sent along in the body by the service, which is not done here"
+
+
+HANDLER = Handler(run, refusals=_refusals)

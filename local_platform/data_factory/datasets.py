@@ -1,0 +1,132 @@
+"""Datasets and linked services as an activity sees them: parameters bound, expressions evaluated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from data_factory.expressions import Context, evaluate
+from local_platform.data_factory.errors import ActivityError, ParameterError
+from local_platform.data_factory.parameters import bind
+from local_platform.data_factory.stores.lake_path import LakePath, lake_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local_platform.data_factory.scope import Scope
+
+HTTP_SERVICE = "HttpServer"
+HTTP_LOCATION = "HttpServerLocation"
+LAKE_SERVICES = ("AzureBlobFS", "AzureBlobStorage")
+LAKE_LOCATIONS = {"AzureBlobFSLocation": "fileSystem", "AzureBlobStorageLocation": "container"}
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedService:
+    """A linked service with its ``typeProperties`` evaluated."""
+
+    name: str
+    type: str
+    properties: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset with its ``typeProperties`` evaluated."""
+
+    name: str
+    type: str
+    properties: Mapping[str, Any]
+    service: LinkedService
+
+    @property
+    def location(self) -> Mapping[str, Any]:
+        """Where the data are."""
+        location = self.properties.get("location")
+        return location if isinstance(location, dict) else {}
+
+    @property
+    def is_http(self) -> bool:
+        """True for data behind HTTP, which can only be read."""
+        return self.location.get("type") == HTTP_LOCATION
+
+    @property
+    def file(self) -> str:
+        """Name of the file; empty when a folder is meant."""
+        return _text(self, "fileName")
+
+    def folder_path(self) -> LakePath:
+        """Return the folder in the lake.
+
+        Raises:
+            ActivityError: the path leaves its container; the same below.
+        """
+        container = _text(self, LAKE_LOCATIONS[self.location["type"]])
+        return lake_path(container, _text(self, "folderPath"))
+
+    def path(self) -> LakePath:
+        """Return the file in the lake, or the folder when the dataset names no file."""
+        return self.folder_path().child(self.file)
+
+    def url(self) -> str:
+        """Return the URL: the linked service's, and the dataset's after it."""
+        base, relative = str(self.service.properties.get("url") or ""), _text(self, "relativeUrl")
+        if not relative or relative.startswith("?"):
+            return base + relative
+        if urlsplit(relative).scheme:
+            raise ActivityError(
+                f"Dataset {self.name!r}: relativeUrl {relative!r} is no relative URL. The host comes from the linked "
+                "service alone.",
+                permanent=True,
+            )
+        return f"{base.rstrip('/')}/{relative.lstrip('/')}"
+
+
+def _text(dataset: Dataset, name: str) -> str:
+    value = dataset.location.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ActivityError(f"Dataset {dataset.name!r}: {name} is {value!r}, which is no text.", permanent=True)
+    return value
+
+
+def dataset(reference: Mapping[str, Any], scope: Scope) -> Dataset:
+    """Return the dataset that an activity refers to.
+
+    Raises:
+        ActivityError: a parameter has no value or one of another type.
+        ExpressionError: an expression in it can't be evaluated.
+    """
+    name = str(reference["referenceName"])
+    definition = scope.machine.factory.dataset(name)
+    given = scope.resolve(reference.get("parameters") or {})
+    # A dataset sees its own parameters and the clock, nothing of the pipeline; the same below.
+    bound = _bind(f"dataset {name!r}", definition, given)
+    context = Context(dataset_parameters=bound, clock=scope.machine.clock.now)
+    return Dataset(
+        name=name,
+        type=str(definition.get("type")),
+        properties=evaluate(dict(definition.get("typeProperties") or {}), context),
+        service=_linked_service(definition["linkedServiceName"], context, scope),
+    )
+
+
+def _linked_service(reference: Mapping[str, Any], context: Context, scope: Scope) -> LinkedService:
+    name = str(reference["referenceName"])
+    definition = scope.machine.factory.linked_service(name)
+    given = evaluate(reference.get("parameters") or {}, context)
+    bound = _bind(f"linked service {name!r}", definition, given)
+    within = Context(linked_service_parameters=bound, clock=scope.machine.clock.now)
+    properties = evaluate(dict(definition.get("typeProperties") or {}), within)
+    if definition.get("type") == HTTP_SERVICE:
+        properties = {**properties, "url": scope.machine.http.located(str(properties.get("url") or ""), name)}
+    return LinkedService(name, str(definition.get("type")), properties)
+
+
+def _bind(owner: str, definition: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return bind(owner, definition.get("parameters") or {}, given)
+    except ParameterError as error:
+        raise ActivityError(str(error), "InvalidParameter", permanent=True) from error

@@ -1,0 +1,194 @@
+"""Runs lists of activities by their dependencies, as the service does, and each activity by its policy.
+
+Source of the rules: "Errors and conditional execution" and "Deactivate an activity" of Data Factory's documentation.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from data_factory.expressions import ExpressionError
+from local_platform.data_factory.errors import ActivityError, CancelledError, FactoryError
+from local_platform.data_factory.record import ActivityRun, moment
+from local_platform.data_factory.timespan import timespan
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local_platform.data_factory.definitions import Activity
+    from local_platform.data_factory.scope import Scope
+
+_BEYOND_RETRY_SECONDS = 24 * 60 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """The activity that decided that a list of activities failed, and its error."""
+
+    activity: str
+    error: Mapping[str, Any]
+
+
+def run_block(activities: tuple[Activity, ...], scope: Scope) -> Failure | None:
+    """Run a list of activities; those that don't wait for each other run side by side.
+
+    Returns:
+        None when the list succeeded: when every leaf did or, in place of a skipped leaf, all that it depends on.
+
+    Raises:
+        CancelledError: the run was stopped.
+    """
+    block = _Block(activities, scope)
+    block.run()
+    return block.failure()
+
+
+@dataclass(slots=True)
+class _Block:
+    activities: tuple[Activity, ...]
+    scope: Scope
+    outcomes: dict[str, str] = field(default_factory=dict)
+    running: dict[Future[str], Activity] = field(default_factory=dict)
+
+    def run(self) -> None:
+        pending = list(self.activities)
+        with ThreadPoolExecutor(max_workers=max(1, len(pending))) as pool:
+            try:
+                while pending or self.running:
+                    ready = [activity for activity in pending if self._decided(activity)]
+                    pending = [activity for activity in pending if activity not in ready]
+                    self._begin(ready, pool)
+                    if not ready:
+                        self._await(pending)
+            except BaseException:
+                self.scope.machine.stop.set()  # or leaving the pool would wait for all that still runs
+                raise
+
+    def _decided(self, activity: Activity) -> bool:
+        return all(dependency.activity in self.outcomes for dependency in activity.depends_on)
+
+    def _begin(self, ready: list[Activity], pool: ThreadPoolExecutor) -> None:
+        for activity in ready:
+            if not all(dependency.met_by(self.outcomes[dependency.activity]) for dependency in activity.depends_on):
+                self.outcomes[activity.name] = pass_over(activity, self.scope)
+            elif len(ready) == 1 and not self.running:
+                self.outcomes[activity.name] = run_activity(activity, self.scope)  # nothing runs beside it: no thread
+            else:
+                self.running[pool.submit(run_activity, activity, self.scope)] = activity
+
+    def _await(self, pending: list[Activity]) -> None:
+        if not self.running:
+            names = ", ".join(sorted(activity.name for activity in pending))
+            raise FactoryError(f"The activities {names} wait for each other or for none that there is.")
+        done, _ = wait(self.running, return_when=FIRST_COMPLETED)
+        for future in done:
+            self.outcomes[self.running.pop(future).name] = future.result()
+
+    def failure(self) -> Failure | None:
+        """Judge the leaves; a skipped one is judged by what it depends on."""
+        by_name = {activity.name: activity for activity in self.activities}
+        parents = {dependency.activity for activity in self.activities for dependency in activity.depends_on}
+        judged = [name for name in by_name if name not in parents]
+        for name in judged:  # grows while it is read
+            if self.outcomes[name] == "Failed":
+                return Failure(name, self.scope.activities[name].get("error") or {})
+            if self.outcomes[name] == "Skipped":
+                above = (dependency.activity for dependency in by_name[name].depends_on)
+                judged.extend(parent for parent in above if parent not in judged)
+        return None
+
+
+def pass_over(activity: Activity, scope: Scope) -> str:
+    """Record that an activity does not run because what it depends on came out otherwise."""
+    scope.machine.recorder.start(activity, scope, status="Skipped")
+    scope.activities[activity.name] = {"output": None, "error": None, "Status": "Skipped"}
+    return "Skipped"
+
+
+def run_activity(activity: Activity, scope: Scope) -> str:
+    """Run one activity with its retries; what it leaves is put into the scope.
+
+    Returns:
+        The outcome that activities after it see: Succeeded, Failed or, for an inactive one, Skipped.
+    """
+    if activity.marked_as:
+        scope.machine.recorder.start(activity, scope, status="Inactive")
+        scope.activities[activity.name] = {"Status": activity.marked_as}
+        return activity.marked_as
+    attempt = 0
+    while True:
+        run, error = _attempt(activity, scope, attempt)
+        pause = _pause(activity, scope, error, attempt) if error else None
+        if pause is None:
+            scope.activities[activity.name] = _seen_by_others(run)
+            return run.status
+        scope.machine.recorder.waiting(run, pause)
+        scope.wait(pause)
+        attempt += 1
+
+
+def _attempt(activity: Activity, scope: Scope, number: int) -> tuple[ActivityRun, ActivityError | None]:
+    recorder, pipeline = scope.machine.recorder, scope.frame.run
+    run = recorder.start(activity, scope, number)
+    try:
+        run.user_properties = {
+            str(item.get("name")): scope.resolve(item.get("value")) for item in activity.user_properties
+        }
+        output = scope.machine.handlers[activity.type].run(activity, _with_time(activity, replace(scope, run=run)))
+    except ActivityError as error:
+        failure = error
+    except ExpressionError as error:
+        failure = ActivityError(str(error), "InvalidTemplate", permanent=True)
+    except OSError as error:
+        failure = ActivityError(f"{error.strerror or error}: {error.filename or ''}", "StoreFailed", kind="SystemError")
+    except CancelledError:
+        recorder.finish(run, pipeline, "Cancelled")
+        raise
+    else:
+        recorder.finish(run, pipeline, "Succeeded", output)
+        return run, None
+    recorder.finish(run, pipeline, "Failed", run.output, _error(failure, activity))
+    return run, failure
+
+
+def _error(error: ActivityError, activity: Activity) -> dict[str, Any]:
+    return {"errorCode": error.code, "message": str(error), "failureType": error.kind, "target": activity.name}
+
+
+def _with_time(activity: Activity, scope: Scope) -> Scope:
+    """Containers have no policy and take the time they take; they pass on the time of those around them."""
+    if "policy" not in activity.body:
+        return scope
+    limit = timespan(f"timeout of {activity.name!r}", scope.resolve(activity.policy.timeout))
+    return scope.until(limit.total_seconds())
+
+
+def _pause(activity: Activity, scope: Scope, error: ActivityError, attempt: int) -> float | None:
+    """Return the seconds until the next attempt: as the policy says, longer if the other side asks for it."""
+    if error.permanent or attempt >= _number(activity, "retry", scope.resolve(activity.policy.retry)):
+        return None
+    interval = _number(activity, "retryIntervalInSeconds", scope.resolve(activity.policy.retry_interval))
+    pause = max(float(interval), error.retry_after or 0.0)
+    return None if pause > _BEYOND_RETRY_SECONDS else pause
+
+
+def _number(activity: Activity, name: str, value: Any) -> int:
+    try:
+        return int(value)
+    except (TypeError, ValueError) as error:
+        raise FactoryError(f"{activity.name!r}: {name} is {value!r}, which is no whole number.") from error
+
+
+def _seen_by_others(run: ActivityRun) -> dict[str, Any]:
+    seconds = (run.end - run.start).total_seconds() if run.end else 0.0
+    return {
+        "output": run.output,
+        "error": run.error,
+        "Status": run.status,
+        "ActivityRunId": run.activity_run_id,
+        "ExecutionStartTime": moment(run.start),
+        "ExecutionEndTime": moment(run.end),
+        "Duration": f"{seconds:.7f}",
+    }

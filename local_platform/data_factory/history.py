@@ -1,0 +1,72 @@
+"""The history of runs: one JSON file a pipeline run, in the lake's ``_factory/runs/``."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import TYPE_CHECKING, Any
+
+from local_platform.data_factory.errors import HistoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from local_platform.data_factory.record import PipelineRun
+
+_SECONDS_BETWEEN_NOTES = 1.0
+
+
+class History:
+    """Writes and reads records of pipeline runs.
+
+    Args:
+        lake: the lake's folder.
+    """
+
+    def __init__(self, lake: Path) -> None:
+        self._folder = lake / "_factory" / "runs"
+        self._noted = time.monotonic()
+
+    def write(self, run: PipelineRun) -> None:
+        """Write a run, whole or not at all."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(run.to_json(), indent=2, default=str, ensure_ascii=False)
+        partial = self._folder / f".{run.run_id}.partial"
+        partial.write_text(text + "\n", encoding="utf-8")
+        partial.replace(self._folder / f"{run.run_id}.json")
+
+    def note(self, run: PipelineRun) -> None:
+        """Write a run that goes on, at most once a second: a killed run still tells how far it came."""
+        if time.monotonic() - self._noted >= _SECONDS_BETWEEN_NOTES:
+            self.write(run)
+            self._noted = time.monotonic()
+
+    def read(self, run_id: str) -> dict[str, Any]:
+        """Return a run by its id or the beginning of it.
+
+        Raises:
+            HistoryError: there is none, or more than one begins so.
+        """
+        found = sorted(file for file in self._folder.glob("*.json") if file.stem.startswith(run_id))
+        exact = [file for file in found if file.stem == run_id]
+        if len(exact or found) > 1:
+            raise HistoryError(f"{len(found)} runs begin with {run_id!r}. Give more of the id.")
+        if not found:
+            raise HistoryError(f"{self._folder} holds no run {run_id!r}. `lakehouse adf runs` lists the runs.")
+        return _read((exact or found)[0])
+
+    def all(self) -> Iterator[dict[str, Any]]:
+        """Yield all runs, the latest first."""
+        runs = [_read(file) for file in self._folder.glob("*.json")]
+        yield from sorted(runs, key=lambda run: str(run.get("runStart")), reverse=True)
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise HistoryError(f"{file} is no record of a run: {error}. Remove the file.") from error
+    if not isinstance(content, dict):
+        raise HistoryError(f"{file} is no record of a run. Remove the file.")
+    return content

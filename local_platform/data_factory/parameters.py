@@ -1,0 +1,76 @@
+"""Binds given values to declared parameters, as the service does for pipelines, datasets and linked services."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from typing import TYPE_CHECKING, Any
+
+from local_platform.data_factory.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_TYPES: dict[str, tuple[type, ...]] = {
+    "string": (str,),
+    "securestring": (str,),
+    "int": (int,),
+    "float": (int, float),
+    "bool": (bool,),
+    "array": (list,),
+    "object": (dict, list),
+}
+
+
+def bind(owner: str, declared: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a value for each declared parameter: the given one, or its default.
+
+    Args:
+        owner: what declares them, for messages, such as ``pipeline 'ingest'``.
+        declared: ``parameters`` of the definition: name to ``type`` and ``defaultValue``.
+        given: values; text is taken as the declared type where it can be read so.
+
+    Raises:
+        ParameterError: a parameter is not declared, has no value, or a value of another type.
+    """
+    for name in given:
+        if name not in declared:
+            close = difflib.get_close_matches(name, declared, n=1)
+            hint = f"Did you mean {close[0]!r}?" if close else f"Declared are: {', '.join(declared) or 'none'}."
+            raise ParameterError(f"{owner} declares no parameter {name!r}. {hint}")
+    return {name: _value(owner, name, spec, given) for name, spec in declared.items()}
+
+
+def _value(owner: str, name: str, spec: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
+    if name in given:
+        return typed(f"{owner}, parameter {name!r}", str(spec.get("type", "String")), given[name])
+    if "defaultValue" in spec:
+        return typed(f"{owner}, default of {name!r}", str(spec.get("type", "String")), spec["defaultValue"])
+    raise ParameterError(f"{owner} needs a value for its parameter {name!r}, which has no default. Give it one.")
+
+
+def typed(where: str, type_name: str, value: Any) -> Any:
+    """Return a value as the declared type.
+
+    Raises:
+        ParameterError: it can't be read as that type.
+    """
+    kind = type_name.lower()
+    if kind not in _TYPES:
+        raise ParameterError(f"{where}: there is no type {type_name!r}. Use one of {', '.join(_TYPES)}.")
+    read = _read(kind, value) if isinstance(value, str) and kind not in {"string", "securestring"} else value
+    if read is None:  # null is a value of every type
+        return None
+    if not isinstance(read, _TYPES[kind]) or (isinstance(read, bool) and kind != "bool"):
+        raise ParameterError(f"{where}: {value!r} is no {type_name}. Give a value of that type.")
+    return read
+
+
+def _read(kind: str, text: str) -> Any:
+    """Read text as JSON of that kind; what can't be read stays text, which is of no kind but String."""
+    if kind == "bool":
+        return {"true": True, "false": False}.get(text.strip().lower(), text)
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

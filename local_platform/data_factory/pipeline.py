@@ -1,0 +1,97 @@
+"""One run of a pipeline, from its parameters to its outcome."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from local_platform.data_factory.activities.variables import initial
+from local_platform.data_factory.definitions import activities
+from local_platform.data_factory.engine import run_block
+from local_platform.data_factory.parameters import bind
+from local_platform.data_factory.record import PipelineRun, moment
+from local_platform.data_factory.scope import Frame, Machine, Scope
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """What starts a pipeline run.
+
+    Attributes:
+        trigger_type: ``Manual``, ``ScheduleTrigger``, ``TumblingWindowTrigger`` or ``PipelineActivity``.
+        trigger: ``trigger()``.
+        group_id: id of the run at the root of a family of runs; the run's own when empty.
+        caller: the pipeline run whose ExecutePipeline activity starts this one.
+    """
+
+    pipeline: str
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    run_id: str = ""
+    trigger_type: str = "Manual"
+    trigger_name: str = "Manual"
+    trigger_id: str = ""
+    trigger: Mapping[str, Any] = field(default_factory=dict)
+    group_id: str = ""
+    caller: Frame | None = None
+
+
+def begin(machine: Machine, invocation: Invocation) -> Frame:
+    """Bind the parameters and begin the record of the run.
+
+    Raises:
+        ParameterError: a parameter is unknown, missing, or of another type.
+    """
+    definition = machine.factory.pipeline(invocation.pipeline)
+    declared = definition.get("parameters") or {}
+    now = machine.clock.now()
+    run = PipelineRun(
+        run_id=invocation.run_id or str(uuid.uuid4()),
+        pipeline_name=invocation.pipeline,
+        start=now,
+        parameters=bind(f"pipeline {invocation.pipeline!r}", declared, invocation.parameters),
+        invoked_by={"name": invocation.trigger_name, "invokedByType": invocation.trigger_type},
+        variables=initial(definition.get("variables") or {}),
+        secure_parameters=frozenset(
+            name for name, spec in declared.items() if str(spec.get("type")).lower() == "securestring"
+        ),
+    )
+    if invocation.caller:
+        invocation.caller.run.children.append(run)
+    machine.recorder.begin(run)
+    return Frame(run, _system(machine, invocation, run), invocation.trigger)
+
+
+def _system(machine: Machine, invocation: Invocation, run: PipelineRun) -> dict[str, Any]:
+    """System variables of the pipeline's scope; the last two are there only in a run that another pipeline started."""
+    called = invocation.caller is not None
+    return {
+        "DataFactory": machine.factory.name,
+        "Pipeline": invocation.pipeline,
+        "RunId": run.run_id,
+        "TriggerType": invocation.trigger_type,
+        "TriggerId": invocation.trigger_id,
+        "TriggerName": invocation.trigger_name,
+        "TriggerTime": moment(run.start),
+        "GroupId": invocation.group_id or run.run_id,
+        "TriggeredByPipelineName": invocation.trigger_name if called else None,
+        "TriggeredByPipelineRunId": invocation.trigger_id if called else None,
+    }
+
+
+def execute(machine: Machine, frame: Frame) -> None:
+    """Run the pipeline; its record says how it ended."""
+    definition = machine.factory.pipeline(frame.run.pipeline_name)
+    try:
+        failure = run_block(activities(definition.get("activities") or []), Scope(machine, frame))
+    except BaseException:
+        machine.recorder.end(frame.run, "Cancelled", "The run was stopped before its end.")
+        raise
+    if failure:
+        message = failure.error.get("message", "") if failure.error else ""
+        machine.recorder.end(frame.run, "Failed", f"Operation on target {failure.activity} failed: {message}")
+    else:
+        machine.recorder.end(frame.run, "Succeeded", "")

@@ -1,0 +1,149 @@
+"""What a run leaves behind: pipeline runs and activity runs, with the fields under which the service shows them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from local_platform.data_factory.redaction import without_credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime, timedelta
+
+HIDDEN_BY_POLICY = "***"
+Status = Literal["InProgress", "Succeeded", "Failed", "Skipped", "Inactive", "Cancelled"]
+
+
+def moment(time: datetime | None) -> str | None:
+    """Write a time as the service does: UTC, seven digits."""
+    return time.strftime("%Y-%m-%dT%H:%M:%S.%f0Z") if time else None
+
+
+def milliseconds(start: datetime, end: datetime | None) -> int | None:
+    """Return the time between, None while there is no end."""
+    span: timedelta | None = end - start if end else None
+    return round(span.total_seconds() * 1000) if span is not None else None
+
+
+@dataclass(slots=True)
+class ActivityRun:
+    """One attempt of one activity.
+
+    Attributes:
+        within: the containers around it, such as ``for_each_file[2]/if_file_is_whole``; empty on the top level.
+        retry_attempt: 0 for the first.
+        secure_input: keep ``input`` out of the history; the same for ``secure_output``.
+    """
+
+    activity_name: str
+    activity_type: str
+    activity_run_id: str
+    pipeline_name: str
+    pipeline_run_id: str
+    start: datetime
+    within: str = ""
+    retry_attempt: int = 0
+    status: Status = "InProgress"
+    end: datetime | None = None
+    input: Any = None
+    output: Any = None
+    error: dict[str, Any] | None = None
+    user_properties: dict[str, Any] = field(default_factory=dict)
+    secure_input: bool = False
+    secure_output: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the run as the history keeps it, free of credentials."""
+        return {
+            "activityName": self.activity_name,
+            "activityType": self.activity_type,
+            "activityRunId": self.activity_run_id,
+            "pipelineName": self.pipeline_name,
+            "pipelineRunId": self.pipeline_run_id,
+            "within": self.within,
+            "status": self.status,
+            "activityRunStart": moment(self.start),
+            "activityRunEnd": moment(self.end),
+            "durationInMs": milliseconds(self.start, self.end),
+            "retryAttempt": self.retry_attempt,
+            "input": HIDDEN_BY_POLICY if self.secure_input else without_credentials(self.input),
+            "output": HIDDEN_BY_POLICY if self.secure_output else without_credentials(self.output),
+            "error": without_credentials(self.error),
+            "userProperties": without_credentials(self.user_properties),
+        }
+
+
+@dataclass(slots=True)
+class PipelineRun:
+    """One run of a pipeline.
+
+    Attributes:
+        message: why it failed, as the service says it; empty otherwise.
+        invoked_by: ``name`` and ``invokedByType`` of what started it.
+        secure_parameters: names of parameters whose values nobody may see.
+        children: the runs that its ExecutePipeline activities started.
+    """
+
+    run_id: str
+    pipeline_name: str
+    start: datetime
+    parameters: dict[str, Any]
+    invoked_by: dict[str, str]
+    status: Status = "InProgress"
+    end: datetime | None = None
+    message: str = ""
+    variables: dict[str, Any] = field(default_factory=dict)
+    return_value: dict[str, Any] = field(default_factory=dict)
+    activity_runs: list[ActivityRun] = field(default_factory=list)
+    secure_parameters: frozenset[str] = frozenset()
+    children: list[PipelineRun] = field(default_factory=list)
+
+    @property
+    def succeeded(self) -> bool:
+        """True when the pipeline's outcome is Succeeded."""
+        return self.status == "Succeeded"
+
+    @property
+    def seconds(self) -> float:
+        """How long it took, 0 while it runs."""
+        return (milliseconds(self.start, self.end) or 0) / 1000
+
+    def family(self) -> Iterator[PipelineRun]:
+        """Yield this run and all that it started."""
+        yield self
+        for child in self.children:
+            yield from child.family()
+
+    def activity(self, name: str) -> ActivityRun:
+        """Return the last run of an activity.
+
+        Raises:
+            KeyError: it has none.
+        """
+        for run in reversed(self.activity_runs):
+            if run.activity_name == name:
+                return run
+        raise KeyError(name)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the run as the history keeps it, free of credentials."""
+        parameters = {
+            name: HIDDEN_BY_POLICY if name in self.secure_parameters else value
+            for name, value in self.parameters.items()
+        }
+        return {
+            "runId": self.run_id,
+            "pipelineName": self.pipeline_name,
+            "status": self.status,
+            "runStart": moment(self.start),
+            "runEnd": moment(self.end),
+            "durationInMs": milliseconds(self.start, self.end),
+            "message": without_credentials(self.message),
+            "invokedBy": self.invoked_by,
+            "parameters": without_credentials(parameters),
+            "variables": without_credentials(self.variables),
+            "pipelineReturnValue": without_credentials(self.return_value),
+            "childRunIds": [child.run_id for child in self.children],
+            "activityRuns": [run.to_json() for run in self.activity_runs],
+        }

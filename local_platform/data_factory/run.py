@@ -1,0 +1,126 @@
+"""Runs a pipeline of a factory on this machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from data_factory.expressions import Context, ExpressionError, evaluate
+from local_platform.data_factory.activities import HANDLERS
+from local_platform.data_factory.datasets import HTTP_SERVICE
+from local_platform.data_factory.history import History
+from local_platform.data_factory.http_access import HttpAccess
+from local_platform.data_factory.http_body import SizeLimits
+from local_platform.data_factory.http_client import HttpClient
+from local_platform.data_factory.pipeline import Invocation, begin, execute
+from local_platform.data_factory.recorder import Event, Recorder, nobody
+from local_platform.data_factory.scope import Machine
+from local_platform.data_factory.stores.local_store import LocalStore
+from local_platform.data_factory.support import require_supported
+from local_platform.workflows.clock import Clock, SystemClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from local_platform.data_factory.definitions import Factory
+    from local_platform.data_factory.record import PipelineRun
+    from local_platform.data_factory.stores.store import LakeStore
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a run is made; what is left out is as on a machine of one's own.
+
+    Attributes:
+        run_id: id of the run; a new one when empty.
+        store: where the lake's files are; the lake's folder when None.
+        sizes: how large a delivered file may be.
+        longest_wait: seconds to wait for any HTTP answer, where the definitions would wait longer.
+        invocation: what started the run, for a run that a trigger is to have started.
+    """
+
+    run_id: str = ""
+    store: LakeStore | None = None
+    sizes: SizeLimits = field(default_factory=SizeLimits)
+    longest_wait: float | None = None
+    clock: Clock = field(default_factory=SystemClock)
+    invocation: Invocation | None = None
+
+
+def run_pipeline(
+    factory: Factory,
+    pipeline: str,
+    parameters: Mapping[str, Any],
+    lake: Path,
+    *,
+    http: HttpAccess | None = None,
+    on_event: Callable[[Event], None] = nobody,
+    options: RunOptions | None = None,
+) -> PipelineRun:
+    """Run a pipeline to its end and keep its history in the lake.
+
+    Args:
+        factory: the definitions, from :func:`read_factory`.
+        pipeline: name of the pipeline.
+        parameters: values of its parameters; text is read as the declared type.
+        lake: the lake's folder; its containers are folders in it. Made when it does not exist.
+        http: which addresses may be reached, and what is reached in place of what the definitions say.
+        on_event: called when an attempt of an activity begins or ends, or waits for the next; from any thread, one
+            call at a time.
+        options: what few callers need.
+
+    Returns:
+        The run, succeeded or failed; a failed activity raises no error.
+
+    Raises:
+        FactoryRunError: nothing was run: there is no such pipeline, its definitions contradict each other, it needs
+            what is not supported here, or a parameter is wrong.
+    """
+    options = options or RunOptions()
+    require_supported(factory, pipeline, HANDLERS)
+    clock = options.clock
+    machine = Machine(
+        factory=factory,
+        store=options.store or LocalStore(lake),
+        http=HttpClient(_with_services(http or HttpAccess(), factory), options.longest_wait),
+        limits=options.sizes,
+        clock=clock,
+        recorder=Recorder(clock, History(lake), on_event),
+        handlers=HANDLERS,
+    )
+    invocation = options.invocation or Invocation(pipeline)
+    frame = begin(machine, replace(invocation, pipeline=pipeline, parameters=parameters, run_id=options.run_id))
+    try:
+        execute(machine, frame)
+    except BaseException:
+        machine.stop.set()
+        raise
+    finally:
+        for thread in machine.on_their_own:
+            thread.join()
+    return frame.run
+
+
+def _with_services(access: HttpAccess, factory: Factory) -> HttpAccess:
+    """Let what stands in for a linked service stand in for the address that it has by default, too.
+
+    A Web activity that reads from the same source names the address, not the linked service.
+    """
+    by_address = {}
+    for name, url in access.instead.items():
+        service = factory.linked_services.get(name, {})
+        if service.get("type") == HTTP_SERVICE:
+            address = _default_address(service)
+            if address:
+                by_address[address] = url
+    return replace(access, instead={**by_address, **access.instead})
+
+
+def _default_address(service: Mapping[str, Any]) -> str:
+    defaults = {name: spec.get("defaultValue") for name, spec in (service.get("parameters") or {}).items()}
+    try:
+        url = evaluate(service["typeProperties"]["url"], Context(linked_service_parameters=defaults))
+    except (ExpressionError, KeyError):
+        return ""
+    return url if isinstance(url, str) and "://" in url else ""

@@ -1,0 +1,97 @@
+"""Serves a folder over HTTP on loopback, as a source that delivers: for `lakehouse run --source FOLDER`."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import shutil
+import threading
+from contextlib import contextmanager
+from email.utils import formatdate
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING, BinaryIO
+from urllib.parse import unquote, urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+DELIVERY_DOCUMENT = "delivery.json"
+_BUFFER = 1 << 20
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve the files of a folder while the block runs, and yield the base URL; the port is a free one.
+
+    ``delivery.json`` states the size of each file, as the pipeline asks for it; a file of that name in the folder goes
+    before. Hidden files, folders and links that lead out of the folder are not served.
+    """
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(folder.resolve()))
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def delivery_document(folder: Path) -> dict[str, object]:
+    """Describe a delivery: the size in bytes of each file that is served."""
+    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    return {"files": {path.name: {"size": path.stat().st_size} for path in files}}
+
+
+def _handler(folder: Path) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            self._answer(with_body=True)
+
+        def do_HEAD(self) -> None:
+            self._answer(with_body=False)
+
+        def _answer(self, *, with_body: bool) -> None:
+            name = unquote(urlsplit(self.path).path).removeprefix("/")
+            file = folder / name
+            if _served(folder, file):
+                with file.open("rb") as opened:
+                    self._file(file, opened, with_body=with_body)
+            elif name == DELIVERY_DOCUMENT:
+                self._document(with_body=with_body)
+            else:
+                self.send_error(HTTPStatus.NOT_FOUND)
+
+        def _file(self, file: Path, opened: BinaryIO, *, with_body: bool) -> None:
+            found = file.stat()
+            self.send_response(HTTPStatus.OK)
+            self.send_header("Content-Type", mimetypes.guess_type(file.name)[0] or "application/octet-stream")
+            self.send_header("Content-Length", str(found.st_size))
+            self.send_header("Last-Modified", formatdate(found.st_mtime, usegmt=True))
+            self.send_header("ETag", f'"{found.st_mtime_ns:x}-{found.st_size:x}"')
+            self.end_headers()
+            if with_body:
+                shutil.copyfileobj(opened, self.wfile, _BUFFER)
+
+        def _document(self, *, with_body: bool) -> None:
+            content = json.dumps(delivery_document(folder)).encode()
+            self.send_response(HTTPStatus.OK)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            if with_body:
+                self.wfile.write(content)
+
+        def log_message(self, *_: object) -> None:
+            """Write nothing: the run's history tells what was asked for."""
+
+    return Handler
+
+
+def _served(folder: Path, file: Path) -> bool:
+    return file.is_file() and not file.name.startswith(".") and file.resolve().parent == folder

@@ -1,0 +1,117 @@
+"""The lake as a folder of this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import uuid
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, BinaryIO
+
+import psutil
+
+from local_platform.data_factory.errors import ActivityError
+from local_platform.data_factory.stores.store import Entry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from local_platform.data_factory.stores.lake_path import LakePath
+
+_BUFFER = 1 << 20
+
+
+class LocalStore:
+    """Containers are folders of ``root``. What is being written lies beside them, so nobody sees half a file.
+
+    Args:
+        root: the lake's folder; made when it does not exist.
+    """
+
+    def __init__(self, root: Path) -> None:
+        root.mkdir(parents=True, exist_ok=True)
+        self._root = root.resolve()
+        self._partial = self._root / "_factory" / "partial"
+        _forget_leftovers(self._partial)
+
+    def entry(self, path: LakePath) -> Entry | None:
+        """Return what is there; None when there is nothing."""
+        place = self._place(path)
+        return _entry(path, place) if place.exists() else None
+
+    def children(self, path: LakePath) -> list[Entry]:
+        """Return what lies in a folder, by name; nothing when there is no such folder."""
+        place = self._place(path)
+        if not place.is_dir():
+            return []
+        return [_entry(path.child(item.name), item) for item in sorted(place.iterdir()) if not item.is_symlink()]
+
+    def files(self, path: LakePath, *, recursive: bool) -> Iterator[Entry]:
+        """Yield the files in a folder, by path, those of its folders too when ``recursive``."""
+        for item in self.children(path):
+            if not item.is_folder:
+                yield item
+            elif recursive:
+                yield from self.files(item.path, recursive=True)
+
+    @contextmanager
+    def reading(self, path: LakePath) -> Iterator[BinaryIO]:
+        """Open a file."""
+        place = self._place(path)
+        if not place.is_file():
+            raise ActivityError(f"{path}: there is no such file.", "PathNotFound")
+        with place.open("rb") as file:
+            yield file
+
+    @contextmanager
+    def writing(self, path: LakePath) -> Iterator[BinaryIO]:
+        """Open a new file that becomes visible, whole, when the block ends without an error, and else never."""
+        place = self._place(path)
+        if place.is_dir():
+            raise ActivityError(f"{path} is a folder, so no file of that name can be written.", permanent=True)
+        self._partial.mkdir(parents=True, exist_ok=True)
+        partial = self._partial / f"{os.getpid()}-{uuid.uuid4().hex}"
+        try:
+            with partial.open("xb", buffering=_BUFFER) as file:
+                yield file
+            place.parent.mkdir(parents=True, exist_ok=True)
+            partial.replace(place)
+        except FileExistsError as error:
+            raise ActivityError(f"{path}: a file stands where a folder is needed.", permanent=True) from error
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def delete(self, path: LakePath) -> None:
+        """Delete a file, or a folder with all that is in it."""
+        place = self._place(path)
+        if place.is_dir():
+            shutil.rmtree(place)
+        else:
+            place.unlink(missing_ok=True)
+
+    def free(self) -> int:
+        """Return how many more bytes there is room for."""
+        return shutil.disk_usage(self._root).free
+
+    def _place(self, path: LakePath) -> Path:
+        place = self._root.joinpath(path.container, *path.parts)
+        # A link may have been put there by anybody; no pipeline of a foreign factory follows it out of the lake.
+        if not place.resolve().is_relative_to(self._root / path.container):
+            raise ActivityError(f"{path} is or lies behind a link that leaves its container.", permanent=True)
+        return place
+
+
+def _entry(path: LakePath, place: Path) -> Entry:
+    found = place.stat()
+    is_folder = place.is_dir()
+    return Entry(path, is_folder, 0 if is_folder else found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+
+
+def _forget_leftovers(partial: Path) -> None:
+    """Remove what processes left that were killed while they wrote."""
+    for file in partial.glob("*-*"):
+        process = file.name.partition("-")[0]
+        if process.isdigit() and not psutil.pid_exists(int(process)):
+            file.unlink(missing_ok=True)

@@ -1,0 +1,99 @@
+"""Refuses, before anything runs, what can't run here as it runs on the service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from local_platform.data_factory.definitions import Activity, activities
+from local_platform.data_factory.errors import FactoryError, NotSupportedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from local_platform.data_factory.definitions import Factory
+    from local_platform.data_factory.handler import Handler
+
+_CONDITIONS = {"Succeeded", "Failed", "Skipped", "Completed"}
+
+
+def require_supported(factory: Factory, pipeline: str, handlers: Mapping[str, Handler]) -> None:
+    """Refuse a pipeline that holds, or starts one that holds, what can't run here.
+
+    Raises:
+        FactoryError: there is no such pipeline, or its activities depend on none that there is, or on each other.
+        NotSupportedError: the message lists all that is not supported, with the place of each.
+    """
+    found = list(_Look(factory, handlers, set()).at_pipeline(pipeline))
+    if found:
+        listed = "\n".join(f"  {where}: {what}" for where, what in found)
+        raise NotSupportedError(
+            f"The pipeline {pipeline!r} can't run on this machine; nothing was run:\n{listed}\n"
+            f"Activities that run here: {', '.join(sorted(handlers))}. An activity that is not needed for a try can be "
+            "made inactive."
+        )
+
+
+class _Look:
+    def __init__(self, factory: Factory, handlers: Mapping[str, Handler], seen: set[str]) -> None:
+        self._factory = factory
+        self._handlers = handlers
+        self._seen = seen
+
+    def at_pipeline(self, name: str) -> Iterator[tuple[str, str]]:
+        if name in self._seen:
+            return
+        self._seen.add(name)
+        yield from self._at_block(name, self._factory.pipeline(name).get("activities") or [])
+
+    def _at_block(self, where: str, definitions: Any) -> Iterator[tuple[str, str]]:
+        block = activities(definitions)
+        _require_order(where, block)
+        for activity in block:
+            if activity.marked_as is None:
+                yield from self._at_activity(f"{where}/{activity.name}", activity)
+
+    def _at_activity(self, where: str, activity: Activity) -> Iterator[tuple[str, str]]:
+        handler = self._handlers.get(activity.type)
+        if handler is None:
+            yield where, f"the activity type {activity.type!r} is not supported"
+            return
+        for what in handler.refusals(activity, self._factory):
+            yield where, what
+        for inner in handler.blocks(activity).values():
+            yield from self._at_block(where, inner)
+        called = activity.properties.get("pipeline")
+        if activity.type == "ExecutePipeline" and isinstance(called, dict):
+            name = str(called.get("referenceName"))
+            if name in self._factory.pipelines:
+                yield from self.at_pipeline(name)
+
+
+def _require_order(where: str, block: tuple[Activity, ...]) -> None:
+    names = [activity.name for activity in block]
+    for name in names:
+        if names.count(name) > 1:
+            raise FactoryError(f"{where}: two activities are called {name!r}. Rename one.")
+    for activity in block:
+        for dependency in activity.depends_on:
+            if dependency.activity not in names:
+                raise FactoryError(
+                    f"{where}/{activity.name} depends on {dependency.activity!r}, which is not beside it. Beside it "
+                    f"are: {', '.join(name for name in names if name != activity.name) or 'none'}."
+                )
+            unknown = sorted(dependency.conditions - _CONDITIONS)
+            if unknown:
+                raise FactoryError(
+                    f"{where}/{activity.name}: there is no dependency condition {unknown[0]!r}. Use one of "
+                    f"{', '.join(sorted(_CONDITIONS))}."
+                )
+    _require_no_circle(where, {activity.name: [d.activity for d in activity.depends_on] for activity in block})
+
+
+def _require_no_circle(where: str, before: dict[str, list[str]]) -> None:
+    left = dict(before)
+    while left:
+        free = [name for name, parents in left.items() if not any(parent in left for parent in parents)]
+        if not free:
+            raise FactoryError(f"{where}: the activities {', '.join(sorted(left))} wait for each other in a circle.")
+        for name in free:
+            del left[name]

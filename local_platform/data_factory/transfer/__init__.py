@@ -1,0 +1,1 @@
+"""Moves data between HTTP, the lake and text."""

@@ -1,0 +1,69 @@
+"""The pipeline that deploys, run as it is: whole deliveries get a marker, others don't."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_platform.data_factory import Factory, HttpAccess, PipelineRun, read_factory, run_pipeline
+from local_platform.data_factory.serving import served
+from netflix_jobs.sources import SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parents[2]
+FILES = {source.file: f"\ufeff{','.join(source.columns)}\r\n".encode() for source in SOURCES}
+
+
+@pytest.fixture(scope="module")
+def factory() -> Factory:
+    return read_factory(ROOT / "adf_definitions")
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    folder = tmp_path / "source"
+    folder.mkdir()
+    for name, content in FILES.items():
+        (folder / name).write_bytes(content)
+    return folder
+
+
+@pytest.fixture
+def url(source: Path) -> Iterator[str]:
+    with served(source) as address:
+        yield address
+
+
+def ingest(factory: Factory, url: str, lake: Path, **parameters: Any) -> PipelineRun:
+    return run_pipeline(factory, "ingest_netflix", {"base_url": url, **parameters}, lake, http=HttpAccess().allows(url))
+
+
+def landed(lake: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(lake).as_posix(): path.read_bytes() for path in (lake / "raw").rglob("*") if path.is_file()
+    }
+
+
+def test_asks_for_the_file_of_each_source(factory: Factory) -> None:
+    files = json.loads(factory.pipeline("ingest_netflix")["parameters"]["files"]["defaultValue"])
+    assert files == [{"source": source.name, "file": source.file} for source in SOURCES]
+
+
+@pytest.mark.parametrize("document", ["delivery.json", ""])
+def test_a_whole_delivery_lands_byte_for_byte_and_gets_a_marker(
+    factory: Factory, url: str, tmp_path: Path, document: str
+) -> None:
+    lake = tmp_path / "lake"
+    run = ingest(factory, url, lake, delivery_document=document)
+    assert run.succeeded, run.message
+    files = landed(lake)
+    marker = files.pop(f"raw/ready/{run.run_id}")
+    assert marker
+    kept = files.pop(f"raw/deliveries/run_id={run.run_id}/delivery.json", None)
+    assert kept == (marker if document else None)
+    assert files == {f"raw/{s.name}/run_id={run.run_id}/{s.file}": FILES[s.file] for s in SOURCES}
