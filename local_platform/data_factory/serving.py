@@ -28,7 +28,8 @@ def served(folder: Path) -> Iterator[str]:
     ``delivery.json`` states the size of each file, as the pipeline asks for it; a file of that name in the folder goes
     before. Hidden files, folders and links that lead out of the folder are not served.
     """
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(folder.resolve()))
+    handler = type("Handler", (_Handler,), {"folder": folder.resolve()})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
@@ -46,51 +47,49 @@ def delivery_document(folder: Path) -> dict[str, object]:
     return {"files": {path.name: {"size": path.stat().st_size} for path in files}}
 
 
-def _handler(folder: Path) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Handler(BaseHTTPRequestHandler):
+    folder: Path
+    protocol_version = "HTTP/1.1"
 
-        def do_GET(self) -> None:
-            self._answer(with_body=True)
+    def do_GET(self) -> None:
+        self._answer(with_body=True)
 
-        def do_HEAD(self) -> None:
-            self._answer(with_body=False)
+    def do_HEAD(self) -> None:
+        self._answer(with_body=False)
 
-        def _answer(self, *, with_body: bool) -> None:
-            name = unquote(urlsplit(self.path).path).removeprefix("/")
-            file = folder / name
-            if _served(folder, file):
-                with file.open("rb") as opened:
-                    self._file(file, opened, with_body=with_body)
-            elif name == DELIVERY_DOCUMENT:
-                self._document(with_body=with_body)
-            else:
-                self.send_error(HTTPStatus.NOT_FOUND)
+    def _answer(self, *, with_body: bool) -> None:
+        name = unquote(urlsplit(self.path).path).removeprefix("/")
+        file = self.folder / name
+        if _served(self.folder, file):
+            with file.open("rb") as opened:
+                self._file(file, opened, with_body=with_body)
+        elif name == DELIVERY_DOCUMENT:
+            self._document(with_body=with_body)
+        else:
+            self.send_error(HTTPStatus.NOT_FOUND)
 
-        def _file(self, file: Path, opened: BinaryIO, *, with_body: bool) -> None:
-            found = file.stat()
-            self.send_response(HTTPStatus.OK)
-            self.send_header("Content-Type", mimetypes.guess_type(file.name)[0] or "application/octet-stream")
-            self.send_header("Content-Length", str(found.st_size))
-            self.send_header("Last-Modified", formatdate(found.st_mtime, usegmt=True))
-            self.send_header("ETag", f'"{found.st_mtime_ns:x}-{found.st_size:x}"')
-            self.end_headers()
-            if with_body:
-                shutil.copyfileobj(opened, self.wfile, _BUFFER)
+    def _file(self, file: Path, opened: BinaryIO, *, with_body: bool) -> None:
+        found = file.stat()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", mimetypes.guess_type(file.name)[0] or "application/octet-stream")
+        self.send_header("Content-Length", str(found.st_size))
+        self.send_header("Last-Modified", formatdate(found.st_mtime, usegmt=True))
+        self.send_header("ETag", f'"{found.st_mtime_ns:x}-{found.st_size:x}"')
+        self.end_headers()
+        if with_body:
+            shutil.copyfileobj(opened, self.wfile, _BUFFER)
 
-        def _document(self, *, with_body: bool) -> None:
-            content = json.dumps(delivery_document(folder)).encode()
-            self.send_response(HTTPStatus.OK)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            if with_body:
-                self.wfile.write(content)
+    def _document(self, *, with_body: bool) -> None:
+        content = json.dumps(delivery_document(self.folder)).encode()
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        if with_body:
+            self.wfile.write(content)
 
-        def log_message(self, *_: object) -> None:
-            """Write nothing: the run's history tells what was asked for."""
-
-    return Handler
+    def log_message(self, *_: object) -> None:
+        """Write nothing: the run's history tells what was asked for."""
 
 
 def _served(folder: Path, file: Path) -> bool:
