@@ -23,7 +23,7 @@ def check_dependencies(definition: Definition, _factory: Factory) -> None:
         if cycle:
             message = f"'{activity.name}' waits for itself: {' → '.join(cycle)}"
             definition.report("dependency-cycle", message, (*activity.path, "dependsOn"))
-        elif not _can_run(activity):
+        elif not _can_run(activity) and all(_can_run(activity.siblings[name]) for name in activity.predecessors()):
             message = f"'{activity.name}' can never run: its conditions exclude each other"
             definition.report("unreachable-activity", message, (*activity.path, "dependsOn"))
 

@@ -30,7 +30,8 @@ SYSTEM_VARIABLES = (
     "TriggeredByPipelineRunId",
     "TriggerEvent",
 )
-_NOT_EVALUATED = {"description", "annotations", "folder", "schema", "structure", "parameters.defaultValue"}
+_NOT_EVALUATED = {"name", "description", "annotations", "folder", "schema", "structure", "parameters", "variables"}
+"""Keys of a dataset, linked service, trigger or activity whose text is taken as it stands."""
 _SCOPES = {
     "pipeline": {"parameter", "global parameter", "system variable", "variable", "activity", "item"},
     "dataset": {"dataset parameter"},
@@ -68,19 +69,20 @@ def strings(value: Any, path: Path) -> Iterator[tuple[str, Path]]:
             yield from strings(item, (*path, index))
     elif isinstance(value, dict):
         for key, item in value.items():
-            if key not in _NOT_EVALUATED:
-                yield from strings(item, (*path, key))
+            yield from strings(item, (*path, key))
 
 
 def _places(definition: Definition) -> Iterator[tuple[Any, Path, Activity | None]]:
     """Return the parts of a definition that hold expressions."""
     if definition.folder == "pipeline":
         for activity in activities(definition):
-            yield activity.own(), activity.path, activity
+            yield _evaluated(activity.own()), activity.path, activity
     elif definition.folder in _SCOPES:
-        declared = {"parameters", "variables"}
-        properties = {key: value for key, value in definition.properties.items() if key not in declared}
-        yield properties, ("properties",), None
+        yield _evaluated(definition.properties), ("properties",), None
+
+
+def _evaluated(value: dict[str, Any]) -> dict[str, Any]:
+    return {key: item for key, item in value.items() if key not in _NOT_EVALUATED}
 
 
 def find_references(definition: Definition, on_error: Callable[[ExpressionError, Path], None]) -> Iterator[Found]:
