@@ -209,7 +209,7 @@ def _recurrence(recurrence: Mapping[str, Any]) -> Iterator[Loss]:
     if recurrence.get("timeZone") != "UTC":
         yield Loss(
             f"{where}.timeZone",
-            "azurerm marks the start as UTC, which the service refuses or misreads in another time zone",
+            "azurerm marks the start as UTC, which the service documents for the time zone UTC alone",
             'Write "UTC" and the hours in UTC',
         )
     if recurrence.get("frequency") not in _FREQUENCIES:

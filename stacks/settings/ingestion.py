@@ -24,5 +24,5 @@ class IngestionSettings(Section):
     paused: bool = Field(description="Stops the schedule; the pipeline can still be started by hand.")
     at_utc: Clock = Field(
         description="Time of the daily fetch, in UTC. Before the source is ready, it fetches yesterday's files. There"
-        " is no time zone to choose: azurerm marks every start as UTC, which the service misreads in another one."
+        " is no time zone to choose: azurerm marks every start as UTC, which the service documents for UTC alone."
     )
