@@ -42,6 +42,7 @@ class Resource:
         name: Terraform's name within the type.
         path: Path of the construct that made it, such as ``prod-platform/lake/account``.
         body: The arguments as synthesized, references included, without cdktf's own metadata.
+        reason: Why it gives the access that it gives; empty where nothing is said beside the arguments.
     """
 
     stack: str
@@ -49,6 +50,7 @@ class Resource:
     name: str
     path: str
     body: Mapping[str, Any] = field(hash=False)
+    reason: str = ""
 
     @property
     def address(self) -> str:
@@ -149,8 +151,10 @@ class Stack:
     def _read(self, kind: str) -> Iterator[Resource]:
         for type_, named in sorted(self.document.get(kind, {}).items()):
             for name, body in sorted(named.items()):
-                path = body.get("//", {}).get("metadata", {}).get("path", f"{self.name}/{type_}.{name}")
-                yield Resource(self.name, type_, name, path, {key: body[key] for key in body if key != "//"})
+                beside = body.get("//", {})
+                path = beside.get("metadata", {}).get("path", f"{self.name}/{type_}.{name}")
+                arguments = {key: body[key] for key in body if key != "//"}
+                yield Resource(self.name, type_, name, path, arguments, beside.get("reason", ""))
 
 
 def literal(text: str) -> str:

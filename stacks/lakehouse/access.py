@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stacks.providers import Construct, databricks
+from stacks.reasons import because
 
 if TYPE_CHECKING:
     from stacks.environment_stack import EnvironmentStack
@@ -20,10 +21,10 @@ class WorkspaceAccess(Construct):
         super().__init__(stack, id_)
         access = stack.settings.access
         self.assignments = [
-            self._assign("analysts", group_name=access.analysts),
-            self._assign("engineers", group_name=access.engineers),
-            self._assign("runner", service_principal_name=access.runner_application_id),
+            self._assign("analysts", "Analysts query gold.", group_name=access.analysts),
+            self._assign("engineers", "Engineers watch and repair runs.", group_name=access.engineers),
+            self._assign("runner", "Job and pipeline run as it.", service_principal_name=access.runner_application_id),
         ]
 
-    def _assign(self, role: str, **principal: str) -> Any:
-        return databricks.PermissionAssignment(self, role, permissions=["USER"], **principal)
+    def _assign(self, role: str, reason: str, **principal: str) -> Any:
+        return because(databricks.PermissionAssignment(self, role, permissions=["USER"], **principal), reason)

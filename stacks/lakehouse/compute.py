@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from stacks.providers import Construct, databricks
+from stacks.reasons import because
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +69,7 @@ class ClusterPolicies(Construct):
             access_control=[user],
             depends_on=self._assignments,
         )
+        because(may_use, f"Clusters under the policy {name} are made by whoever needs them, and by nobody else.")
         return policy, may_use
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from stacks.lakehouse.catalog import ARTIFACTS, BRONZE, CHECKPOINTS, GOLD, OPS, SILVER
 from stacks.providers import Construct, databricks
+from stacks.reasons import because
 
 if TYPE_CHECKING:
     from stacks.environment_stack import EnvironmentStack
@@ -24,22 +25,39 @@ class _Rule:
     kind: str
     name: str
     privileges: tuple[str, ...]
+    reason: str
 
 
 _READ = ("USE_SCHEMA", "SELECT")
 _WRITE = (*_READ, "MODIFY", "CREATE_TABLE")
 _RULES = (
-    *[_Rule(role, "catalog", "", ("USE_CATALOG",)) for role in ("analysts", "engineers", "runner")],
-    _Rule("analysts", "schema", GOLD, _READ),
-    *[_Rule("engineers", "schema", schema, _READ) for schema in (BRONZE, SILVER, GOLD, OPS)],
-    _Rule("engineers", "volume", ARTIFACTS, ("READ_VOLUME",)),
-    _Rule("engineers", "external_location", RAW, ("READ_FILES",)),
-    *[_Rule("runner", "schema", schema, _WRITE) for schema in (BRONZE, SILVER, OPS)],
-    # The pipeline runs as this principal, which so owns the views it makes: it needs to create them, nothing more.
-    _Rule("runner", "schema", GOLD, (*_READ, "CREATE_MATERIALIZED_VIEW")),
-    _Rule("runner", "volume", ARTIFACTS, ("READ_VOLUME",)),
-    _Rule("runner", "volume", CHECKPOINTS, ("READ_VOLUME", "WRITE_VOLUME")),
-    _Rule("runner", "external_location", RAW, ("READ_FILES",)),
+    *[
+        _Rule(role, "catalog", "", ("USE_CATALOG",), "Without it no other privilege in the catalog counts.")
+        for role in ("analysts", "engineers", "runner")
+    ],
+    _Rule("analysts", "schema", GOLD, _READ, "Gold is made for analysts: typed, tested, without what was refused."),
+    *[
+        _Rule(
+            "engineers", "schema", schema, _READ, "Engineers find out what a run did; they change data by runs alone."
+        )
+        for schema in (BRONZE, SILVER, GOLD, OPS)
+    ],
+    _Rule("engineers", "volume", ARTIFACTS, ("READ_VOLUME",), "Engineers see which wheel a run took."),
+    _Rule("engineers", "external_location", RAW, ("READ_FILES",), "Engineers compare a table with what was delivered."),
+    *[
+        _Rule("runner", "schema", schema, _WRITE, "The job makes the schema's tables, reads and writes them.")
+        for schema in (BRONZE, SILVER, OPS)
+    ],
+    _Rule(
+        "runner",
+        "schema",
+        GOLD,
+        (*_READ, "CREATE_MATERIALIZED_VIEW"),
+        "The pipeline runs as this principal, which so owns the views it makes: it creates them, and needs no more.",
+    ),
+    _Rule("runner", "volume", ARTIFACTS, ("READ_VOLUME",), "Clusters install the wheel from there."),
+    _Rule("runner", "volume", CHECKPOINTS, ("READ_VOLUME", "WRITE_VOLUME"), "Streams keep what they have read there."),
+    _Rule("runner", "external_location", RAW, ("READ_FILES",), "Auto Loader reads the deliveries."),
 )
 
 
@@ -70,5 +88,6 @@ class Grants(Construct):
                 privileges=list(rule.privileges),
                 **{rule.kind: securables[rule.kind][rule.name]},
             )
+            because(grant, rule.reason)
             if rule.role == "runner":
                 self.of_runner.append(grant)

@@ -9,6 +9,7 @@ from stacks.lakehouse.compute import ACCESS_MODE, engine, machines
 from stacks.lakehouse.grants import RAW
 from stacks.lakehouse.graph import Condition, ForEach, GoldUpdate, WheelCall, medallion
 from stacks.providers import Construct, databricks
+from stacks.reasons import because
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,6 +87,7 @@ class MedallionJob(Construct):
                 ),
             ],
         )
+        because(self.permissions, "Engineers start, stop and repair runs; the principal that the job runs as owns it.")
 
     def _task(self, task: Task) -> Any:
         after = [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from stacks.lakehouse.catalog import GOLD, OPS, SILVER
 from stacks.lakehouse.compute import machines
 from stacks.providers import Construct, databricks
+from stacks.reasons import because
 
 if TYPE_CHECKING:
     from stacks.environment_stack import EnvironmentStack
@@ -75,6 +76,7 @@ class GoldPipeline(Construct):
                 ),
             ],
         )
+        because(self.permissions, "Engineers start updates; the principal that the pipeline runs as owns it.")
 
 
 def _compute(compute: ComputeSettings, policies: ClusterPolicies, tags: dict[str, str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from stacks.lakehouse.artifacts import DIGITS
 from stacks.providers import Construct, cdktf, databricks
+from stacks.reasons import because
 
 if TYPE_CHECKING:
     from stacks.environment_stack import EnvironmentStack
@@ -80,5 +81,6 @@ class ShippedSources(Construct):
             lifecycle=_NEW_FIRST,
             depends_on=access.assignments,
         )
+        because(self.may_read, "The pipeline reads its sources; engineers see what it runs. Deployments alone write.")
         # Pipelines see the workspace's files below /Workspace; uploads name them without it.
         self.folder = f"/Workspace{directory.path}"

@@ -75,6 +75,13 @@ def test_a_resource_tells_its_address_and_its_construct() -> None:
     assert (lake.stack, lake.address) == ("prod-platform", "azurerm_storage_account.lake")
     assert lake.path == "prod-platform/lake/account"
     assert "//" not in lake.body
+    assert lake.reason == ""
+
+
+def test_a_reason_beside_the_arguments_is_read() -> None:
+    stack = Stack("dev-x", {"resource": {"databricks_grant": {"g": {"//": {"reason": "Auto Loader reads there."}}}}})
+
+    assert stack.resources[0].reason == "Auto Loader reads there."
 
 
 def test_a_resource_without_metadata_is_named_by_its_address() -> None:

@@ -107,6 +107,12 @@ CASES: tuple[Case, ...] = (
         ),
     ),
     Case(
+        "access_states_its_reason",
+        "databricks_grant",
+        compliant=({"//": {"reason": "Auto Loader reads the deliveries."}},),
+        broken=(({}, "'' says nothing"), ({"//": {"reason": "needed"}}, "'needed' says nothing")),
+    ),
+    Case(
         "role_scope_is_narrow",
         "azurerm_role_assignment",
         compliant=(

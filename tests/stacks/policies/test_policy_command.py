@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
     from click.testing import Result
 
-BROKEN = {"resource": {"databricks_grant": {"g": {"privileges": ["MANAGE"]}}}}
-KEPT = {"resource": {"databricks_grant": {"g": {"privileges": ["SELECT"]}}}}
+WHY = {"reason": "The sandbox needs it."}
+BROKEN = {"resource": {"databricks_grant": {"g": {"//": WHY, "privileges": ["MANAGE"]}}}}
+KEPT = {"resource": {"databricks_grant": {"g": {"//": WHY, "privileges": ["SELECT"]}}}}
 
 
 @pytest.fixture

@@ -83,7 +83,10 @@ def test_a_secret_beside_the_resources_is_found() -> None:
 
 
 def test_a_finding_names_rule_resource_and_construct() -> None:
-    body = {"//": {"metadata": {"path": "prod-lakehouse/gold/grant"}}, "privileges": ["MANAGE"]}
+    body = {
+        "//": {"metadata": {"path": "prod-lakehouse/gold/grant"}, "reason": "The sandbox needs it."},
+        "privileges": ["MANAGE"],
+    }
 
     (found,) = judge_stacks(
         [Stack("prod-lakehouse", {"resource": {"databricks_grant": {"g": body}}})], NONE
