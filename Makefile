@@ -6,7 +6,7 @@ LAKE ?= lake
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run synth test lint format wheel lock clean
+.PHONY: help run synth test lint format wheel docs lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,10 @@ format: ## Format the code and fix what can be fixed
 wheel: ## Build the jobs wheel into dist/, the same bytes from the same sources
 	@scripts/setup.sh platform
 	@$(BIN)/lakehouse wheel
+
+docs: ## Write the generated documents anew
+	@scripts/setup.sh dev
+	@$(BIN)/python -m tests.reliability.document
 
 lock: ## Compile requirements/*.in into locked requirements with hashes
 	@scripts/setup.sh dev

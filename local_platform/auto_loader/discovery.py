@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,21 +37,28 @@ def discover(
     with log.locked():
         log_id = log.claim(options.source)
         known = log.files()
-        found = new_files(options.source, {file.path for file in known}, options.path_glob_filter)
-        fresh = [file for file in (_examine(file, options) for file in found) if file is not None]
+        latest = {file.path: file for file in known}
+        seen = {path: (file.modified_ns, file.size) for path, file in latest.items()}
+        found = new_files(options.source, seen, options.path_glob_filter)
+        examined = (_examine(file, options, latest.get(file.relative)) for file in found)
+        fresh = [file for file in examined if file is not None]
         accept(fresh)
         log.append(fresh)
     return log_id, known + fresh
 
 
-def _examine(found: FoundFile, options: Options) -> LoggedFile | None:
-    """Return what is to be logged of a file; None if it has gone since it was listed."""
+def _examine(found: FoundFile, options: Options, known: LoggedFile | None) -> LoggedFile | None:
+    """Return what is to be logged of a file; None if there is nothing to log, or it has gone since it was listed."""
     _require_partition_decision(found, options)
     path = Path(os.path.realpath(options.source), found.relative)
     refused = found.refused
     columns: tuple[str, ...] = ()
+    digest = None
     if refused is None:
         try:
+            digest = _digest(path)
+            if known is not None:
+                return _overwritten(found, known, digest)
             inspection = inspect(path, options.encoding, options.dialect)
         except FileNotFoundError:
             return None
@@ -63,7 +71,23 @@ def _examine(found: FoundFile, options: Options) -> LoggedFile | None:
             f"{path} {refused}: repair or remove it and start again, or set ignoreCorruptFiles to true to load the "
             "others without it."
         )
-    return LoggedFile(found.relative, found.modified_ns, found.size, columns, refused)
+    return LoggedFile(found.relative, found.modified_ns, found.size, columns, refused, digest)
+
+
+def _overwritten(found: FoundFile, known: LoggedFile, digest: str) -> LoggedFile | None:
+    """Return the refusal of content written over a known file; None if only its time changed, as in a copied lake.
+
+    Auto Loader reads a path once (``cloudFiles.allowOverwrites`` is false); new rows in it would be lost in silence.
+    """
+    if digest == known.digest:
+        return None
+    reason = "was overwritten after it was loaded, so its new rows are not: deliver them under a path of their own"
+    return LoggedFile(found.relative, found.modified_ns, found.size, (), reason, digest)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
 
 
 def _require_partition_decision(found: FoundFile, options: Options) -> None:

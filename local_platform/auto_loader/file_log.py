@@ -30,13 +30,17 @@ _FOLDER = "_files"
 
 @dataclass(frozen=True, slots=True)
 class LoggedFile:
-    """A file that was found: path relative to the source folder, size in bytes, header names or reason of refusal."""
+    """A file that was found: path relative to the source folder, size in bytes, header names or reason of refusal.
+
+    ``digest`` tells content that was written over; None for a file that can't be read.
+    """
 
     path: str
     modified_ns: int
     size: int
     columns: tuple[str, ...]
     refused: str | None
+    digest: str | None = None
 
 
 class FileLog:

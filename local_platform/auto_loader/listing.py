@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from local_platform.errors import AutoLoaderError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +25,13 @@ class FoundFile:
     refused: str | None = None
 
 
-def new_files(source: Path, known: Collection[str], glob: str | None) -> list[FoundFile]:
-    """Return the files that are not ``known`` yet, by modification time, then path.
+def new_files(source: Path, known: Mapping[str, tuple[int, int]], glob: str | None) -> list[FoundFile]:
+    """Return the files that are not ``known`` yet, or not as they are now, by modification time, then path.
+
+    Args:
+        source: the source folder.
+        known: by relative path, modification time in nanoseconds and size in bytes.
+        glob: what the names of files must match.
 
     Files and folders whose names begin with ``.`` or ``_`` are hidden, as for every file source of Spark.
 
@@ -41,10 +46,10 @@ def new_files(source: Path, known: Collection[str], glob: str | None) -> list[Fo
     root = os.path.realpath(source)
     found = []
     for path, relative in _walk(root):
-        if relative in known or (glob and not fnmatch.fnmatchcase(path.name, glob)):
+        if glob and not fnmatch.fnmatchcase(path.name, glob):
             continue
         file = _look(path, relative, root)
-        if file is not None:
+        if file is not None and known.get(relative) != (file.modified_ns, file.size):
             found.append(file)
     return sorted(found, key=lambda file: (file.modified_ns, file.relative))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,12 +28,21 @@ def test_files_are_logged_once_by_time_then_path_and_hidden_ones_never(source: S
     assert logged(source) == ["z.csv", "run_id=1/b.csv", "a.csv"]
 
 
-def test_an_overwritten_file_is_not_loaded_again(source: Source) -> None:
+def test_an_overwritten_file_is_not_loaded_again_but_refused(source: Source) -> None:
     source.deliver("a.csv", b"a\n1\n")
     source.plan()
-    source.deliver("a.csv", b"a\n2\n")
-    source.plan()
+    overwritten = source.deliver("a.csv", b"a\n2\n")
+    for _ in range(2):
+        source.plan()
+    assert [Path(item.path) for item in source.refused()] == [overwritten]
+
+
+def test_a_file_that_only_bears_another_time_is_the_same_file(source: Source) -> None:
+    for _ in range(2):
+        source.deliver("a.csv", b"a\n1\n")
+        source.plan()
     assert logged(source) == ["a.csv"]
+    assert source.refused() == ()
 
 
 def test_a_write_cut_short_is_dropped_and_written_again(source: Source) -> None:

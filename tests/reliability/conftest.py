@@ -13,7 +13,7 @@ from local_platform import auto_loader
 from local_platform.auto_loader.csv_batches import file_uri
 from local_platform.pipelines import LocalPipeline
 from local_platform.wheel import REPOSITORY
-from tests.reliability import column_cases, drift_cases, file_cases, row_cases
+from tests.reliability.bad_input import CASES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,13 +22,6 @@ if TYPE_CHECKING:
 
 
 CATALOG = "spark_catalog"
-GROUPS = {
-    "Files": file_cases.CASES,
-    "Rows": row_cases.CASES,
-    "Columns": column_cases.CASES,
-    "Shapes": drift_cases.CASES,
-}
-CASES = [case for cases in GROUPS.values() for case in cases]
 _IDS_PER_CASE = 100
 _CLOCK = 1_700_000_000
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.reliability.conftest import CASES
+from tests.reliability.bad_input import CASES
 
 if TYPE_CHECKING:
     from tests.reliability.case import Case

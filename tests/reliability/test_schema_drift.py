@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_platform import auto_loader
-from netflix_jobs import bronze, quality_gate
 from netflix_jobs.errors import ParameterError
 from netflix_jobs.run_log import batches
 from netflix_jobs.silver import load
 from tests.reliability.case import line, movie, text
-from tests.reliability.conftest import CATALOG
+from tests.reliability.document import case
 from tests.reliability.drift_cases import one_file, reason
+from tests.reliability.lake import CATALOG, Lake
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,34 +44,18 @@ ROWS = (
 UNKNOWN = "director, cast, country, duration, listed_in"
 
 
-class Lake:
-    """Raw and what the tasks make of it; each delivery is a run of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.runs = 0
-
-    def run(self, content: bytes, *silver: str) -> None:
-        self.runs += 1
-        file = self.folder / "raw" / "titles" / f"run_id={self.runs}" / "netflix_titles.csv"
-        file.parent.mkdir(parents=True)
-        file.write_bytes(content)
-        common = ["--catalog", CATALOG, "--run-id", f"run-{self.runs}"]
-        checkpoints = ["--checkpoint-root", str(self.folder / "_checkpoints")]
-        bronze.main([*common, *checkpoints, "--source-root", str(self.folder / "raw"), "--source", "titles"])
-        load.titles([*common, *checkpoints, *silver])
-        quality_gate.main(common)
-
-
+@case("Shapes", "titles in another well-known shape", "set aside as a whole; with a mapping declared, loaded")
 @pytest.mark.xdist_group("reliability")
 def test_a_source_in_another_shape_is_set_aside_and_loads_once_it_is_mapped(
     lakehouse: SparkSession, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     auto_loader.register(lakehouse)
-    lake = Lake(tmp_path)
-    lake.run(text(line(movie(70000001)), line(movie(70000002))))
+    lake = Lake(lakehouse, tmp_path)
+    lake.put(text(line(movie(70000001)), line(movie(70000002))))
+    lake.run(most="0.05")
 
-    lake.run(one_file(*ROWS))
+    lake.put(one_file(*ROWS))
+    lake.run(most="0.05")
 
     refused = lakehouse.table("silver.titles_quarantine").collect()
     assert [tuple(row.reasons) for row in refused] == [reason("duration_minutes, duration_seasons", UNKNOWN)] * 2
@@ -79,7 +63,8 @@ def test_a_source_in_another_shape_is_set_aside_and_loads_once_it_is_mapped(
     assert {row.show_id for row in lakehouse.table("silver.titles").collect()} == {70000001, 70000002}
     assert "delivery set aside" in caplog.text
 
-    lake.run(one_file(*ROWS), "--mappings", json.dumps(MAPPING))
+    lake.put(one_file(*ROWS))
+    lake.run("--mappings", json.dumps(MAPPING), most="0.05")
 
     columns = ["show_id", "type", "title", "duration_minutes", "duration_seasons", "date_added", "release_year"]
     loaded = lakehouse.table("silver.titles").where("show_id < 10").orderBy("show_id").select(columns).collect()

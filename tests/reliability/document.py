@@ -1,0 +1,96 @@
+"""Writes docs/reliability.md, the table of all cases, from the tests themselves.
+
+A case is in the table because a test bears it: there is no other list.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from local_platform.wheel import REPOSITORY, build_wheel
+from tests import reliability
+from tests.reliability.bad_input import GROUPS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+    from types import ModuleType
+
+DOCUMENT = REPOSITORY / "docs" / "reliability.md"
+_CASES = "__reliability_cases__"
+_HEAD = """\
+# What happens when something is wrong
+
+Every row of this table is a test that runs the real path. Rows delivered are always rows kept, duplicates, rows
+quarantined, or rows of a file that was refused by name. The table is made from the tests: `make docs` writes it anew.
+"""
+_INPUT_TEST = "tests/reliability/test_bad_input.py"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One row of the table."""
+
+    group: str
+    name: str
+    outcome: str
+    test: str
+
+
+_Test = TypeVar("_Test", bound="Callable[..., object]")
+
+
+def case(group: str, name: str, outcome: str) -> Callable[[_Test], _Test]:
+    """Say which case a test proves; a test may prove several."""
+
+    def mark(test: _Test) -> _Test:
+        setattr(test, _CASES, [*getattr(test, _CASES, []), (group, name, outcome)])
+        return test
+
+    return mark
+
+
+def told() -> Iterator[Told]:
+    """Yield every case: those of the one run over bad input, and those that tests bear, in the order of their files."""
+    for group, cases in GROUPS.items():
+        for item in cases:
+            yield Told(group, item.name, item.outcome, _INPUT_TEST)
+    for module in _test_modules():
+        for test in vars(module).values():
+            for group, name, outcome in getattr(test, _CASES, []):
+                file = "/".join(module.__name__.split(".")) + ".py"
+                yield Told(group, name, outcome, f"{file}::{test.__name__}")
+
+
+def render() -> str:
+    """Return the document."""
+    cases = list(told())
+    parts = [_HEAD]
+    for group in dict.fromkeys(item.group for item in cases):
+        parts += [f"\n## {group}\n", "| case | what happens | tested in |", "|---|---|---|"]
+        parts += [f"| {item.name} | {item.outcome} | {_link(item.test)} |" for item in cases if item.group == group]
+    return "\n".join(parts) + "\n"
+
+
+def _link(test: str) -> str:
+    file, _, name = test.partition("::")
+    return f"[`{name or 'test_bad_input'}`](../{file})"
+
+
+def _test_modules() -> Iterator[ModuleType]:
+    for found in pkgutil.iter_modules(reliability.__path__, f"{reliability.__name__}."):
+        if found.name.rpartition(".")[2].startswith("test_"):
+            yield importlib.import_module(found.name)
+
+
+def write(file: Path = DOCUMENT) -> None:
+    """Write the document."""
+    file.write_text(render(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    build_wheel(REPOSITORY / "dist").activate()  # what the tests import is what ships
+    write()
