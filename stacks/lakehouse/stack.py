@@ -15,7 +15,7 @@ from stacks.lakehouse.job import MedallionJob
 from stacks.lakehouse.pipeline import GoldPipeline
 from stacks.lakehouse.shipping import ShippedSources, ShippedWheel
 from stacks.lakehouse.storage import Storage
-from stacks.providers import Construct, databricks
+from stacks.providers import Construct, cdktf, databricks
 
 if TYPE_CHECKING:
     from stacks.settings import EnvironmentSettings
@@ -51,4 +51,13 @@ class LakehouseStack(EnvironmentStack):
             access=access,
         )
         gold = GoldPipeline(self, "gold", policies=policies, catalog=catalog, sources=sources, grants=grants)
-        MedallionJob(self, "medallion", policies=policies, catalog=catalog, wheel=wheel, gold=gold, grants=grants)
+        job = MedallionJob(self, "medallion", policies=policies, catalog=catalog, wheel=wheel, gold=gold, grants=grants)
+        outputs = {
+            "job_id": (job.job.id, "The medallion job, for `databricks jobs run-now`."),
+            "job_url": (job.job.url, "The job's page."),
+            "pipeline_url": (gold.pipeline.url, "The gold pipeline's page."),
+            "wheel_path": (wheel.path, "The jobs wheel that the job runs."),
+            "sources_path": (sources.folder, "The sources that the gold pipeline runs."),
+        }
+        for name, (value, description) in outputs.items():
+            cdktf.TerraformOutput(self, name, value=value, description=description)
