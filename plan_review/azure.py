@@ -111,6 +111,13 @@ def is_wide(scope: object) -> bool:
     )
 
 
+def is_resource_group(scope: object) -> bool:
+    """Whether a scope is a whole resource group."""
+    return isinstance(scope, str) and bool(
+        re.fullmatch(r"/subscriptions/[^/]+/resourceGroups/[^/]+/?", scope, re.IGNORECASE)
+    )
+
+
 def role_name(given: object, definition_id: object) -> str | None:
     """Return the name of a role from its name or its id; None when neither tells."""
     if isinstance(given, str) and given:

@@ -57,6 +57,7 @@ class Landscape:
         self._by_value: dict[str, dict[str, list[Existing]]] = {}
         self._owners: dict[str, str] = {}
         self._dependents: dict[tuple[str, str], set[str]] = defaultdict(set)
+        self._made: set[str] = set()
         self.replaced: set[tuple[str, str]] = set()
         for plan in plans:
             self._add(plan)
@@ -85,6 +86,10 @@ class Landscape:
         """Return all that exists."""
         return self._existing
 
+    def is_new(self, securable: str) -> bool:
+        """Whether a securable of Unity Catalog, such as ``schema netflix_prod.gold``, is made in these plans."""
+        return securable in self._made
+
     def contents(self, change: ResourceChange) -> list[str]:
         """Return sentences on what is inside a resource that goes."""
         return contents_of(change, self)
@@ -104,6 +109,10 @@ class Landscape:
         for change in plan.changes:
             if change.kind is Kind.REPLACE:
                 self.replaced.add((plan.stack, configuration_address(change.address)))
+            if change.kind is Kind.CREATE and change.type.startswith("databricks_"):
+                parts = (change.will_be(part) for part in ("catalog_name", "schema_name", "name"))
+                noun = change.type.removeprefix("databricks_").replace("_", " ")
+                self._made.add(f"{noun} {'.'.join(part for part in parts if isinstance(part, str))}")
             if change.before is not None and change.mode == "managed" and not change.deposed:
                 one = Existing(plan.stack, change.address, change.type, change.before, change.goes)
                 self._existing.append(one)

@@ -29,18 +29,18 @@ def is_person(principal: object) -> bool:
     return isinstance(principal, str) and "@" in principal
 
 
-def databricks_principal(principal: object, landscape: Landscape) -> str:
-    """Return a principal as Databricks names it: a group, a person's address, a service principal's id."""
+def databricks_principal(principal: object, landscape: Landscape, kind: str = "") -> str:
+    """Return a principal in words; what it is follows from its form where ``kind`` doesn't say it."""
     if is_everyone(principal):
         return f"everyone (group {name(principal)})"
-    if is_person(principal):
+    if kind == "user" or is_person(principal):
         return f"user {name(principal)}"
     if isinstance(principal, str) and _UUID.fullmatch(principal):
         owner = landscape.owner_of(principal)
         return f"service principal {name(principal)}" + (f" ({owner})" if owner else "")
     if principal is UNKNOWN or isinstance(principal, Sensitive) or principal is None:
         return "a principal known only after apply"
-    return f"group {name(principal)}"
+    return f"{kind or 'group'} {name(principal)}"
 
 
 def azure_principal(

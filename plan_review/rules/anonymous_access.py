@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plan_review.differences import shown_path
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.text import name
@@ -33,6 +34,11 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
                 Severity.LOW if new else Severity.CRITICAL,
                 f"{name(change.address)}: its containers can be made readable without signing in ({name(argument)}).",
             )
+    for path, origins in change.after_leaves.items():
+        if path[-1] == "allowed_origins" and "*" in origins and change.before_leaves.get(path) != origins:
+            yield Remark(
+                Severity.MEDIUM, f"{name(change.address)} answers scripts of every web site ({name(shown_path(path))})."
+            )
     if change.will_be("static_website", "index_document") and not change.was("static_website", "index_document"):
         yield Remark(
             Severity.CRITICAL,
@@ -46,6 +52,7 @@ RULE = Rule(
     why="What can be read without signing in is found by scanners within hours.",
     severities={
         Severity.CRITICAL: "a container is public, a web site is served, or an account that exists begins to allow it",
+        Severity.MEDIUM: "scripts of every web site may call it (CORS)",
         Severity.LOW: "a new account allows it (the provider's default) while no container uses it",
     },
     check=_check,

@@ -30,16 +30,13 @@ _PROGRAMS = frozenset(
         "include",
         "root_path",
         "path",
-        "git_url",
-        "git_branch",
-        "git_tag",
-        "git_commit",
-        "git_provider",
         "pipeline_id",
         "job_id",
         "source",
     }
 )
+_REPOSITORIES = frozenset({"git_source", "github_configuration", "vsts_configuration"})
+_RUNS_CODE = frozenset({"databricks_job", "databricks_pipeline", "databricks_cluster", "databricks_app"})
 _CONTENT = frozenset(
     {
         "md5",
@@ -62,31 +59,39 @@ _ANYONE_WRITES = re.compile(
 
 
 def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
-    if change.kind is Kind.CREATE:
-        for path, value in change.after_leaves.items():
-            if path[-1] in _FILES and isinstance(value, str) and _ANYONE_WRITES.match(value):
-                yield Remark(
-                    Severity.HIGH, f"{name(change.address)} runs {name(value)}, a place where others can put code."
-                )
+    if not change.sets:
         return
-    if change.kind not in {Kind.UPDATE, Kind.REPLACE}:
-        return
+    if change.type == "databricks_global_init_script":
+        yield Remark(Severity.HIGH, f"{name(change.address)} runs as root on every node of every cluster.")
     for one in change.differences:
-        remark = _remark(change, one)
+        remark = _dangerous(change, one)
+        if remark is None and change.kind is not Kind.CREATE:
+            remark = _other(change, one)
         if remark:
             yield remark
 
 
-def _remark(change: ResourceChange, one: Difference) -> Remark | None:  # noqa: PLR0911 - one return a kind of code
+def _dangerous(change: ResourceChange, one: Difference) -> Remark | None:
+    """Tell code from places that no release fills; also for what is new."""
+    if one.after is None:
+        return None
+    if "init_scripts" in one.path:
+        return Remark(Severity.HIGH, f"{goes(change, one)}: an init script runs as root on every node.")
+    if {"pypi", "maven", "cran"} & set(one.path):
+        return Remark(Severity.HIGH, f"{goes(change, one)}: a package from outside runs with the job's rights.")
+    if _REPOSITORIES & set(one.path):
+        return Remark(Severity.HIGH, f"{goes(change, one)}: code comes from a repository instead of a release.")
+    anyone = isinstance(one.after, str) and _ANYONE_WRITES.match(one.after)
+    if anyone and (one.argument in _FILES or (one.argument in _PROGRAMS and change.type in _RUNS_CODE)):
+        return Remark(Severity.HIGH, f"{goes(change, one)}: a place where others can put code.")
+    return None
+
+
+def _other(change: ResourceChange, one: Difference) -> Remark | None:
     in_databricks = change.type.startswith("databricks_")
-    if one.after is not None:
-        if "init_scripts" in one.path:
-            return Remark(Severity.HIGH, f"{goes(change, one)}: an init script runs as root on every node.")
-        if {"pypi", "maven", "cran"} & set(one.path):
-            return Remark(Severity.HIGH, f"{goes(change, one)}: a package from outside runs with the job's rights.")
     if one.argument in _FILES:
         return _file(one, goes(change, one))
-    if in_databricks and one.argument in _PROGRAMS and one.before is not None and one.after is not UNKNOWN:
+    if in_databricks and one.argument in _PROGRAMS and one.after not in (None, UNKNOWN):
         return Remark(Severity.MEDIUM, f"{goes(change, one)}: other code runs.")
     if one.is_noise:
         return None
@@ -98,8 +103,6 @@ def _remark(change: ResourceChange, one: Difference) -> Remark | None:  # noqa: 
 
 def _file(one: Difference, to: str) -> Remark:
     before, after = shown(one.before), shown(one.after)
-    if isinstance(one.after, str) and _ANYONE_WRITES.match(one.after):
-        return Remark(Severity.HIGH, f"{to}: a place where others can put code.")
     if one.before is not None and isinstance(one.after, str):
         if _package(before) != _package(after):
             return Remark(Severity.HIGH, f"{to}: it is another package, not another version.")
@@ -130,7 +133,7 @@ RULE = Rule(
     title="Other code runs",
     why="A release changes hashes under the same names; anything else is code that no release holds.",
     severities={
-        Severity.HIGH: "another package or place, a place where others write, a package from outside, an init script",
+        Severity.HIGH: "another package or place, code from where others write or from outside, an init script",
         Severity.MEDIUM: "another entry point, notebook, folder or library",
         Severity.LOW: "parameters or Spark settings",
         Severity.INFO: "another release of the same package, or changed content under the same name",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.principals import databricks_principal, is_everyone, is_person
-from plan_review.text import name
+from plan_review.text import name, plain
 from plan_review.values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _remarks(before: Privileges, after: Privileges, place: str, landscape: Lands
         who = databricks_principal(principal, landscape)
         who = f"{who[0].upper()}{who[1:]}"
         if gained:
-            severity, reason = _judge(principal, gained, place)
+            severity, reason = _judge(principal, gained, place, is_new=landscape.is_new(plain(place)))
             details = [reason] if reason else []
             if lost:
                 all_of_it = " (which the new ones include)" if gained & _ALL_OF_IT else ""
@@ -82,7 +82,7 @@ def _remarks(before: Privileges, after: Privileges, place: str, landscape: Lands
             yield Remark(Severity.MEDIUM, f"{who} loses {_listed(lost)} on {place}.", (f"Left: {left}.",))
 
 
-def _judge(principal: str, gained: frozenset[str], place: str) -> tuple[Severity, str]:
+def _judge(principal: str, gained: frozenset[str], place: str, *, is_new: bool) -> tuple[Severity, str]:
     beyond = gained - _HARMLESS
     person, service = is_person(principal), _is_service(principal)
     judgements = (
@@ -103,7 +103,11 @@ def _judge(principal: str, gained: frozenset[str], place: str) -> tuple[Severity
             Severity.HIGH,
             "It is given to one person: grant to a group, whose members are reviewed elsewhere.",
         ),
-        (beyond - _READS and not service, Severity.MEDIUM, "It can write or create."),
+        (
+            beyond - _READS and not service,
+            Severity.MEDIUM if is_new else Severity.HIGH,
+            "People may write or create there, past the jobs that are reviewed and tested.",
+        ),
     )
     return next(((severity, reason) for holds, severity, reason in judgements if holds), (Severity.INFO, ""))
 
@@ -156,8 +160,8 @@ RULE = Rule(
     why="Grants decide who reads and changes the data; `databricks_grants` also takes away what it does not list.",
     severities={
         Severity.CRITICAL: "ALL PRIVILEGES or MANAGE",
-        Severity.HIGH: "on the metastore, to everyone, to one person, around the catalog, or known only after apply",
-        Severity.MEDIUM: "a group can write, or someone loses a privilege",
+        Severity.HIGH: "on the metastore, to everyone or one person, a group may write, around the catalog, or unknown",
+        Severity.MEDIUM: "a group may write to what is new in this plan, or someone loses a privilege",
         Severity.INFO: "any other privilege",
     },
     check=_check,

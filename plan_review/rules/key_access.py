@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plan_review.differences import shown
+from plan_review.differences import shown, shown_path
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.text import name
@@ -51,7 +51,7 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
             severity = Severity.MEDIUM if path[-1] == "default_to_oauth_authentication" else Severity.HIGH
         yield Remark(
             severity,
-            f"{name(change.address)}: {name('.'.join(path))} is {name(shown(will_be))}: signing in needs no identity.",
+            f"{name(change.address)}: {name(shown_path(path))} is {name(shown(will_be))}; it needs no identity.",
         )
     if (
         change.kind is Kind.UPDATE

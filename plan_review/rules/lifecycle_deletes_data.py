@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plan_review.differences import leaves, shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.sentences import goes
+from plan_review.text import name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +17,12 @@ if TYPE_CHECKING:
     from plan_review.landscape import Landscape
     from plan_review.plan import Plan, ResourceChange
 
+_A_YEAR = 365
+
 
 def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
+    if change.kind is Kind.CREATE:
+        yield from _new_rules(change)
     if change.kind not in {Kind.UPDATE, Kind.REPLACE}:
         return
     for one in change.differences:
@@ -31,6 +37,27 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
                 Severity.MEDIUM,
                 f"{goes(change, one)}: a rule applies to other files.",
             )
+
+
+def _new_rules(change: ResourceChange) -> Iterator[Remark]:
+    rules = (change.after or {}).get("rule")
+    for rule in rules if isinstance(rules, list) else []:
+        taken = {
+            path[-1]: days for path, days in leaves(rule).items() if "base_blob" in path and _takes(path[-1], days)
+        }
+        for argument, days in taken.items():
+            prefixes = leaves(rule).get(("filters", "prefix_match")) or []
+            delivered = bool(prefixes) and all(str(prefix).startswith("raw/") for prefix in prefixes)
+            kept = delivered and isinstance(days, (int, float)) and days >= _A_YEAR and argument.startswith("delete")
+            yield Remark(
+                Severity.LOW if kept else Severity.HIGH,
+                f"{name(change.address)}: rule {name(rule.get('name'))} takes files of {name(shown(prefixes))} after "
+                f"{name(shown(days))} days ({name(argument)}).",
+            )
+
+
+def _takes(argument: str, days: object) -> bool:
+    return argument.startswith(("delete_after", "tier_to_archive")) and days not in (None, -1)
 
 
 def _takes_files(one: Difference) -> bool:
@@ -49,7 +76,11 @@ RULE = Rule(
     section=Section.DESTRUCTION,
     title="A storage lifecycle rule deletes or archives files, or sooner than before",
     why="The rule deletes by age and knows nothing of Delta: a table whose files it took can't be read.",
-    severities={Severity.HIGH: "it deletes or archives, or sooner", Severity.MEDIUM: "it applies to other paths"},
+    severities={
+        Severity.HIGH: "it deletes or archives, or sooner",
+        Severity.MEDIUM: "it applies to other paths",
+        Severity.LOW: "a new rule deletes delivered files in raw after a year or more",
+    },
     check=_check,
     types=frozenset({"azurerm_storage_management_policy"}),
 )

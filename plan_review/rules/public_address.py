@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plan_review.differences import shown_path
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.text import name
@@ -35,7 +36,7 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
         if path[-1] == "no_public_ip" and will_be is False and was is not False:
             yield Remark(
                 Severity.CRITICAL,
-                f"{name(change.address)}: clusters get public addresses ({name('.'.join(path))} is false).",
+                f"{name(change.address)}: clusters get public addresses ({name(shown_path(path))} is false).",
             )
         elif path[-1] == "public_ip_address_id" and was is None and change.kind is Kind.UPDATE:
             yield Remark(Severity.HIGH, f"{name(change.address)} gets a public address.")

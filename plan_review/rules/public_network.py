@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plan_review.differences import shown
+from plan_review.differences import shown_path
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
+from plan_review.sentences import goes
 from plan_review.text import name
 from plan_review.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from plan_review.differences import Difference
     from plan_review.landscape import Landscape
     from plan_review.plan import Plan, ResourceChange
 
@@ -30,38 +32,37 @@ ARGUMENTS = frozenset(
         "public_data_endpoint_enabled",
     }
 )
+_PRIVATE = frozenset({"virtual_network_enabled", "managed_virtual_network_enabled", "private_cluster_enabled"})
 _OPEN = (True, "Enabled", "enabled")
 
 
 def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
-    if not change.sets:
-        return
-    for path, will_be in change.after_leaves.items():
-        if path[-1] not in ARGUMENTS:
-            continue
-        was = change.before_leaves.get(path)
-        if will_be in _OPEN and will_be is not UNKNOWN:
-            if change.kind is Kind.CREATE:
+    if change.kind is Kind.CREATE:
+        for path, will_be in change.after_leaves.items():
+            if path[-1] in ARGUMENTS and will_be in _OPEN:
                 yield Remark(
                     Severity.MEDIUM,
-                    f"{name(change.address)} is made to answer on the internet ({name('.'.join(path))}).",
+                    f"{name(change.address)} is made to answer on the internet ({name(shown_path(path))}).",
                 )
-            elif was not in _OPEN:
-                yield Remark(
-                    Severity.CRITICAL,
-                    f"{name(change.address)} will answer on the internet: {name('.'.join(path))} goes from "
-                    f"{name(shown(was))} to {name(shown(will_be))}.",
-                )
-        elif will_be is UNKNOWN and change.kind is Kind.UPDATE:
-            yield Remark(
-                Severity.HIGH, f"{name(change.address)}: whether it answers on the internet is known only after apply."
-            )
-    for path, was in change.before_leaves.items() if change.kind is Kind.UPDATE else ():
-        if path[-1] in ARGUMENTS and was is False and path not in change.after_leaves:
-            yield Remark(
-                Severity.CRITICAL,
-                f"{name(change.address)}: {name('.'.join(path))} is no longer false; the default is open.",
-            )
+    elif change.sets:
+        for one in change.differences:
+            remark = _opened(change, one)
+            if remark:
+                yield remark
+
+
+def _opened(change: ResourceChange, one: Difference) -> Remark | None:
+    if one.argument in _PRIVATE and one.before is True and one.after is not True:
+        return Remark(Severity.HIGH, f"{goes(change, one)}: it leaves its private network.")
+    if one.argument not in ARGUMENTS or one.before in _OPEN:
+        return None
+    if one.after in _OPEN:
+        return Remark(Severity.CRITICAL, f"{goes(change, one)}: it will answer on the internet.")
+    if one.after is UNKNOWN:
+        return Remark(Severity.HIGH, f"{goes(change, one)}: whether it answers on the internet is not known yet.")
+    if one.after is None:
+        return Remark(Severity.CRITICAL, f"{goes(change, one)}, and the default is open.")
+    return None
 
 
 RULE = Rule(
@@ -70,7 +71,7 @@ RULE = Rule(
     why="The lake is reached through private endpoints; on the internet one leaked credential opens it.",
     severities={
         Severity.CRITICAL: "on something that exists",
-        Severity.HIGH: "known only after apply",
+        Severity.HIGH: "a private network is left, or it is known only after apply",
         Severity.MEDIUM: "on something new",
     },
     check=_check,

@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from plan_review.landscape import Landscape
     from plan_review.plan import Plan, ResourceChange
 
+# What they gave is told under permissions.
+_PERMISSIONS = ("_role_assignment", "_grant", "_grants", "_permissions", "_binding", "_acl")
+
 
 def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator[Remark]:
     if not change.goes or change.type in HOLDS_DATA or change.type in FOUNDATIONS:
         return
-    severity = Severity.MEDIUM if change.kind is Kind.DELETE else Severity.LOW
+    told_elsewhere = change.type.endswith(_PERMISSIONS)
+    severity = Severity.LOW if told_elsewhere or change.kind is Kind.REPLACE else Severity.MEDIUM
     what = f"{name(change.address)} is {change.kind.value}."
     if change.deposed:
         what = f"{name(change.address)}: a leftover of an earlier replacement (deposed object) is deleted."
@@ -32,6 +36,9 @@ RULE = Rule(
     section=Section.DESTRUCTION,
     title="Another resource is deleted or replaced",
     why="Every deletion is listed with its reason, also one that no other rule knows.",
-    severities={Severity.MEDIUM: "it is deleted", Severity.LOW: "it is replaced"},
+    severities={
+        Severity.MEDIUM: "it is deleted",
+        Severity.LOW: "it is replaced, or a permission whose loss is told elsewhere",
+    },
     check=_check,
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
+from plan_review.rules.data_destroyed import HOLDS_DATA
 from plan_review.text import name
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
         return
     anew = " A new one is made beside it." if "create" in change.actions else ""
     yield Remark(
-        Severity.MEDIUM,
+        Severity.HIGH if change.type in HOLDS_DATA else Severity.MEDIUM,
         f"{name(change.address)} is forgotten: it goes on existing (and costing) but no plan will show it again.{anew}",
     )
 
@@ -29,6 +30,6 @@ RULE = Rule(
     section=Section.DESTRUCTION,
     title="A resource is removed from the state without being deleted",
     why="What terraform has forgotten is neither reviewed nor kept as declared; its permissions and network stay open.",
-    severities={Severity.MEDIUM: "always"},
+    severities={Severity.HIGH: "it holds data", Severity.MEDIUM: "anything else"},
     check=_check,
 )

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from plan_review.azure import GIVES_ITSELF_ANY_ROLE, POWERFUL, is_wide, only_looks, role_name, scope_in_words
+from plan_review.azure import (
+    GIVES_ITSELF_ANY_ROLE,
+    POWERFUL,
+    is_resource_group,
+    is_wide,
+    only_looks,
+    role_name,
+    scope_in_words,
+)
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.principals import azure_principal
@@ -58,19 +66,38 @@ def _in_words(change: ResourceChange, plan: Plan, landscape: Landscape, values: 
 
 def _judge(values: dict[str, Any]) -> tuple[Severity, list[str]]:
     role = role_name(values.get("role_definition_name"), values.get("role_definition_id"))
-    wide = is_wide(values.get("scope"))
     if role is None:
         return Severity.HIGH, ["Its definition is unknown or custom: look up what it allows before you approve."]
-    if role in GIVES_ITSELF_ANY_ROLE:
-        return Severity.CRITICAL, ["Whoever holds it can give themselves every other role."]
-    if role in POWERFUL or _OTHER_ROLES_THAT_RULE.search(role):
-        return Severity.HIGH, ["It can change or bypass what protects the data."]
-    if wide:
-        severity = Severity.MEDIUM if only_looks(role) else Severity.HIGH
-        return severity, ["The scope is a whole subscription or more, so it holds for everything in there."]
-    if values.get("principal_type") == "User":
-        return Severity.HIGH, ["It is given to one person: give it to a group, whose members are reviewed elsewhere."]
-    return Severity.INFO, []
+    looks, who = only_looks(role), values.get("principal_type")
+    judgements = (
+        (
+            role in GIVES_ITSELF_ANY_ROLE,
+            Severity.CRITICAL,
+            "Whoever holds it can give themselves every other role.",
+        ),
+        (
+            role in POWERFUL or _OTHER_ROLES_THAT_RULE.search(role),
+            Severity.HIGH,
+            "It can change or bypass what protects the data.",
+        ),
+        (
+            is_wide(values.get("scope")),
+            Severity.MEDIUM if looks else Severity.HIGH,
+            "The scope is a whole subscription or more, so it holds for everything in there.",
+        ),
+        (
+            is_resource_group(values.get("scope")),
+            Severity.LOW if looks else Severity.HIGH,
+            "The scope is a whole resource group, with all that is or will be in it.",
+        ),
+        (
+            who == "User",
+            Severity.HIGH,
+            "It is given to one person: give it to a group, whose members are reviewed elsewhere.",
+        ),
+        (who == "Group" and not looks, Severity.MEDIUM, "People gain it, not a service."),
+    )
+    return next(((severity, [reason]) for holds, severity, reason in judgements if holds), (Severity.INFO, []))
 
 
 def _widened(change: ResourceChange) -> bool:
@@ -93,7 +120,8 @@ RULE = Rule(
     severities={
         Severity.CRITICAL: "the role can hand out roles (Owner, User Access Administrator, …)",
         Severity.HIGH: "a powerful, unknown or custom role, a wide scope, one person, or a condition lost",
-        Severity.MEDIUM: "a reader's role on a subscription, a role taken away",
+        Severity.MEDIUM: "a reader's role on a subscription, people in a group may write, or a role is taken away",
+        Severity.LOW: "a reader's role on a resource group",
         Severity.INFO: "any other role",
     },
     check=_check,

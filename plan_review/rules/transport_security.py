@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plan_review.differences import shown
+from plan_review.differences import shown, shown_path
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.text import name
 
@@ -37,7 +37,7 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
         if (old_version or switched_off) and was != will_be:
             before = "" if was is None else f" instead of {name(shown(was))}"
             yield Remark(
-                Severity.HIGH, f"{name(change.address)}: {name('.'.join(path))} is {name(shown(will_be))}{before}."
+                Severity.HIGH, f"{name(change.address)}: {name(shown_path(path))} is {name(shown(will_be))}{before}."
             )
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _PRINCIPALS = ("group_name", "user_name", "service_principal_name", "principal", "principal_id")
 _LEVELS = ("permission_level", "permission", "permissions", "roles", "role")
+Levels = dict[tuple[str, str], frozenset[str]]
+
 _RULES_OVER_IT = frozenset({"CAN_MANAGE", "IS_OWNER", "MANAGE", "ADMIN"})
 _ONLY_LOOKS = frozenset({"CAN_VIEW", "CAN_READ", "READ", "CAN_USE", "USER", "CAN_ATTACH_TO"})
 
@@ -25,9 +27,11 @@ _ONLY_LOOKS = frozenset({"CAN_VIEW", "CAN_READ", "READ", "CAN_USE", "USER", "CAN
 def _check(change: ResourceChange, _plan: Plan, landscape: Landscape) -> Iterator[Remark]:
     before, after = _levels(change.before), _levels(change.after) if change.sets else {}
     if change.kind is Kind.REPLACE and _object(change.before) != _object(change.after):
-        yield from _remarks(before, {}, _object(change.before), landscape)
+        yield from _remarks(before, {}, _object(change.before), landscape, exists=True)
         before = {}
-    yield from _remarks(before, after, _object(change.after or change.before) or name(change.address), landscape)
+    place = _object(change.after or change.before) or name(change.address)
+    exists = change.kind is Kind.UPDATE
+    yield from _remarks(before, after, place, landscape, exists=exists)
     if change.sets and any(
         value is UNKNOWN and path[-1] in {*_PRINCIPALS[:4], *_LEVELS, "access_control"}
         for path, value in change.after_leaves.items()
@@ -35,50 +39,59 @@ def _check(change: ResourceChange, _plan: Plan, landscape: Landscape) -> Iterato
         yield Remark(Severity.MEDIUM, f"{name(change.address)}: who may do what is known only after apply.")
 
 
-def _remarks(
-    before: dict[str, frozenset[str]], after: dict[str, frozenset[str]], place: str, landscape: Landscape
-) -> Iterator[Remark]:
-    for principal in sorted({*before, *after}):
-        had, has = before.get(principal, frozenset()), after.get(principal, frozenset())
-        who = databricks_principal(principal, landscape)
+def _remarks(before: Levels, after: Levels, place: str, landscape: Landscape, *, exists: bool) -> Iterator[Remark]:
+    for key in sorted({*before, *after}):
+        kind, principal = key
+        had, has = before.get(key, frozenset()), after.get(key, frozenset())
+        who = databricks_principal(principal, landscape, kind)
         who = f"{who[0].upper()}{who[1:]}"
         if has - had:
             until = f" (until now {_listed(had)})" if had else ""
-            yield Remark(_severity(principal, has - had), f"{who} gains {_listed(has - had)} on {place}{until}.")
+            severity = _severity(principal, has - had, place, exists=exists)
+            yield Remark(severity, f"{who} gains {_listed(has - had)} on {place}{until}.")
         elif had - has:
             yield Remark(Severity.MEDIUM, f"{who} loses {_listed(had - has)} on {place}.")
 
 
-def _severity(principal: str, gained: frozenset[str]) -> Severity:
+def _severity(principal: str, gained: frozenset[str], place: str, *, exists: bool) -> Severity:
+    everyone, secret = is_everyone(principal), place.startswith(("scope", "authorization"))
     if gained & _RULES_OVER_IT:
-        strong = is_everyone(principal) or is_person(principal) or "ADMIN" in gained
-        return Severity.CRITICAL if is_everyone(principal) else Severity.HIGH if strong else Severity.MEDIUM
+        strong = exists or is_person(principal) or "ADMIN" in gained
+        return Severity.CRITICAL if everyone else Severity.HIGH if strong else Severity.MEDIUM
+    if secret:
+        return Severity.HIGH if everyone else Severity.MEDIUM
     if gained <= _ONLY_LOOKS:
-        return Severity.LOW if is_everyone(principal) else Severity.INFO
-    return Severity.HIGH if is_everyone(principal) else Severity.INFO
+        return Severity.LOW if everyone else Severity.INFO
+    return Severity.HIGH if everyone else Severity.INFO
 
 
-def _levels(values: dict[str, Any] | None) -> dict[str, frozenset[str]]:
+def _levels(values: dict[str, Any] | None) -> Levels:
     values = values or {}
     blocks = next(
         (values[key] for key in ("access_control", "grant_rules") if isinstance(values.get(key), list)), [values]
     )
-    found: dict[str, frozenset[str]] = {}
+    found: Levels = {}
     for block in blocks:
         if not isinstance(block, dict):
             continue
         level = next((block[key] for key in _LEVELS if block.get(key)), None)
         levels = frozenset(map(str, level)) if isinstance(level, list) else frozenset([str(level)] if level else [])
-        principals = block.get("principals")
-        who = (
-            principals
-            if isinstance(principals, list)
-            else [next((block[k] for k in _PRINCIPALS if block.get(k)), None)]
-        )
-        for principal in who:
-            if isinstance(principal, (str, int)) and levels:
-                found[str(principal)] = found.get(str(principal), frozenset()) | levels
+        for kind, principal in _principals(block):
+            if levels:
+                found[kind, principal] = found.get((kind, principal), frozenset()) | levels
     return found
+
+
+def _principals(block: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (kind, name); the kind is empty where the argument does not tell it."""
+    listed = block.get("principals")
+    for principal in listed if isinstance(listed, list) else ():
+        yield "", str(principal)
+    for argument in _PRINCIPALS:
+        if isinstance(block.get(argument), (str, int)) and block[argument] != "":
+            kind = argument.removesuffix("_name").replace("_", " ") if argument.endswith("_name") else ""
+            yield kind, str(block[argument])
+            return
 
 
 def _object(values: dict[str, Any] | None) -> str:
@@ -101,8 +114,8 @@ RULE = Rule(
     why="Who manages a job decides what runs as its service principal; who manages a directory decides its code.",
     severities={
         Severity.CRITICAL: "everyone may manage it",
-        Severity.HIGH: "one person may manage it, someone becomes an administrator, or everyone may run or change it",
-        Severity.MEDIUM: "a group or service may manage it, someone loses something, or it is known only after apply",
+        Severity.HIGH: "someone may manage what exists, an administrator is made, or everyone may run it, read secrets",
+        Severity.MEDIUM: "a group may manage something new or read secrets, someone loses something, or it is unknown",
         Severity.LOW: "everyone may see or use it",
         Severity.INFO: "any other permission",
     },

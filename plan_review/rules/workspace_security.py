@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plan_review.differences import shown_path
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.sentences import goes
@@ -66,7 +67,7 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
         if path[-1] == "data_security_mode" and mode in _WEAK_MODES and change.before_leaves.get(path) != mode:
             yield Remark(
                 Severity.HIGH,
-                f"{name(change.address)}: {name('.'.join(path))} is {name(mode)}, without Unity Catalog's protection.",
+                f"{name(change.address)}: {name(shown_path(path))} is {name(mode)}, outside Unity Catalog.",
             )
 
 

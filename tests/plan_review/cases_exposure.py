@@ -30,7 +30,7 @@ CASES = {
         compliant=_account({"public_network_access_enabled": True}, {"public_network_access_enabled": False}),
         violating=_account({"public_network_access_enabled": False}, {"public_network_access_enabled": True}),
         severity="critical",
-        says="will answer on the internet: public_network_access_enabled goes from false to true",
+        says="public_network_access_enabled goes from false to true: it will answer on the internet",
     ),
     "network_rules": Case(
         compliant=_account(_rules("Deny", "203.0.113.7"), _rules("Deny")),

@@ -12,7 +12,16 @@ def _wheel(path: str) -> dict[str, object]:
 RELEASED = "/Volumes/netflix_prod/ops/artifacts/aaaa/netflix_jobs-1.0.0-py3-none-any.whl"
 NEXT = "/Volumes/netflix_prod/ops/artifacts/bbbb/netflix_jobs-1.1.0-py3-none-any.whl"
 
+GATE = {"task_key": "quality_gate", "run_if": "NONE_FAILED"}
+GOLD = {"task_key": "gold", "depends_on": [{"task_key": "quality_gate"}]}
+
 CASES = {
+    "task_graph": Case(
+        compliant=plan(change("databricks_job", {"task": [GATE, GOLD]}, {"task": [GATE, GOLD], "description": "x"})),
+        violating=plan(change("databricks_job", {"task": [GATE, GOLD]}, {"task": [GATE, {"task_key": "gold"}]})),
+        severity="high",
+        says="task gold no longer waits for quality_gate",
+    ),
     "monitoring_reduced": Case(
         compliant=plan(change("azurerm_monitor_metric_alert", None, {"name": "a", "enabled": True})),
         violating=plan(

@@ -25,7 +25,15 @@ def _run_as(who: str) -> dict[str, object]:
     return {"name": "medallion", "run_as": [{argument: who}]}
 
 
+MASKED = {"name": "t", "column": [{"name": "email", "mask": "netflix_prod.ops.hide"}]}
+
 CASES = {
+    "mask_removed": Case(
+        compliant=plan(change("databricks_sql_table", {"name": "t", "column": [{"name": "email"}]}, MASKED)),
+        violating=plan(change("databricks_sql_table", MASKED, {"name": "t", "column": [{"name": "email"}]})),
+        severity="high",
+        says="hidden values can be read",
+    ),
     "role_assignment": Case(
         compliant=plan(
             change("azurerm_role_assignment", None, ROLE | {"role_definition_name": "Storage Blob Data Contributor"})
