@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.principals import databricks_principal, is_everyone, is_person
-from plan_review.text import name, plain
+from plan_review.text import name, names, plain
 from plan_review.values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -48,12 +48,15 @@ _AROUND_THE_CATALOG = frozenset(
     }
 )
 
+# An id that is not known yet belongs to what this very plan makes.
+_MADE_BY_THIS = "the new"
+
 Privileges = dict[str, frozenset[str]]
 
 
-def _check(change: ResourceChange, _plan: Plan, landscape: Landscape) -> Iterator[Remark]:
+def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator[Remark]:
     before, after = _privileges(change.before), _privileges(change.after)
-    old_place, place = _place(change.before), _place(change.after or change.before)
+    old_place, place = _place(change, plan, change.before), _place(change, plan, change.after or change.before)
     if change.kind is Kind.REPLACE and old_place != place:
         yield from _remarks(before, {}, old_place, landscape)
         before = {}
@@ -69,7 +72,9 @@ def _remarks(before: Privileges, after: Privileges, place: str, landscape: Lands
         who = databricks_principal(principal, landscape)
         who = f"{who[0].upper()}{who[1:]}"
         if gained:
-            severity, reason = _judge(principal, gained, place, is_new=landscape.is_new(plain(place)))
+            severity, reason = _judge(
+                principal, gained, place, is_new=place.startswith(_MADE_BY_THIS) or landscape.is_new(plain(place))
+            )
             details = [reason] if reason else []
             if lost:
                 all_of_it = " (which the new ones include)" if gained & _ALL_OF_IT else ""
@@ -95,7 +100,7 @@ def _judge(principal: str, gained: frozenset[str], place: str, *, is_new: bool) 
         (is_everyone(principal) and beyond, Severity.HIGH, "Every user of the account is in that group."),
         (
             beyond & _AROUND_THE_CATALOG and not service,
-            Severity.HIGH,
+            Severity.MEDIUM if is_new and beyond & _AROUND_THE_CATALOG == {"READ_FILES"} else Severity.HIGH,
             "It reaches files without the rules of tables (filters, masks, lineage).",
         ),
         (
@@ -130,14 +135,15 @@ def _privileges(values: dict[str, Any] | None) -> Privileges:
     return found
 
 
-def _place(values: dict[str, Any] | None) -> str:
+def _place(change: ResourceChange, plan: Plan, values: dict[str, Any] | None) -> str:
     for argument, noun in _SECURABLES.items():
         value = (values or {}).get(argument)
         if isinstance(value, str) and value:
             return f"{noun} {name(value)}"
         if value is UNKNOWN:
-            return f"a {noun} whose name is known only after apply"
-    return "something whose name is known only after apply"
+            sources = plan.configuration.resources_behind(change.address, argument)
+            return f"{_MADE_BY_THIS} {noun} {names(sources) if sources else 'known only after apply'}"
+    return f"{_MADE_BY_THIS} securable known only after apply"
 
 
 def _is_unreadable(change: ResourceChange) -> bool:

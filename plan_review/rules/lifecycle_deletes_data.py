@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from plan_review.landscape import Landscape
     from plan_review.plan import Plan, ResourceChange
 
-_A_YEAR = 365
+_LONG_ENOUGH = 30
 
 
 def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
@@ -48,7 +48,9 @@ def _new_rules(change: ResourceChange) -> Iterator[Remark]:
         for argument, days in taken.items():
             prefixes = leaves(rule).get(("filters", "prefix_match")) or []
             delivered = bool(prefixes) and all(str(prefix).startswith("raw/") for prefix in prefixes)
-            kept = delivered and isinstance(days, (int, float)) and days >= _A_YEAR and argument.startswith("delete")
+            kept = (
+                delivered and isinstance(days, (int, float)) and days >= _LONG_ENOUGH and argument.startswith("delete")
+            )
             yield Remark(
                 Severity.LOW if kept else Severity.HIGH,
                 f"{name(change.address)}: rule {name(rule.get('name'))} takes files of {name(shown(prefixes))} after "
@@ -79,7 +81,7 @@ RULE = Rule(
     severities={
         Severity.HIGH: "it deletes or archives, or sooner",
         Severity.MEDIUM: "it applies to other paths",
-        Severity.LOW: "a new rule deletes delivered files in raw after a year or more",
+        Severity.LOW: "a new rule deletes delivered files in raw after 30 days or more",
     },
     check=_check,
     types=frozenset({"azurerm_storage_management_policy"}),
