@@ -45,6 +45,7 @@ wheel: ## Build the jobs wheel into dist/, the same bytes from the same sources
 docs: ## Write the generated documents anew
 	@scripts/setup.sh dev
 	@$(BIN)/python -m tests.reliability.document
+	@$(BIN)/python -m plan_review.document
 
 lock: ## Compile requirements/*.in into locked requirements with hashes
 	@scripts/setup.sh dev
