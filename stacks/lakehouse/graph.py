@@ -84,6 +84,7 @@ class Task:
 
 _CHECKPOINTS = ("checkpoint-root", "{{job.parameters.checkpoint_root}}")
 _TITLES_WEEKDAYS = ("titles-weekdays", "{{job.parameters.titles_weekdays}}")
+_MAPPINGS = ("mappings", "{{job.parameters.mappings}}")
 _LOAD = Attempts(timeout=60 * _MINUTE, retries=2)
 
 
@@ -122,7 +123,8 @@ def _begin() -> tuple[Task, ...]:
 
 
 def _silver(lookups_at_once: int) -> tuple[Task, ...]:
-    lookup = WheelCall("silver_lookups", (_CHECKPOINTS, ("source", "{{input.source}}"), ("target", "{{input.target}}")))
+    each = (("source", "{{input.source}}"), ("target", "{{input.target}}"))
+    lookup = WheelCall("silver_lookups", (_CHECKPOINTS, _MAPPINGS, *each))
     skipped = (("weekday", "{{tasks.lookup.values.weekday}}"), _TITLES_WEEKDAYS)
     return (
         Task(
@@ -142,7 +144,7 @@ def _silver(lookups_at_once: int) -> tuple[Task, ...]:
         ),
         Task(
             "silver_titles",
-            WheelCall("silver_titles", (_CHECKPOINTS,)),
+            WheelCall("silver_titles", (_CHECKPOINTS, _MAPPINGS)),
             after=(After("titles_due", "true"),),
             attempts=_LOAD,
             description="Types, checks and merges titles.",

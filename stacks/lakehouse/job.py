@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from stacks.lakehouse.catalog import CHECKPOINTS, OPS
@@ -171,6 +172,7 @@ def _parameters(stack: EnvironmentStack, catalog: Catalog) -> dict[str, str]:
         "checkpoint_root": f"/Volumes/{stack.settings.catalog.name}/{OPS}/{CHECKPOINTS}",
         "titles_weekdays": ",".join(job.titles_weekdays).lower(),
         "maintenance_weekdays": ",".join(job.maintenance_weekdays).lower(),
+        "mappings": json.dumps({source: [m.model_dump() for m in maps] for source, maps in job.mappings.items()}),
         "max_quarantined_share": str(job.max_quarantined_share),
         "retention_hours": str(job.retention_hours),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from stacks.settings.base import Section, one_of, refuse
 
@@ -66,6 +66,26 @@ class ComputeSettings(Section):
         return self
 
 
+def _plain(values: dict[str, str]) -> dict[str, str]:
+    for column, expression in values.items():
+        if any(opening in expression for opening in ("${", "%{", "{{")):
+            raise refuse(
+                "SQL without ${, %{ and {{, which Terraform and Databricks would replace", key=column, found=expression
+            )
+    return values
+
+
+class MappingSettings(Section):
+    """How a delivery of another shape fills the declared columns."""
+
+    columns: Annotated[tuple[str, ...], Field(min_length=1, strict=False)] = Field(
+        description="Header names that tell its files. Too few, and files are mapped that are none of these."
+    )
+    values: Annotated[dict[str, str], AfterValidator(_plain)] = Field(
+        description="Per declared column, a Spark SQL expression over the delivered ones. A wrong one quarantines rows."
+    )
+
+
 class JobSettings(Section):
     """The medallion job."""
 
@@ -98,6 +118,11 @@ class JobSettings(Section):
         ge=168,
         description="How long files that no table uses any more are kept. Storage is paid for them; readers, streams"
         " and time travel need them, and Delta refuses less than a week.",
+    )
+    mappings: dict[str, Annotated[tuple[MappingSettings, ...], Field(strict=False)]] = Field(
+        default={},
+        description="By source, how deliveries of another shape are read (docs/schema-drift.md). Without one, such a"
+        " delivery is quarantined as a whole.",
     )
 
     @model_validator(mode="after")
