@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stacks.providers import Construct, cdktf, databricks
+from stacks.providers import Construct, azurerm, cdktf, databricks
 
 if TYPE_CHECKING:
     from stacks.environment_stack import EnvironmentStack
     from stacks.lakehouse.storage import Storage
+    from stacks.naming import Names
 
 BRONZE, SILVER, GOLD, OPS = "bronze", "silver", "gold", "ops"
 ARTIFACTS, CHECKPOINTS = "artifacts", "checkpoints"
@@ -45,11 +46,33 @@ class Catalog(Construct):
             lifecycle=self._keep,
             depends_on=self._locations,
         )
-        self._bindings = [*storage.bindings, storage.bind("catalog", self.catalog.name)]
+        self.binding = self._bind(stack.names)
         roots = {layer: f"{stack.names.container_url(layer)}managed" for layer in (BRONZE, SILVER, GOLD)}
         self.schemas = {name: self._schema(name, root) for name, root in {**roots, OPS: f"{bronze}_ops"}.items()}
         self.artifacts = self._volume(ARTIFACTS, "The jobs wheel, by content.", None)
         self.checkpoints = self._volume(CHECKPOINTS, "What streams have read, and the schemas they found.", self._keep)
+
+    def _bind(self, names: Names) -> Any:
+        """Bind the catalog to the workspace; what is in the catalog comes after that, and goes before."""
+        workspace = azurerm.DataAzurermDatabricksWorkspace(
+            self,
+            "workspace",
+            name=names.workspace,
+            resource_group_name=names.resource_group,
+            # Read at apply, not at plan: the stack can be planned before the workspace exists.
+            depends_on=[self.catalog],
+        )
+        return databricks.WorkspaceBinding(
+            self,
+            "binding",
+            securable_type="catalog",
+            securable_name=self.catalog.name,
+            workspace_id=cdktf.Token.as_number(workspace.workspace_id),
+            binding_type="BINDING_TYPE_READ_WRITE",
+            # The deferred read makes the number unknown whenever the catalog changes, which would replace the binding:
+            # unbind, then bind again.
+            lifecycle=cdktf.TerraformResourceLifecycle(ignore_changes=["workspace_id"]),
+        )
 
     def _schema(self, name: str, storage_root: str) -> Any:
         return databricks.Schema(
@@ -61,7 +84,7 @@ class Catalog(Construct):
             storage_root=storage_root,
             force_destroy=not self._protected,
             lifecycle=self._keep,
-            depends_on=[*self._locations, *self._bindings],
+            depends_on=[*self._locations, self.binding],
         )
 
     def _volume(self, name: str, comment: str, lifecycle: cdktf.TerraformResourceLifecycle | None) -> Any:

@@ -87,6 +87,7 @@ class Grants(Construct):
                 principal=principals[rule.role],
                 privileges=list(rule.privileges),
                 **{rule.kind: securables[rule.kind][rule.name]},
+                depends_on=[catalog.binding],  # destroyed before it: unbound, a catalog answers nobody
             )
             because(grant, rule.reason)
             if rule.role == "runner":

@@ -1,21 +1,23 @@
-"""How Unity Catalog reaches the lake: a credential, an external location a container, and their workspace alone."""
+"""How Unity Catalog reaches the lake: a credential and an external location a container, for this workspace alone."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from stacks.naming import LAYERS
-from stacks.providers import Construct, azurerm, cdktf, databricks
+from stacks.providers import Construct, databricks
 
 if TYPE_CHECKING:
     from stacks.environment_stack import EnvironmentStack
 
 
 class Storage(Construct):
-    """The storage credential, the external locations and the workspace binding of each.
+    """The storage credential and the external locations.
 
     The credential is the access connector's managed identity. Every location has file events, which Auto Loader and
-    the job's file-arrival trigger use, and is isolated: no other workspace of the metastore can use it.
+    the job's file-arrival trigger use. All are isolated, which binds them to the workspace that makes them and keeps
+    others of the metastore out. A binding resource beside that would be destroyed before them, after which the
+    provider (1.99.0) can't reach them to destroy them: its issue 3903.
     """
 
     def __init__(self, stack: EnvironmentStack, id_: str) -> None:
@@ -32,33 +34,7 @@ class Storage(Construct):
             skip_validation=False,
             force_destroy=self._disposable,
         )
-        self._workspace = azurerm.DataAzurermDatabricksWorkspace(
-            self,
-            "workspace",
-            name=self._names.workspace,
-            resource_group_name=self._names.resource_group,
-            # Read at apply, not at plan: the stack can be planned before the workspace exists.
-            depends_on=[self.credential],
-        )
         self.locations = {container: self._location(container) for container in LAYERS}
-        self.bindings = [
-            self.bind("storage_credential", self.credential.name),
-            *[self.bind("external_location", location.name, name) for name, location in self.locations.items()],
-        ]
-
-    def bind(self, kind: str, name: str, id_: str | None = None) -> Any:
-        """Bind an isolated securable to the workspace."""
-        return databricks.WorkspaceBinding(
-            self,
-            f"binding_{kind}_{id_}" if id_ else f"binding_{kind}",
-            securable_type=kind,
-            securable_name=name,
-            workspace_id=cdktf.Token.as_number(self._workspace.workspace_id),
-            binding_type="BINDING_TYPE_READ_WRITE",
-            # The deferred read makes the number unknown whenever the credential changes, which would replace the
-            # binding: unbind, then bind again.
-            lifecycle=cdktf.TerraformResourceLifecycle(ignore_changes=["workspace_id"]),
-        )
 
     def _location(self, container: str) -> Any:
         return databricks.ExternalLocation(

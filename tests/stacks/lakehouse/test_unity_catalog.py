@@ -22,6 +22,21 @@ def lake(container: str, environment: str) -> str:
     return f"abfss://{container}@stnetflix{environment}weu001.dfs.core.windows.net/"
 
 
+def behind(stack: Stack, address: str) -> set[str]:
+    """Everything that is made before a resource, and destroyed after it."""
+    found: set[str] = set()
+    waiting = [address]
+    while waiting:
+        resource = stack.find(waiting.pop())
+        if resource is None:
+            continue
+        text = json.dumps(dict(resource.body))
+        needed = {*resource.body.get("depends_on", []), *re.findall(r"\$\{(databricks_\w+\.\w+)\.", text)}
+        waiting.extend(needed - found)
+        found |= needed
+    return found
+
+
 def test_schemas_are_those_that_the_jobs_know() -> None:
     assert {BRONZE, SILVER, GOLD, OPS} == set(names.SCHEMAS)
 
@@ -85,22 +100,30 @@ def test_managed_tables_go_to_their_layers_container(stacks: dict[str, Stack], n
 
 
 @pytest.mark.parametrize("name", STACKS)
-def test_everything_is_isolated_and_bound_to_the_environments_workspace(stacks: dict[str, Stack], name: str) -> None:
+def test_everything_is_isolated(stacks: dict[str, Stack], name: str) -> None:
+    securables = stacks[name].of_type(
+        "databricks_storage_credential", "databricks_external_location", "databricks_catalog"
+    )
+    assert len(securables) == 6
+    assert all(securable.body["isolation_mode"].endswith("ISOLATED") for securable in securables)
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_the_catalog_is_bound_to_the_environments_workspace(stacks: dict[str, Stack], name: str) -> None:
     stack = stacks[name]
-    isolated = {
-        (type_.removeprefix("databricks_"), stack.resolve(securable.body["name"]))
-        for type_ in ("databricks_storage_credential", "databricks_external_location", "databricks_catalog")
-        for securable in stack.of_type(type_)
-        if securable.body["isolation_mode"].endswith("ISOLATED")
-    }
-    bound = {
-        (binding.body["securable_type"], stack.resolve(binding.body["securable_name"]))
-        for binding in stack.of_type("databricks_workspace_binding")
-    }
-    assert len(bound) == 6
-    assert isolated == bound
+    (binding,) = stack.of_type("databricks_workspace_binding")
+    assert binding.body["securable_type"] == "catalog"
+    assert stack.resolve(binding.body["securable_name"]) == f"netflix_{stack.environment}"
     (workspace,) = stack.data_sources
     assert workspace.body["name"] == f"dbw-netflix-{stack.environment}-weu"
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_what_is_in_the_catalog_is_destroyed_before_the_catalog_is_unbound(stacks: dict[str, Stack], name: str) -> None:
+    stack = stacks[name]
+    (binding,) = stack.of_type("databricks_workspace_binding")
+    for resource in stack.of_type("databricks_schema", "databricks_volume", "databricks_grant", "databricks_file"):
+        assert binding.address in behind(stack, resource.address), resource.path
 
 
 @pytest.mark.parametrize("name", STACKS)
@@ -143,16 +166,5 @@ def test_permissions_come_after_principals_are_let_into_the_workspace(stacks: di
     stack = stacks[name]
     assignments = {assignment.address for assignment in stack.of_type("databricks_permission_assignment")}
     assert len(assignments) == 3
-    after: dict[str, set[str]] = {}
-
-    def behind(address: str) -> set[str]:
-        resource = stack.find(address)
-        if address not in after and resource:
-            after[address] = set()
-            text = json.dumps(dict(resource.body))
-            needed = {*resource.body.get("depends_on", []), *re.findall(r"\$\{(databricks_\w+\.\w+)\.", text)}
-            after[address] = needed.union(*map(behind, needed))
-        return after.get(address, set())
-
     for permissions in stack.of_type("databricks_permissions"):
-        assert assignments <= behind(permissions.address), permissions.path
+        assert assignments <= behind(stack, permissions.address), permissions.path
