@@ -42,6 +42,8 @@ def table_results(lake: Lake, run_id: str, gold: Mapping[str, DatasetResult]) ->
                 label = f"{layer}.{source.name}"
                 results[label] = TableResult(*logged.get(label, _NOTHING), DeltaTable(folder).count())
     for label, dataset in gold.items():
+        if not DeltaTable.is_deltatable(str(lake.root / label.replace(".", "/"))):
+            continue
         refreshed = dataset.status == "succeeded"
         rows_in, dropped = (dataset.rows_in, dataset.rows_dropped) if refreshed else (0, 0)
         results[label] = TableResult(rows_in, rows_in - dropped, 0, dropped, dataset.rows)
@@ -67,11 +69,13 @@ def quarantined_rows(lake: Lake) -> tuple[QuarantinedRow, ...]:
 
 
 def mart_rows(lake: Lake, tables: Iterable[str]) -> tuple[MartRows, ...]:
-    """Return the first rows of the given ``layer.table`` names, with the tables' comments."""
+    """Return the first rows of the given ``layer.table`` names, with the tables' comments; a failed one may not be."""
     marts = []
     for table in tables:
         layer, name = table.split(".")
         folder = lake.layer(layer) / name
+        if not DeltaTable.is_deltatable(str(folder)):
+            continue
         rows = list(_query(folder, f"SELECT * FROM t LIMIT {_MART_ROWS_SHOWN}"))  # noqa: S608 - a number of ours
         columns = tuple(field.name for field in DeltaTable(folder).schema().fields)
         comment = DeltaTable(folder).metadata().description or ""

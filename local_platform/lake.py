@@ -37,9 +37,13 @@ class Lake:
         return self.root / "raw"
 
     @property
-    def checkpoints(self) -> Path:
-        """What the jobs' streams remember."""
-        return self.root / "_checkpoints"
+    def jobs(self) -> Path:
+        """Records and logs of job runs."""
+        return self.root / "_jobs"
+
+    def volume(self, schema: str, name: str) -> Path:
+        """Folder of a Unity Catalog volume."""
+        return self.root / "_volumes" / schema / name
 
     @property
     def pipelines(self) -> Path:

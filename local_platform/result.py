@@ -19,6 +19,7 @@ SCHEMA_VERSION = 1
 
 Status = Literal["succeeded", "failed", "unchanged", "skipped"]
 Action = Literal["warn", "drop", "fail"]
+Kind = Literal["platform", "activity", "task", "iteration", "dataset"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,24 @@ class ExpectationResult:
 
 @dataclass(frozen=True, slots=True)
 class StageResult:
-    """One step of the run. ``started`` and ``seconds`` are seconds, the first since the start of the run."""
+    """One step of the run: work of the platform, an activity, a task, an iteration of a task, or a dataset.
+
+    Attributes:
+        name: what people call it.
+        layer: the layer it works for.
+        status: what became of it.
+        started: seconds since the start of the run; a repaired task began in an earlier run, before it.
+        seconds: its duration, retries and the waits before them included.
+        error: what went wrong.
+        kind: what it is a step of.
+        key: unique in the run; ``depends_on`` names steps by it.
+        depends_on: the steps before it, or the one it is a part of.
+        state: the service's own word for what became of it.
+        outcome: ``true`` or ``false`` of a condition.
+        attempts: how often it was tried; 0 if it was skipped.
+        rows: rows it moved or holds, where that is known.
+        log: its own log, below the lake.
+    """
 
     name: str
     layer: str
@@ -65,6 +83,39 @@ class StageResult:
     started: float
     seconds: float
     error: str | None = None
+    kind: Kind = "platform"
+    key: str = ""
+    depends_on: tuple[str, ...] = ()
+    state: str = ""
+    outcome: str | None = None
+    attempts: int = 1
+    rows: int | None = None
+    log: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobRunResult:
+    """A run of a job.
+
+    Attributes:
+        run_id: its id; ``lakehouse run --repair`` takes it.
+        job: name of the job.
+        trigger: what started it, in the service's word, and the location where files arrived.
+        life_cycle_state: the service's word for where it is in its life.
+        result_state: the service's word for how it came out.
+        repairs: how often it was repaired.
+        parameters: the job's parameters in this run.
+        next_runs: the next five runs of the job's schedule, if it has one.
+    """
+
+    run_id: str
+    job: str
+    trigger: str
+    life_cycle_state: str
+    result_state: str | None
+    repairs: int = 0
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    next_runs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +130,9 @@ class RunResult:
     expectations: tuple[ExpectationResult, ...] = ()
     stages: tuple[StageResult, ...] = ()
     wheel_sha256: str | None = None
+    environment: str | None = None
+    job_runs: tuple[JobRunResult, ...] = ()
+    not_emulated: tuple[str, ...] = ()
     schema_version: int = field(default=SCHEMA_VERSION)
 
     def to_json(self) -> str:

@@ -1,4 +1,4 @@
-"""One run: a delivery goes raw → bronze → silver → gold, and its figures are written down."""
+"""One run of what is in ``cdktf.out``: Data Factory's pipeline delivers, its marker starts the job, figures follow."""
 
 from __future__ import annotations
 
@@ -7,20 +7,31 @@ import secrets
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from local_platform import auto_loader, dbutils
-from local_platform.delivery import Delivery, deliver
+from local_platform import auto_loader
+from local_platform.arrival import Triggers
+from local_platform.environment import Environment, read_environment
 from local_platform.figures import mart_rows, quarantined_rows, table_results
+from local_platform.ingestion import NOTHING_DELIVERED, Delivery, deliver
+from local_platform.job_runs import job_run_result, runner_of
 from local_platform.lake import Lake, hold
-from local_platform.pipelines import DatasetResult, LocalPipeline
 from local_platform.report import write_report
 from local_platform.result import RefusedFile, ReportDetails, RunResult, write_json
 from local_platform.spark.catalog import attach
-from local_platform.spark.session import CATALOG, Sizing, process_of, start_session, stop_session, use_in_this_thread
-from local_platform.stages import Stage, Stages, Watcher
-from local_platform.wheel import REPOSITORY, Wheel, build_wheel
+from local_platform.spark.session import Sizing, process_of, start_session, stop_session
+from local_platform.stages import Stages, TaskWatch
+from local_platform.steps import Refreshed, dataset_step, job_steps, table_label
+from local_platform.substitutions import Substitutions
+from local_platform.synthesis import synthesized
+from local_platform.wheel import Wheel
+from local_platform.workflows.clock import SystemClock
+from local_platform.workflows.references import BY_HAND, TriggerFacts
+from local_platform.workflows.runner import RunRequest
+from local_platform.workflows.states import SUCCEEDED
+from local_platform.workflows.tasks import dbutils
+from local_platform.workflows.tasks.pipeline_task import UpdateMode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,10 +39,14 @@ if TYPE_CHECKING:
 
     from pyspark.sql import SparkSession
 
-    from local_platform.dbutils import TaskValues
+    from local_platform.pipelines import DatasetResult
+    from local_platform.result import StageResult
+    from local_platform.stages import Watcher
+    from local_platform.workflows.bodies import Call
+    from local_platform.workflows.record import JobRun
 
-PIPELINE = "gold"
 _log = logging.getLogger(__name__)
+_ALL = UpdateMode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +54,28 @@ class RunSettings:
     """What to run.
 
     Attributes:
-        source: folder with the delivered files; None runs on what is in raw already.
+        source: folder or base URL of the delivered files; None runs the jobs on what is in raw already.
         lake: the lake's folder.
         run_id: the run's id; it names folders in raw and stands in every log line.
+        environment: which environment's definitions run.
+        output: folder of synthesized stacks to run as they are; None synthesizes when sources have changed.
+        day: the day that the run takes for today; None for today.
+        parameters: overrides of the jobs' parameters.
+        mode: what pipelines bring up to date.
+        repair: id of an earlier run whose jobs are repaired; nothing is delivered then.
         sizing: how much Spark to start; None decides by the amount of data.
-        maintenance: whether to optimize and vacuum the tables at the end.
-        full_refresh: whether gold is computed anew although its inputs did not change.
     """
 
-    source: Path | None
+    source: Path | str | None
     lake: Lake
     run_id: str
+    environment: str = "dev"
+    output: Path | None = None
+    day: date | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    mode: UpdateMode = _ALL
+    repair: str | None = None
     sizing: Sizing | None = None
-    maintenance: bool = False
-    full_refresh: bool = False
 
 
 def new_run_id(now: datetime | None = None) -> str:
@@ -68,157 +91,170 @@ def run(settings: RunSettings, watcher: Watcher) -> RunResult:
         DeliveryError: there is nothing to deliver at ``settings.source``.
         EnvironmentMissingError: Spark or its jars are missing.
         LakeDamagedError: the lake contradicts itself.
+        StacksError: the stacks can't be synthesized or read.
+        WorkflowError: a job can't be run as it is defined, or there is nothing to repair.
     """
     with hold(settings.lake) as held:
         stages = Stages(watcher)
-        with stages.stage("build the wheel", "jobs"):
-            wheel = build_wheel(REPOSITORY / "dist")
+        with stages.stage("synthesize", "platform"):
+            environment = read_environment(settings.output or synthesized(), settings.environment)
+            wheel = Wheel.of(environment.wheel())
             wheel.activate()
         with _log_file(settings), _scratch(settings.lake):
-            current = _Run(settings, wheel, stages)
-            with stages.stage("place the delivery", "raw"):
-                current.deliver()
-            with stages.stage("start Spark", "platform"):
-                current.start(held.remember)
+            current = _Run(settings, environment, wheel, stages)
+            current.deliver()
             try:
-                current.jobs()
+                current.run_jobs(held.remember)
                 return current.finish()
             finally:
-                stop_session(current.spark)
+                current.stop()
 
 
 @dataclass(slots=True)
 class _Run:
-    """The state of a run between its stages."""
+    """The state of a run between its parts."""
 
     settings: RunSettings
+    environment: Environment
     wheel: Wheel
     stages: Stages
-    delivery: Delivery = field(default_factory=lambda: Delivery((), (), ()))
-    datasets: list[DatasetResult] = field(default_factory=list)
-    spark: SparkSession = field(init=False)
-    task_values: TaskValues = field(init=False)
+    clock: SystemClock = field(init=False)
+    began: datetime = field(init=False)
+    substitutions: Substitutions = field(init=False)
+    delivery: Delivery = NOTHING_DELIVERED
+    spark: SparkSession | None = None
+    runs: list[JobRun] = field(default_factory=list)
+    datasets: list[Refreshed] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Set the clock to the day of the run."""
+        today = datetime.now(UTC).date()
+        self.clock = SystemClock((self.settings.day or today) - today)
+        self.began = self.clock.now()
+        self.substitutions = Substitutions(self.settings.lake, self.environment.catalogs)
 
     def deliver(self) -> None:
-        """Place the files of the source folder in raw."""
-        if self.settings.source is None:
+        """Let Data Factory's pipeline bring the source's files to raw."""
+        if self.settings.source is not None and self.settings.repair is None:
+            self.delivery = deliver(
+                self.environment, self.settings.source, self.settings.lake, self.settings.run_id, self.stages
+            )
+
+    def run_jobs(self, remember: Callable[[int], None]) -> None:
+        """Run the jobs that the delivery's marker starts; without a delivery all of them, by hand."""
+        asked = list(self._asked())
+        if not asked:
             return
-        from netflix_jobs.sources import SOURCES  # noqa: PLC0415 - importable once the wheel is built
+        with self.stages.stage("start Spark", "platform"):
+            self.spark = self._start(remember)
+        runner = runner_of(
+            self.environment,
+            self.spark,
+            self.settings.lake,
+            self.substitutions,
+            self.settings.mode,
+            run_id=self.settings.run_id,
+            clock=self.clock,
+            watcher=TaskWatch(self.stages.watcher, self.environment.schemas),
+            on_dataset=self._refreshed,
+        )
+        for place, (address, trigger) in enumerate(asked):
+            job = runner.jobs[address]
+            if self.settings.repair:
+                self.runs.append(runner.repair(job, self.settings.repair, self.settings.parameters))
+                continue
+            run_id = self.settings.run_id if place == 0 else f"{self.settings.run_id}.{address.split('.')[1]}"
+            self.runs.append(runner.run(job, RunRequest(run_id, self.settings.parameters, trigger)))
 
-        sources = {source.file: source.name for source in SOURCES}
-        self.delivery = deliver(self.settings.source, self.settings.lake.raw, self.settings.run_id, sources)
-        _log.info("delivered", extra={"placed": self.delivery.placed, "known": self.delivery.known})
+    def _asked(self) -> Iterator[tuple[str, TriggerFacts]]:
+        triggers = Triggers(self.settings.lake, self.substitutions)
+        for job in self.environment.first_jobs():
+            location = triggers.fired_by(job, datetime.now(UTC).timestamp())
+            if self.settings.source is None or self.settings.repair:
+                yield job.address, BY_HAND
+            elif location:
+                yield job.address, TriggerFacts("file_arrival", location)
 
-    def start(self, remember: Callable[[int], None]) -> None:
+    def _start(self, remember: Callable[[int], None]) -> SparkSession:
         """Start Spark over the lake, with what a Databricks cluster has beside it: Auto Loader and dbutils."""
-        from netflix_jobs.names import SCHEMAS  # noqa: PLC0415 - importable once the wheel is built
-
         lake = self.settings.lake
         sizing = self.settings.sizing or Sizing.of(_size(lake.raw))
-        self.spark = start_session(lake.scratch, sizing, log=lake.log(f"{self.settings.run_id}.spark"))
-        remember(process_of(self.spark))
-        auto_loader.register(self.spark)
-        self.task_values = dbutils.install()
-        attach(self.spark, lake, SCHEMAS)
+        spark = start_session(lake.scratch, sizing, log=lake.log(f"{self.settings.run_id}.spark"))
+        remember(process_of(spark))
+        auto_loader.register(spark)
+        dbutils.install()
+        attach(spark, lake, self.environment.schemas)
+        return spark
 
-    def jobs(self) -> None:
-        """Run the tasks of the medallion job, and the gold pipeline among them."""
-        self.stages.run([self._task("lookup", "jobs")])
-        raw = ["--source-root", str(self.settings.lake.raw.resolve())]
-        self.stages.run([self._task("bronze", "bronze", *raw, *self._checkpoints())])
-        lookups = self.task_values.values.get("lookup_sources", [])
-        self.stages.run(
-            [
-                self._task("silver_titles", "silver", *self._checkpoints()),
-                *[self._lookup(lookup) for lookup in lookups],
-            ]
-        )
-        self.stages.run([self._task("quality_gate", "silver")])
-        self.stages.run([Stage("gold", "gold", self._gold)])
-        if self.settings.maintenance:
-            self.stages.run([self._task("maintenance", "jobs")])
+    def _refreshed(self, call: Call, dataset: DatasetResult, reads: tuple[str, ...]) -> None:
+        began = self.stages.elapsed() - dataset.started - dataset.seconds
+        self.datasets.append(Refreshed(dataset, call.label, began, reads))
 
-    def _task(self, name: str, layer: str, *parameters: str, label: str | None = None) -> Stage:
-        common = ["--catalog", CATALOG, "--run-id", self.settings.run_id]
-
-        def work() -> None:
-            use_in_this_thread(self.spark)
-            self.wheel.task(name)([*common, *parameters])
-
-        return Stage(label or name, layer, work)
-
-    def _lookup(self, lookup: Mapping[str, str]) -> Stage:
-        names = ["--source", lookup["source"], "--target", lookup["target"]]
-        return self._task("silver_lookups", "silver", *names, *self._checkpoints(), label=f"silver_{lookup['target']}")
-
-    def _checkpoints(self) -> list[str]:
-        return ["--checkpoint-root", str(self.settings.lake.checkpoints.resolve())]
-
-    def _gold(self) -> None:
-        use_in_this_thread(self.spark)
-        pipeline = LocalPipeline(
-            self.spark,
-            sorted((REPOSITORY / "dlt_pipelines" / PIPELINE).glob("*.py")),
-            storage=self.settings.lake.pipelines / PIPELINE,
-            catalog=CATALOG,
-            schema=PIPELINE,
-            configuration={"netflix.catalog": CATALOG, "netflix.silver_schema": "silver"},
-        )
-        update = pipeline.update(full_refresh=self.settings.full_refresh, on_dataset=self._refreshed)
-        for missing in update.not_emulated:
-            _log.warning("not emulated", extra={"what": missing})
-        update.raise_if_failed()
-
-    def _refreshed(self, dataset: DatasetResult) -> None:
-        self.datasets.append(dataset)
-        _log.info("dataset refreshed", extra={"table": _label(dataset.name), "status": dataset.status})
+    def stop(self) -> None:
+        """Stop Spark, if it was started."""
+        if self.spark is not None:
+            stop_session(self.spark)
 
     def finish(self) -> RunResult:
         """Write the report and the figures; return the figures."""
-        result, details = RunResult(self.settings.run_id, "failed", 0.0, {}), self._details()
+        lake, run_id = self.settings.lake, self.settings.repair or self.settings.run_id
+        gold = {table_label(each.dataset.name): each.dataset for each in self.datasets}
         with self.stages.stage("read the figures", "platform"):
-            gold = {_label(dataset.name): dataset for dataset in self.datasets}
-            result = replace(
-                result,
-                tables=table_results(self.settings.lake, self.settings.run_id, gold),
+            result = RunResult(
+                self.settings.run_id,
+                "succeeded" if self._succeeded() else "failed",
+                0.0,
+                table_results(lake, run_id, gold),
                 refused_files=self.delivery.refused + self._refused(),
                 expectations=tuple(
-                    replace(expectation, table=_label(expectation.table))
-                    for dataset in self.datasets
+                    replace(expectation, table=table_label(expectation.table))
+                    for dataset in gold.values()
                     for expectation in dataset.expectations
                 ),
                 wheel_sha256=self.wheel.sha256,
+                environment=self.environment.name,
+                job_runs=tuple(
+                    job_run_result(run, self.environment.jobs[run.job["address"]], self.clock.now())
+                    for run in self.runs
+                ),
+                not_emulated=self._not_emulated(),
             )
             details = replace(
-                details,
-                quarantined=quarantined_rows(self.settings.lake),
-                marts=mart_rows(self.settings.lake, _marts(gold)),
+                ReportDetails(str(self.settings.source or lake.raw), str(lake.root)),
+                quarantined=quarantined_rows(lake),
+                marts=mart_rows(lake, _marts(gold)),
             )
-        result = replace(
-            result,
-            status="failed" if self.stages.failed else "succeeded",
-            seconds=self.stages.elapsed(),
-            stages=tuple(self.stages.done),
-        )
-        write_report(result, details, self.settings.lake.report)
-        write_json(result, self.settings.lake.result(self.settings.run_id))
+        result = replace(result, seconds=self.stages.elapsed(), stages=self._steps())
+        write_report(result, details, lake.report)
+        write_json(result, lake.result(self.settings.run_id))
         return result
 
-    def _details(self) -> ReportDetails:
-        return ReportDetails(str(self.settings.source or self.settings.lake.raw), str(self.settings.lake.root))
+    def _succeeded(self) -> bool:
+        return (
+            self.delivery.succeeded
+            and bool(self.runs)
+            and not self.stages.failed
+            and all(run.state.result_state in SUCCEEDED for run in self.runs)
+        )
+
+    def _steps(self) -> tuple[StageResult, ...]:
+        steps = [*self.stages.done, *self.delivery.steps]
+        for run in self.runs:
+            steps.extend(job_steps(run, self.began, self.environment.schemas))
+        tasks = {step.name: step.key for step in steps if step.kind in {"task", "iteration"}}
+        steps.extend(dataset_step(each, tasks.get(each.task, "")) for each in self.datasets)
+        return tuple(sorted(steps, key=lambda step: step.started))
+
+    def _not_emulated(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(line for run in self.runs for line in run.not_emulated))
 
     def _refused(self) -> tuple[RefusedFile, ...]:
-        schemas = sorted(self.settings.lake.checkpoints.glob("bronze/*/schema"))
+        schemas = sorted(self.settings.lake.root.glob("_volumes/*/*/bronze/*/schema"))
         return tuple(refused for schema in schemas for refused in auto_loader.refused_files(schema))
 
 
 def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-
-
-def _label(table: str) -> str:
-    """Return ``layer.table`` of a three-level name."""
-    return table.split(".", maxsplit=1)[1]
 
 
 def _marts(gold: Iterable[str]) -> list[str]:
@@ -229,7 +265,7 @@ def _marts(gold: Iterable[str]) -> list[str]:
 @contextmanager
 def _log_file(settings: RunSettings) -> Iterator[None]:
     """Write all that is logged to the run's log, one JSON object a line."""
-    from netflix_jobs.logs import JsonLines  # noqa: PLC0415 - importable once the wheel is built
+    from netflix_jobs.logs import JsonLines  # noqa: PLC0415 - importable once the wheel is active
 
     path = settings.lake.log(settings.run_id)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,23 +1,24 @@
-"""Runs the steps of a run in order or side by side, and keeps what became of each."""
+"""Times the platform's own work in a run, and tells who watches of it and of the tasks of its jobs."""
 
 from __future__ import annotations
 
 import logging
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from local_platform.result import StageResult
+from local_platform.steps import layer_of, status_of
+from local_platform.workflows.attempts import explained
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Collection, Iterator
 
     from local_platform.result import Status
+    from local_platform.workflows.bodies import Step
 
 _log = logging.getLogger(__name__)
-_SIDE_BY_SIDE = 3
 
 
 class Watcher(Protocol):
@@ -30,18 +31,9 @@ class Watcher(Protocol):
         """A stage has ended."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One step: a name, the layer it fills, and what it does."""
-
-    name: str
-    layer: str
-    work: Callable[[], None]
-
-
 @dataclass(slots=True)
 class Stages:
-    """The stages of a run so far; once one has failed, those that would come after it are skipped."""
+    """The platform's own stages of a run so far."""
 
     watcher: Watcher
     began: float = field(default_factory=time.monotonic)
@@ -55,7 +47,7 @@ class Stages:
     @contextmanager
     def stage(self, name: str, layer: str) -> Iterator[None]:
         """Time the block as a stage; its error is kept and raised."""
-        started = time.monotonic()
+        started = self.elapsed()
         self.watcher.stage_started(name, layer)
         _log.info("stage started", extra={"stage": name, "layer": layer})
         error: str | None = None
@@ -64,41 +56,40 @@ class Stages:
             yield
             status = "succeeded"
         except BaseException as raised:
-            error = _explained(raised)
+            error = explained(raised)
             _log.exception("stage failed", extra={"stage": name})
             raise
         finally:
-            seconds = time.monotonic() - started
-            self._finish(StageResult(name, layer, status, round(started - self.began, 3), round(seconds, 3), error))
-
-    def run(self, stages: Sequence[Stage]) -> None:
-        """Run stages that do not depend on each other, two at a time; skip them all when an earlier one failed."""
-        if self.failed:
-            for stage in stages:
-                self._finish(StageResult(stage.name, stage.layer, "skipped", self.elapsed(), 0.0))
-            return
-        with ThreadPoolExecutor(_SIDE_BY_SIDE) as pool:
-            list(pool.map(self._run, stages))
-
-    def _run(self, stage: Stage) -> None:
-        try:
-            with self.stage(stage.name, stage.layer):
-                stage.work()
-        except Exception:  # noqa: BLE001 - kept in the stage's result; the run's other stages and its report go on
-            return
-
-    def _finish(self, result: StageResult) -> None:
-        self.done.append(result)
-        _log.info("stage finished", extra={"stage": result.name, "status": result.status, "seconds": result.seconds})
-        self.watcher.stage_finished(result)
+            seconds = round(self.elapsed() - started, 3)
+            result = StageResult(name, layer, status, started, seconds, error, key=f"platform/{name}")
+            self.done.append(result)
+            _finished(self.watcher, result)
 
     def elapsed(self) -> float:
         """Return the seconds since the run began."""
         return round(time.monotonic() - self.began, 3)
 
 
-def _explained(error: BaseException) -> str:
-    """Return what an error says; a group says what each of its errors says."""
-    if isinstance(error, BaseExceptionGroup):
-        return "\n".join([error.message, *map(_explained, error.exceptions)])
-    return f"{type(error).__name__}: {error}"
+class TaskWatch:
+    """Tells who watches the stages of the tasks of jobs."""
+
+    def __init__(self, watcher: Watcher, schemas: Collection[str]) -> None:
+        self._watcher, self._schemas = watcher, schemas
+
+    def task_started(self, step: Step) -> None:
+        """A task or an iteration begins."""
+        layer = layer_of(step.task_key, self._schemas)
+        _log.info("stage started", extra={"stage": step.label, "layer": layer})
+        self._watcher.stage_started(step.label, layer)
+
+    def task_finished(self, step: Step) -> None:
+        """It is over, or was skipped."""
+        layer = layer_of(step.task_key, self._schemas)
+        status = status_of(step.result)
+        error = step.error if status == "failed" else None
+        _finished(self._watcher, StageResult(step.label, layer, status, 0.0, step.seconds, error))
+
+
+def _finished(watcher: Watcher, stage: StageResult) -> None:
+    _log.info("stage finished", extra={"stage": stage.name, "status": stage.status, "seconds": stage.seconds})
+    watcher.stage_finished(stage)

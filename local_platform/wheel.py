@@ -34,6 +34,11 @@ class Wheel:
     path: Path
     sha256: str
 
+    @classmethod
+    def of(cls, path: Path) -> Wheel:
+        """Return the wheel in a file."""
+        return cls(path.resolve(), hashlib.sha256(path.read_bytes()).hexdigest())
+
     def task(self, name: str) -> Callable[[Sequence[str]], None]:
         """Return the entry point ``name``, loaded from the wheel file; call it with a task's parameters.
 
@@ -67,7 +72,7 @@ def build_wheel(folder: Path, *, sources: Path = REPOSITORY / "jobs") -> Wheel:
     with TemporaryDirectory(dir=folder.resolve()) as staging:
         fresh = _build(sources, Path(staging))
         path = fresh.replace(folder.resolve() / fresh.name)
-    return Wheel(path, hashlib.sha256(path.read_bytes()).hexdigest())
+    return Wheel.of(path)
 
 
 def _build(sources: Path, staging: Path) -> Path:

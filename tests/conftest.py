@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ import pytest
 
 from local_platform.spark.session import start_session, stop_session
 from local_platform.wheel import REPOSITORY, build_wheel
+from stacks.synthesized import Stack, read_stacks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +30,27 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     session = start_session(tmp_path_factory.mktemp("spark"))
     yield session
     stop_session(session)
+
+
+@pytest.fixture(scope="session")
+def synthesized(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The folder of the synthesized stacks, made by the first worker that asks for it."""
+    from stacks.synthesis import synthesize  # noqa: PLC0415 - most tests need no cdktf
+
+    base = tmp_path_factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    out = shared / "synthesized"
+    with (shared / "synthesized.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.exists():
+            synthesize(out, preview=True)
+    return out
+
+
+@pytest.fixture(scope="session")
+def stacks(synthesized: Path) -> dict[str, Stack]:
+    """The synthesized stacks by name."""
+    return {stack.name: stack for stack in read_stacks(synthesized)}
 
 
 @pytest.fixture

@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
+from pyspark.sql import SparkSession
+
 from netflix_jobs import logs
 from netflix_jobs.parameters import WEEKDAYS, Parameters, weekdays
 from netflix_jobs.run_log import logged_task
+from netflix_jobs.silver.target import titles_target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +22,8 @@ _log = logging.getLogger(__name__)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Log the reason; what was delivered stays in bronze, and the next run on a due day loads all of it.
 
+    The table is made, so that gold finds what it reads also where no run came on a due day yet.
+
     Raises:
         ParameterError: a parameter is missing, unknown or unusable.
     """
@@ -28,6 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parameters = parser.read(arguments)
     logs.configure(parameters.run_id)
     with logged_task(parameters.catalog, parameters.run_id, TASK):
+        titles_target(parameters.catalog).create(SparkSession.builder.getOrCreate())
         _log.info(reason(parameters.weekday, parameters.titles_weekdays), extra={"task": TASK})
 
 

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
 
 @click.command("run")
-@click.option(
-    "--source",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Folder with the delivered CSV files. Without it, what is in raw already is processed.",
-)
+@click.option("--source", help="Folder or base URL of the delivered files. Without it, what is in raw is processed.")
 @click.option(
     "--lake",
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("lake"),
     show_default=True,
     help="Folder of the lake; made when it does not exist.",
+)
+@click.option("--env", "environment", default="dev", show_default=True, help="Environment whose definitions run.")
+@click.option(
+    "--date",
+    "day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Run as of this day (UTC), which sets the weekday.",
+)
+@click.option("--repair", metavar="RUN_ID", help="Run what failed or was skipped in an earlier run again.")
+@click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Override a parameter of the job.")
+@click.option("--full-refresh", is_flag=True, help="Compute the pipelines' tables anew, whatever has changed.")
+@click.option("--table", "tables", multiple=True, metavar="NAME", help="Update only this table of a pipeline.")
+@click.option(
+    "--synthesized",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Run these synthesized stacks as they are; else cdktf.out, made anew when its sources have changed.",
 )
 @click.option("--run-id", help="Id of the run; made from the time when left out.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures here.")
@@ -31,35 +47,62 @@ from rich.console import Console
     show_default=True,
     help="How much Spark to start: a heap of 0.8 or 4 GB, and settings to match.",
 )
-@click.option("--maintenance", is_flag=True, help="Optimize and vacuum the tables at the end.")
-@click.option("--full-refresh", is_flag=True, help="Compute gold anew although nothing it reads has changed.")
-def command(
-    source: Path | None,
-    lake: Path,
-    run_id: str | None,
-    json_file: Path | None,
-    sizing: str,
-    maintenance: bool,
-    full_refresh: bool,
-) -> None:
-    """Take a delivery from raw to gold and report what happened.
+def command(lake: Path, json_file: Path | None, **options: Any) -> None:
+    """Run what is synthesized: delivery, job and pipeline, from source to gold; then report what happened.
 
-    Exits with 0 when every stage succeeded, 1 when one failed or the run could not begin, 2 for a wrong option.
+    Exits with 0 when everything succeeded, 1 when something failed or the run could not begin, 2 for a wrong option.
     """
     from local_platform import run as runs  # noqa: PLC0415 - `--help` needs no Spark
     from local_platform.lake import Lake  # noqa: PLC0415
     from local_platform.report import RunProgress, print_summary  # noqa: PLC0415
     from local_platform.result import write_json  # noqa: PLC0415
-    from local_platform.spark.session import LARGE, Sizing  # noqa: PLC0415
 
     console = Console()
-    sizings = {"auto": None, "small": Sizing(), "large": LARGE}
-    settings = runs.RunSettings(
-        source, Lake(lake.absolute()), run_id or runs.new_run_id(), sizings[sizing], maintenance, full_refresh
-    )
+    settings = _settings(Lake(lake.absolute()), **options)
     with RunProgress(console) as progress:
         result = runs.run(settings, progress)
     if json_file:
         write_json(result, json_file)
     print_summary(console, result, settings.lake.report)
     sys.exit(0 if result.status == "succeeded" else 1)
+
+
+def _settings(
+    lake: Any,
+    *,
+    source: str | None,
+    environment: str,
+    day: datetime | None,
+    repair: str | None,
+    parameters: tuple[str, ...],
+    full_refresh: bool,
+    tables: tuple[str, ...],
+    synthesized: Path | None,
+    run_id: str | None,
+    sizing: str,
+) -> Any:
+    from local_platform.run import RunSettings, new_run_id  # noqa: PLC0415 - as in the command
+    from local_platform.spark.session import LARGE, Sizing  # noqa: PLC0415
+    from local_platform.workflows.tasks.pipeline_task import UpdateMode  # noqa: PLC0415
+
+    if repair and source:
+        raise click.UsageError("--repair goes on with what was delivered: leave --source out.")
+    return RunSettings(
+        source=source if source is None or "://" in source else Path(source),
+        lake=lake,
+        run_id=run_id or new_run_id(),
+        environment=environment,
+        output=synthesized,
+        day=day.date() if day else None,
+        parameters=dict(map(_named, parameters)),
+        mode=UpdateMode(full_refresh, tables),
+        repair=repair,
+        sizing={"auto": None, "small": Sizing(), "large": LARGE}[sizing],
+    )
+
+
+def _named(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not name or not separator:
+        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--param")
+    return name, value

@@ -54,7 +54,6 @@ class Call:
         work: what to do.
         parameters: command-line parameters of a wheel's entry point.
         values: the run's task values.
-        tasks: the run's task keys, for task values that are read.
         log: file for what the body logs.
         cancellation: whether, and how, to end early.
     """

@@ -23,12 +23,12 @@ class Notes:
         """Note one thing."""
         self.found.append((where, what, why))
 
-    def lines(self, resource: str) -> tuple[str, ...]:
-        """Return one line for each thing, naming all the places in ``resource`` that ask for it."""
+    def lines(self, resource: str, name: str) -> tuple[str, ...]:
+        """Return one line for each thing, naming all the places in ``resource``, called ``name``, that ask for it."""
         places: dict[tuple[str, str], list[str]] = {}
         for where, what, why in self.found:
             places.setdefault((what, why), []).append(where.removeprefix(resource).removeprefix(", "))
-        return tuple(f"{resource}: {what}{_within(where)}: {why}" for (what, why), where in places.items())
+        return tuple(f"{name}: {what}{_within(where)}: {why}" for (what, why), where in places.items())
 
 
 def _within(places: list[str]) -> str:

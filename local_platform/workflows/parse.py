@@ -68,7 +68,7 @@ def parse_job(address: str, body: Mapping[str, Any]) -> Job:
     fields.close(_REASONS, _SILENT)
     graph.check(job.tasks, address)
     _check_references(job)
-    return replace(job, not_emulated=notes.lines(address))
+    return replace(job, not_emulated=notes.lines(address, job.name))
 
 
 def job_id(address: str) -> int:

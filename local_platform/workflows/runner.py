@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from local_platform.workflows import graph
@@ -21,7 +22,6 @@ from local_platform.workflows.task_values import TaskValues
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from local_platform.workflows.bodies import Bodies, Watcher
     from local_platform.workflows.clock import Clock
@@ -90,12 +90,17 @@ class JobRunner:
                 return run
             return Execution(self, job, run, TaskValues(), parent or Cancellation()).go(frozenset(job.tasks))
 
-    def repair(self, job: Job, run_id: str) -> JobRun:
+    def repair(self, job: Job, run_id: str, parameters: Mapping[str, str] | None = None) -> JobRun:
         """Run what did not succeed in an earlier run again, and what depends on it, as part of that run.
 
         The job's definition is today's; parameters and the values of the tasks that had succeeded are those of the
         run. Of a for-each task only the iterations that failed run again, unless something before it does too.
         Reference: https://docs.databricks.com/aws/en/jobs/repair-job-failures
+
+        Args:
+            job: the job as it is now.
+            run_id: the run.
+            parameters: overrides for what runs again.
 
         Raises:
             JobRunNotFoundError: no such run, or one of another job.
@@ -109,6 +114,8 @@ class JobRunner:
             raise WorkflowError(f"Run {run_id} has no failed or skipped task: there is nothing to repair.")
         again = graph.after(job.tasks, unsuccessful)
         kept = {key: run.tasks[key].values for key in job.tasks if key not in again}
+        scope = self._scope(job, RunRequest(run_id, parameters or {}), datetime.fromisoformat(run.start_time))
+        run.parameters |= {name: resolve(text, scope) for name, text in self._known(job, parameters or {}).items()}
         run.tasks = {key: _renewed(job, run, key, again) for key in job.tasks}
         run.repairs.append(Repair(len(run.repairs) + 1, self.clock.now().isoformat(), sorted(again)))
         run.not_emulated = list(job.not_emulated)
@@ -127,13 +134,9 @@ class JobRunner:
         return self.jobs[found[0]]
 
     def _new(self, job: Job, request: RunRequest) -> JobRun:
-        for name in request.parameters:
-            if name not in job.parameters:
-                known = ", ".join(job.parameters) or "none"
-                raise WorkflowError(f"{job.address} has no parameter {name!r}; it has {known}.")
         started = self.clock.now()
-        scope = Scope(job.id, job.name, request.run_id, started, {}, trigger=request.trigger, backfill=request.backfill)
-        given = {**job.parameters, **request.parameters}
+        scope = self._scope(job, request, started)
+        given = {**job.parameters, **self._known(job, request.parameters)}
         return JobRun(
             run_id=request.run_id,
             job={"address": job.address, "name": job.name, "id": job.id},
@@ -143,6 +146,16 @@ class JobRunner:
             tasks={key: new_record(task) for key, task in job.tasks.items()},
             not_emulated=list(job.not_emulated),
         )
+
+    def _known(self, job: Job, parameters: Mapping[str, str]) -> Mapping[str, str]:
+        for name in parameters:
+            if name not in job.parameters:
+                known = ", ".join(job.parameters) or "none"
+                raise WorkflowError(f"{job.address} has no parameter {name!r}; it has {known}.")
+        return parameters
+
+    def _scope(self, job: Job, request: RunRequest, started: datetime) -> Scope:
+        return Scope(job.id, job.name, request.run_id, started, {}, trigger=request.trigger, backfill=request.backfill)
 
     def _queued(self, run: JobRun) -> None:
         run.state = State("QUEUED")

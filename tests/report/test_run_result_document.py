@@ -11,7 +11,7 @@ from typing import get_args
 import pytest
 
 from local_platform import result as model
-from local_platform.result import ExpectationResult, RefusedFile, RunResult, StageResult, TableResult
+from local_platform.result import ExpectationResult, JobRunResult, RefusedFile, RunResult, StageResult, TableResult
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "run-result.md").read_text(encoding="utf-8")
 SECTIONS = {
@@ -19,6 +19,7 @@ SECTIONS = {
     "A table": TableResult,
     "A refused file": RefusedFile,
     "An expectation": ExpectationResult,
+    "A job run": JobRunResult,
     "A stage": StageResult,
 }
 
@@ -39,6 +40,8 @@ def test_the_example_is_what_the_code_writes() -> None:
             "refused_files": tuple(RefusedFile(**file) for file in read["refused_files"]),
             "expectations": tuple(ExpectationResult(**each) for each in read["expectations"]),
             "stages": tuple(StageResult(**stage) for stage in read["stages"]),
+            "job_runs": tuple(JobRunResult(**run) for run in read["job_runs"]),
+            "not_emulated": tuple(read["not_emulated"]),
         }
     )
     assert written.to_json() == example
@@ -46,5 +49,5 @@ def test_the_example_is_what_the_code_writes() -> None:
 
 def test_the_documented_version_and_words_are_the_code_s() -> None:
     assert f"now `{model.SCHEMA_VERSION}`" in DOCUMENT
-    for word in (*get_args(model.Status), *get_args(model.Action)):
+    for word in (*get_args(model.Status), *get_args(model.Action), *get_args(model.Kind)):
         assert f"`{word}`" in DOCUMENT

@@ -91,10 +91,10 @@ def test_what_can_t_be_honoured_is_told_with_its_places_and_its_reason() -> None
 
     assert found.clusters == {"main": "17.3.x-scala2.13, Standard_D4ds_v5"}
     assert found.not_emulated == (
-        "databricks_job.medallion: job_cluster (17.3.x-scala2.13, Standard_D4ds_v5): Spark runs on this machine",
-        "databricks_job.medallion: email_notifications of task a; task b: nobody is notified",
-        "databricks_job.medallion: run_as: runs as whoever started it",
-        "databricks_job.medallion: health: no duration is watched",
+        "medallion: job_cluster (17.3.x-scala2.13, Standard_D4ds_v5): Spark runs on this machine",
+        "medallion: email_notifications of task a; task b: nobody is notified",
+        "medallion: run_as: runs as whoever started it",
+        "medallion: health: no duration is watched",
     )
 
 

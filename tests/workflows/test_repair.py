@@ -68,6 +68,18 @@ def test_values_and_parameters_are_those_of_the_run(bench: Bench) -> None:
     assert bench.parameters("silver") == ["sunday", "mine", "1", "2"]
 
 
+def test_a_repair_may_be_given_other_parameters(bench: Bench) -> None:
+    """`runs/repair`: "job_parameters: Job-level parameters used in the run"."""
+    definition = job(wheel("a", parameters=["{{job.parameters.catalog}}"]), parameter=PARAMETERS)
+    bench.fails("a", times=1)
+    bench.run(definition)
+
+    run = bench.runner(definition).repair(definition, "run-1", {"catalog": "mine"})
+
+    assert bench.parameters("a") == ["mine"]
+    assert run.parameters == {"catalog": "mine"}
+
+
 def test_only_the_iterations_that_failed_run_again(bench: Bench) -> None:
     definition = job(for_each("all", '["a", "b", "c"]', wheel("each")))
     bench.fails("each[b]", times=1)

@@ -123,6 +123,4 @@ def test_a_condition_or_loop_is_not_retried_and_that_is_said() -> None:
     looped = job(for_each("all", "[]", wheel("each")) | {"max_retries": 2})
 
     assert looped.tasks["all"].retry.max_retries == 0
-    assert [line.partition(": the")[0] for line in looped.not_emulated] == [
-        "databricks_job.medallion: max_retries of task all"
-    ]
+    assert [line.partition(": the")[0] for line in looped.not_emulated] == ["medallion: max_retries of task all"]

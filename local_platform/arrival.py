@@ -1,0 +1,61 @@
+"""What arrived in the lake, and which jobs their file-arrival triggers start for it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from typing import TYPE_CHECKING
+
+from local_platform.workflows.file_arrival import Watch, look
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from local_platform.lake import Lake
+    from local_platform.substitutions import Substitutions
+    from local_platform.workflows.definition import Job
+
+
+class Triggers:
+    """The triggers of jobs on one lake; what each has seen is kept beside the jobs' records.
+
+    The seconds that a trigger waits (for the flow of files to end, between two runs) are not waited here: nothing but
+    this run delivers. A paused trigger fires all the same, as the run was asked for; the summary says so.
+    """
+
+    def __init__(self, lake: Lake, substitutions: Substitutions) -> None:
+        self._lake, self._substitutions = lake, substitutions
+
+    def fired_by(self, job: Job, now: float) -> str | None:
+        """Return the location whose new files start the job; None if there are none, or the job has no such trigger.
+
+        Args:
+            job: the job.
+            now: the moment of the look, in seconds since the epoch.
+        """
+        if job.trigger is None:
+            return None
+        file = self._lake.jobs / "triggers" / f"{job.address}.json"
+        location = self._lake.root / self._substitutions.text(job.trigger.url)
+        files = {str(path.relative_to(location)) for path in location.rglob("*") if path.is_file()}
+        at_once = dataclasses.replace(
+            job.trigger, min_time_between_triggers=0.0, wait_after_last_change=0.0, paused=False
+        )
+        watch, fires = look(at_once, _load(file), files, now)
+        _save(file, watch)
+        return job.trigger.url if fires else None
+
+
+def _load(file: Path) -> Watch:
+    if not file.is_file():
+        return Watch()
+    stored = json.loads(file.read_text(encoding="utf-8"))
+    return Watch(frozenset(stored["known"]), frozenset(stored["waiting"]), stored["changed_at"], stored["fired_at"])
+
+
+def _save(file: Path, watch: Watch) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    staging = file.with_name(f".{file.name}.partial")
+    stored = {**dataclasses.asdict(watch), "known": sorted(watch.known), "waiting": sorted(watch.waiting)}
+    staging.write_text(json.dumps(stored, indent=1), encoding="utf-8")
+    staging.replace(file)

@@ -1,0 +1,147 @@
+"""The pictures of what ran: Data Factory's activities, each job's tasks, and the pipelines' datasets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from local_platform.report.layout import place
+from local_platform.report.text import count, duration, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from local_platform.result import RunResult, StageResult
+
+_WIDTH, _HEIGHT = 176, 50
+_GAP_ACROSS, _GAP_DOWN = 20, 34
+_MARGIN = 2
+_LETTERS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A step in a picture: a box with its name and its figures, linked to the step's line."""
+
+    stage: StageResult
+    label: str
+    figures: str
+    anchor: str
+    x: float
+    y: float
+    width: int = _WIDTH
+    height: int = _HEIGHT
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A way from one step to the next; ``label`` is the outcome it stands for, ``taken`` whether the step ran."""
+
+    path: str
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One graph."""
+
+    title: str
+    remark: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    width: float
+    height: float
+
+
+def anchor(place: int) -> str:
+    """Return the id of the line of the step at a place in the result."""
+    return f"step-{place}"
+
+
+def pictures(result: RunResult) -> tuple[Picture, ...]:
+    """Return a picture for each kind of step that ran, in the order of the data's way."""
+    made = []
+    for kind, title in (("activity", "Delivery"), ("task", "Job"), ("dataset", "Datasets")):
+        steps = [(anchor(at), stage) for at, stage in enumerate(result.stages) if stage.kind == kind]
+        if steps:
+            made.append(_picture(title, _remark(kind, [stage for _, stage in steps]), steps, result))
+    return tuple(made)
+
+
+def _picture(title: str, remark: str, steps: Sequence[tuple[str, StageResult]], result: RunResult) -> Picture:
+    by_key = {stage.key: stage for _, stage in steps}
+    placed = place(list(by_key), {key: stage.depends_on for key, stage in by_key.items()})
+    nodes = tuple(
+        Node(stage, _short(stage.name), _figures(stage, result), name, *_corner(placed.places[stage.key]))
+        for name, stage in steps
+    )
+    edges = tuple(
+        Edge(_path(points), taken=by_key[end].status != "skipped") for (_, end), points in placed.routes.items()
+    )
+    width = placed.columns * (_WIDTH + _GAP_ACROSS) - _GAP_ACROSS + 2 * _MARGIN
+    height = placed.rows * (_HEIGHT + _GAP_DOWN) - _GAP_DOWN + 2 * _MARGIN
+    return Picture(title, remark, nodes, edges, width, height)
+
+
+def _corner(at: tuple[int, float]) -> tuple[float, float]:
+    row, column = at
+    return _MARGIN + column * (_WIDTH + _GAP_ACROSS), _MARGIN + row * (_HEIGHT + _GAP_DOWN)
+
+
+def _path(points: Sequence[tuple[int, float]]) -> str:
+    """Return a smooth path from the lower side of the first box, past the waypoints, to the upper side of the last."""
+    middles = [(x + _WIDTH / 2, y) for x, y in map(_corner, points)]
+    (x, y), *rest = middles
+    drawn = [f"M{x:g} {y + _HEIGHT:g}"]
+    y += _HEIGHT
+    for place_, (to_x, to_y) in enumerate(rest):
+        half = (to_y - y) / 2
+        drawn.append(f"C{x:g} {y + half:g} {to_x:g} {to_y - half:g} {to_x:g} {to_y:g}")
+        x, y = to_x, to_y
+        if place_ < len(rest) - 1:
+            y += _HEIGHT
+            drawn.append(f"V{y:g}")
+    return "".join(drawn)
+
+
+def _figures(stage: StageResult, result: RunResult) -> str:
+    """Return a step's figures in a few words: its state, its time, its retries, its rows."""
+    words = [
+        stage.state.lower().replace("_", " ") if stage.status in {"skipped", "failed"} else duration(stage.seconds)
+    ]
+    if stage.status == "unchanged":
+        words = ["unchanged"]
+    if stage.outcome:
+        words.append(stage.outcome)
+    if stage.attempts > 1:
+        words.append(plural(stage.attempts - 1, "retry", "retries"))
+    iterations = [each for each in result.stages if each.kind == "iteration" and stage.key in each.depends_on]
+    if iterations:
+        done = sum(each.status == "succeeded" for each in iterations)
+        words.append(f"{done} of {len(iterations)} iterations")
+    if stage.rows is not None:
+        words.append(f"{count(stage.rows)} rows")
+    return " · ".join(words)
+
+
+def _told(stage: StageResult) -> str:
+    if stage.status in {"skipped", "failed"}:
+        return stage.state.lower().replace("_", " ") or stage.status
+    return "unchanged" if stage.status == "unchanged" else duration(stage.seconds)
+
+
+def _remark(kind: str, stages: Sequence[StageResult]) -> str:
+    noun = {"activity": ("activity", "activities"), "task": ("task", "tasks"), "dataset": ("dataset", "datasets")}[kind]
+    skipped = sum(stage.status == "skipped" for stage in stages)
+    retries = sum(max(stage.attempts - 1, 0) for stage in stages)
+    words = [plural(len(stages), *noun)]
+    if skipped:
+        words.append(f"{count(skipped)} not run")
+    if retries:
+        words.append(plural(retries, "retry", "retries"))
+    return ", ".join(words)
+
+
+def _short(name: str) -> str:
+    name = name.rsplit(".", maxsplit=1)[-1]
+    return name if len(name) <= _LETTERS else f"{name[: _LETTERS - 1]}…"

@@ -1,0 +1,54 @@
+"""What stands on this machine for what the definitions name in the cloud: the one table of local substitutions.
+
+================================================  ==================================================================
+in a synthesized definition                       on this machine
+================================================  ==================================================================
+catalog ``netflix_dev`` (any catalog of a stack)  ``spark_catalog``, whose schemas are the folders of the lake
+``abfss://CONTAINER@ACCOUNT…/PATH``               ``LAKE/CONTAINER/PATH``
+``/Volumes/CATALOG/SCHEMA/VOLUME/PATH``           ``LAKE/_volumes/SCHEMA/VOLUME/PATH``
+interval before a retry                           at most :data:`LONGEST_RETRY_INTERVAL` seconds
+file arrival: minimum interval, wait              none: nothing else delivers to this lake
+``${resource.…}`` known only to the cloud         refused where a task needs it, else left as it is
+================================================  ==================================================================
+
+Everything else runs as it is defined, is refused, or is named in the run's summary as not emulated.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from local_platform.spark.session import CATALOG
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from local_platform.lake import Lake
+
+LONGEST_RETRY_INTERVAL = 2.0  # seconds
+_ABFSS = re.compile(r"abfss://([a-z0-9$-]+)@[a-z0-9.-]+(/[^\s]*)?")
+_VOLUME = re.compile(r"/Volumes/[^/\s]+/([^/\s]+)/([^/\s]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Substitutions:
+    """Applies the table to text.
+
+    Attributes:
+        lake: the lake on this machine.
+        catalogs: the names of the catalogs that stand for the lake.
+    """
+
+    lake: Lake
+    catalogs: Collection[str]
+
+    def text(self, text: str) -> str:
+        """Return ``text`` with every location and every catalog in it replaced; other words stay as they are."""
+        root = self.lake.root.resolve()
+        text = _ABFSS.sub(lambda match: f"{root}/{match[1]}{(match[2] or '').rstrip('/')}", text)
+        text = _VOLUME.sub(lambda match: str(self.lake.volume(match[1], match[2]).resolve()), text)
+        for catalog in self.catalogs:
+            text = re.sub(rf"(?<![\w./@-]){re.escape(catalog)}(?=\.|$)", CATALOG, text)
+        return text

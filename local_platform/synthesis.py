@@ -1,0 +1,85 @@
+"""Synthesized stacks for a run: made anew when something they are made of has changed, else as they are.
+
+What is in the output is what runs. An output that was changed by hand stays as it is until its sources change or
+``lakehouse synth`` is called.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from local_platform.wheel import REPOSITORY, build_wheel
+from stacks.synthesized import OUTPUT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# All that synthesis reads, as paths in the repository.
+SOURCES = (
+    "main.py",
+    "cdktf.json",
+    "stacks",
+    "environments",
+    "adf_definitions",
+    "dlt_pipelines",
+    "jobs",
+    "local_platform/wheel.py",
+    "requirements/platform.txt",
+)
+_PASSED_OVER = {"__pycache__", ".pytest_cache"}
+_STAMP = "inputs.sha256"
+
+
+def synthesized(output: Path = REPOSITORY / OUTPUT) -> Path:
+    """Return ``output`` with the stacks in it; the wheel is built and the stacks synthesized if sources have changed.
+
+    Raises:
+        StacksError: synthesis refuses the stacks.
+        WheelError: the wheel can't be built.
+    """
+    with _one_at_a_time(output):
+        if not is_fresh(output):
+            from stacks.synthesis import synthesize  # noqa: PLC0415 - a fresh output needs no cdktf
+
+            (output / _STAMP).unlink(missing_ok=True)
+            build_wheel(REPOSITORY / "dist")
+            digest = inputs_digest()
+            # What is checked out runs here, also where an environment is pinned to an earlier release.
+            synthesize(output, preview=True)
+            (output / _STAMP).write_text(f"{digest}\n", encoding="utf-8")
+    return output
+
+
+@contextmanager
+def _one_at_a_time(output: Path) -> Iterator[None]:
+    """Let two runs that begin together synthesize once; the second finds a fresh output."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with output.with_name(f".{output.name}.lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def is_fresh(output: Path = REPOSITORY / OUTPUT) -> bool:
+    """Tell whether the stacks in ``output`` were made from the sources as they are."""
+    stamp = output / _STAMP
+    return stamp.is_file() and stamp.read_text(encoding="utf-8").strip() == inputs_digest()
+
+
+def inputs_digest(repository: Path = REPOSITORY) -> str:
+    """Return a SHA-256 over names and contents of all that synthesis reads."""
+    digest = hashlib.sha256()
+    for path in sorted(_files(repository)):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{content}  {path.relative_to(repository).as_posix()}\n".encode())
+    return digest.hexdigest()
+
+
+def _files(repository: Path) -> Iterator[Path]:
+    for source in SOURCES:
+        path = repository / source
+        found = path.rglob("*") if path.is_dir() else [path]
+        yield from (each for each in found if each.is_file() and not _PASSED_OVER & set(each.parts))

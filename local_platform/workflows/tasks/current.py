@@ -1,0 +1,67 @@
+"""Which call a thread works on: its log lines, its task values and its Spark jobs belong to that call."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
+
+from local_platform.spark.session import use_in_this_thread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyspark.sql import SparkSession
+
+    from local_platform.workflows.bodies import Call
+
+_CALL: ContextVar[Call | None] = ContextVar("call", default=None)
+_PROPERTY = "lakehouse.call"
+_LOGGERS = ("local_platform", "netflix_jobs")
+
+
+def current_call() -> Call | None:
+    """Return the call that this thread works on."""
+    return _CALL.get()
+
+
+@contextmanager
+def working_on(call: Call, spark: SparkSession, formatter: logging.Formatter) -> Iterator[None]:
+    """Do the work of a call in this thread.
+
+    What is logged goes to the call's own file too, also from the threads in which Spark calls back; Spark's jobs bear
+    the call's id, so that they end when the call has to.
+    """
+    use_in_this_thread(spark)
+    context: Any = spark.sparkContext
+    token = _CALL.set(call)
+    context.setLocalProperty(_PROPERTY, call.run_id)
+    context.addJobTag(call.run_id)
+    call.cancellation.on_request(lambda: context.cancelJobsWithTag(call.run_id))
+    handler = _log_file(call, context, formatter)
+    try:
+        yield
+    finally:
+        for name in _LOGGERS:
+            logging.getLogger(name).removeHandler(handler)
+        handler.close()
+        context.removeJobTag(call.run_id)
+        context.setLocalProperty(_PROPERTY, None)
+        _CALL.reset(token)
+
+
+def _log_file(call: Call, context: Any, formatter: logging.Formatter) -> logging.Handler:
+    call.log.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(call.log, encoding="utf-8")
+    handler.setFormatter(formatter)
+
+    def is_of_call(_: logging.LogRecord) -> bool:
+        known = _CALL.get()
+        # Spark's own threads call back into Python (foreachBatch): they inherit the property of the thread that began.
+        return known is call if known else context.getLocalProperty(_PROPERTY) == call.run_id
+
+    handler.addFilter(is_of_call)
+    for name in _LOGGERS:
+        logging.getLogger(name).addHandler(handler)
+    return handler
