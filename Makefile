@@ -6,7 +6,7 @@ LAKE ?= lake
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run synth test lint format wheel docs lock clean
+.PHONY: help run synth test lint format wheel docs snapshot lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,7 +24,7 @@ test: ## Run the tests
 	@scripts/setup.sh dev java
 	@$(BIN)/pytest
 
-lint: ## Check style and types
+lint: ## Check style, types and, against policies and Checkov, the synthesized stacks
 	@scripts/setup.sh dev
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
@@ -32,6 +32,10 @@ lint: ## Check style and types
 	@$(BIN)/lakehouse policy
 	@scripts/setup.sh checkov
 	@$(BIN)/lakehouse checkov
+
+snapshot: ## Write the inventory of the stacks that the tests compare with
+	@scripts/setup.sh platform
+	@$(BIN)/lakehouse docs tests/stacks/inventory.txt
 
 format: ## Format the code and fix what can be fixed
 	@scripts/setup.sh dev
@@ -46,6 +50,7 @@ docs: ## Write the generated documents anew
 	@scripts/setup.sh dev
 	@$(BIN)/python -m tests.reliability.document
 	@$(BIN)/python -m plan_review.document
+	@$(BIN)/lakehouse docs
 
 lock: ## Compile requirements/*.in into locked requirements with hashes
 	@scripts/setup.sh dev
