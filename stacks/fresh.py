@@ -25,8 +25,10 @@ def fresh_output(folder: Path | None = None) -> Iterator[Path]:
     if folder is not None:
         yield folder
         return
+    from local_platform.wheel import REPOSITORY, build_wheel  # noqa: PLC0415 - reading a folder builds nothing
     from stacks.synthesis import synthesize  # noqa: PLC0415 - starts node, which reading a folder doesn't need
 
+    build_wheel(REPOSITORY / "dist")  # from the working tree as well: synthesis refuses a stale one
     with TemporaryDirectory(prefix="lakehouse-stacks-") as temporary:
         yield synthesize(Path(temporary) / "cdktf.out", preview=True)
 
