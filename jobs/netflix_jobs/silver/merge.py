@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _DELIVERED = "_times_delivered"
 _USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
 _RECENT_COMMITS = 20
+# Up to here the keys of a batch are sent to where silver's rows are, instead of sorting all of silver to meet them.
+_FEW_ROWS = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +63,31 @@ def merge(valid: DataFrame, target: Target, batch: str, delivered: int) -> Accou
     if kept is not None:
         return Account(kept=kept, duplicates=delivered - kept, batch=batch)
     never_written = all(entry.operation == "CREATE TABLE" for entry in history)
-    latest = _latest(valid, target, delivered)
-    if never_written or not target.has_updates:
-        rows = latest.withColumn("_is_new", F.expr("true")) if never_written else _classified(latest, target)
-        duplicates = _append(rows, target, Commit(batch))
-    else:
-        duplicates = _update(_classified(latest, target), target, batch)
+    with _typed_once(valid, target) as rows:
+        latest = _latest(rows, target, delivered)
+        if never_written:
+            duplicates = _append(latest.withColumn("_is_new", F.expr("true")), target, Commit(batch))
+        elif target.has_updates:
+            duplicates = _update(_classified(latest, target, delivered), target, batch)
+        else:
+            duplicates = _append(_classified(latest, target, delivered), target, Commit(batch))
     return Account(
         kept=committed(recent_commits(spark, target.table, 1), batch) or 0, duplicates=duplicates, batch=batch
     )
+
+
+@contextmanager
+def _typed_once(valid: DataFrame, target: Target) -> Iterator[DataFrame]:
+    """Yield the columns that silver takes; those of titles are kept, as they are looked at several times."""
+    rows = valid.select(*[name for name in valid.columns if name in target.columns or name in target.lineage()])
+    if not target.has_updates:
+        yield rows
+        return
+    rows = rows.persist()
+    try:
+        yield rows
+    finally:
+        rows.unpersist()
 
 
 def recent_commits(spark: SparkSession, table: str, limit: int = _RECENT_COMMITS) -> list[Row]:
@@ -101,22 +119,27 @@ def _latest(valid: DataFrame, target: Target, delivered: int) -> DataFrame:
         return valid.groupBy(*target.key).agg(
             F.count("*").alias(_DELIVERED), *[F.min(name).alias(name) for name in target.lineage()]
         )
-    names = [name for name in valid.columns if name in target.columns or name in target.lineage()]
     if valid.select(*target.key).distinct().count() == delivered:
-        return valid.select(*names, F.lit(1).alias(_DELIVERED))
+        return valid.select("*", F.lit(1).alias(_DELIVERED))
     # equal in every delivered respect means equal; between rows of one file the content decides, not the plan
-    order = F.struct(*target.sequence, F.xxhash64(F.to_json(F.struct(*names))))
+    said = F.struct(*valid.columns)
+    order = F.struct(*target.sequence, F.xxhash64(F.to_json(said)))
     return (
         valid.groupBy(*target.key)
-        .agg(F.count("*").alias(_DELIVERED), F.max_by(F.struct(*names), order).alias("latest"))
+        .agg(F.count("*").alias(_DELIVERED), F.max_by(said, order).alias("latest"))
         .select("latest.*", _DELIVERED)
     )
 
 
-def _classified(latest: DataFrame, target: Target) -> DataFrame:
-    """Add ``_is_new``: whether silver lacks the row, or holds an older one that says something else."""
+def _classified(latest: DataFrame, target: Target, delivered: int) -> DataFrame:
+    """Add ``_is_new``: whether silver lacks the row, or holds an older one that says something else.
+
+    Rows that silver holds are also told from those it lacks, by ``_is_held``.
+    """
     keys = list(target.key)
     held = latest.sparkSession.table(target.table)
+    if delivered <= _FEW_ROWS:
+        held = held.join(F.broadcast(latest.select(*keys)), on=keys, how="left_semi")
     if not target.has_updates:
         known = held.select(*keys, F.expr("false").alias("_is_new"))
         return latest.join(known, on=keys, how="left").fillna({"_is_new": True})
@@ -125,7 +148,8 @@ def _classified(latest: DataFrame, target: Target) -> DataFrame:
     is_new = F.col("_held_at").isNull() | (
         (F.struct(*target.sequence) > F.col("_held_at")) & ~F.struct(*said).eqNullSafe(F.col("_held"))
     )
-    return latest.join(known, on=keys, how="left").withColumn("_is_new", is_new).drop("_held_at", "_held")
+    joined = latest.join(known, on=keys, how="left").withColumn("_is_new", is_new)
+    return joined.withColumn("_is_held", F.col("_held_at").isNotNull()).drop("_held_at", "_held")
 
 
 def _append(rows: DataFrame, target: Target, commit: Commit) -> int:
@@ -149,17 +173,24 @@ def _update(rows: DataFrame, target: Target, batch: str) -> int:
     """Merge the new and changed rows, and return how many delivered rows are duplicates."""
     rows = rows.persist()
     try:
-        counts = rows.agg(F.sum(_DELIVERED).alias("delivered"), F.count_if("_is_new").alias("new")).collect()[0]
+        counts = rows.agg(
+            F.sum(_DELIVERED).alias("delivered"),
+            F.count_if("_is_new").alias("new"),
+            F.count_if(F.col("_is_new") & ~F.col("_is_held")).alias("inserted"),
+        ).collect()[0]
         if counts.new:
             new = rows.where("_is_new").select(*[c for c in target.columns if c in rows.columns], *target.lineage())
-            _merge_titles(new, target, batch)
+            _merge_titles(new, target, batch, inserts=counts.inserted > 0)
         return int(counts.delivered or 0) - int(counts.new)
     finally:
         rows.unpersist()
 
 
-def _merge_titles(new: DataFrame, target: Target, batch: str) -> None:
-    """Merge titles by key, along with the titles whose ``duration_rank`` the new ones move."""
+def _merge_titles(new: DataFrame, target: Target, batch: str, *, inserts: bool) -> None:
+    """Merge titles by key, along with the titles whose ``duration_rank`` the new ones move.
+
+    Without ``inserts`` every title is held already: a MERGE that only updates need not sort the whole table.
+    """
     spark = new.sparkSession
     others = spark.table(target.table).join(new.select(*target.key), on=list(target.key), how="left_anti")
     held = others.groupBy("type", duration().alias("d"), "duration_rank").count().collect()
@@ -174,7 +205,8 @@ def _merge_titles(new: DataFrame, target: Target, batch: str) -> None:
     same_key = " AND ".join(f"t.{name} = s.{name}" for name in target.key)
     with _commit_metadata(spark, Commit(batch, sum(row["count"] for row in moved))):
         merging = DeltaTable.forName(spark, target.table).alias("t").merge(source.alias("s"), same_key)
-        merging.whenMatchedUpdateAll().whenNotMatchedInsertAll().execute()
+        merging = merging.whenMatchedUpdateAll()
+        (merging.whenNotMatchedInsertAll() if inserts else merging).execute()
 
 
 def _durations(titles: DataFrame) -> list[tuple[str, int]]:
