@@ -15,6 +15,7 @@ from data_factory.expressions import limits
 _SPACE = re.compile(r"(?:\s|/\*.*?\*/|//[^\r\n]*)*", re.DOTALL)
 _NAME = re.compile(r"[^\W\d][\w$]*|\$[\w$]*")
 _NUMBER = re.compile(r"[+-]?(?:0[xX][0-9a-fA-F]+|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)")
+_AFTER_NUMBER = " \t\r\n,]}/"
 _PLAIN = {'"': re.compile(r'[^"\\]*'), "'": re.compile(r"[^'\\]*")}
 _ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "\\": "\\", "/": "/", '"': '"', "'": "'"}
 _WORDS = {"true": True, "false": False, "null": None, "undefined": None, "NaN": math.nan, "Infinity": math.inf}
@@ -66,6 +67,8 @@ class _Reader:
         word = _NAME.match(self._text, self._position)
         if number:
             self._position = number.end()
+            if not self.at_end() and self._text[self._position] not in _AFTER_NUMBER:
+                raise self._problem(f"unexpected {self._text[self._position]!r} in a number")
             return _number(number.group())
         if word and word.group() in _WORDS:
             self._position = word.end()

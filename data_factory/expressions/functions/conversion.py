@@ -8,7 +8,7 @@ import math
 import re
 from typing import Any
 
-from data_factory.expressions import json_reader, xml_tree
+from data_factory.expressions import json_reader, xml_json, xml_tree
 from data_factory.expressions.errors import ArgumentError
 from data_factory.expressions.functions.signature import ANY, TEXT, Kind, function
 from data_factory.expressions.values import (
@@ -17,7 +17,6 @@ from data_factory.expressions.values import (
     content_bytes,
     is_content,
     is_number,
-    json_text,
     to_text,
     type_name,
 )
@@ -99,7 +98,7 @@ def json_(value: Any) -> Any:
     """Read JSON text, or convert XML."""
     if is_content(value):
         if xml_tree.is_xml_type(value[CONTENT_TYPE]):
-            return xml_tree.to_json(xml_tree.parse(to_text(value)))
+            return xml_json.to_json(xml_tree.parse(to_text(value)))
         value = to_text(value)
     if not isinstance(value, str):
         raise ArgumentError(f"json() expects a string or XML, not {type_name(value)}", 0)
@@ -109,14 +108,15 @@ def json_(value: Any) -> Any:
         raise ArgumentError(f"json() cannot read the text: {error}", 0) from None
 
 
-def _bytes(value: Any) -> bytes:
+def payload(value: Any) -> bytes:
+    """Return the bytes of a value: its data when it is binary, else its text in UTF-8."""
     return content_bytes(value) if is_content(value) else to_text(value).encode("utf-8", "surrogatepass")
 
 
 @function("base64", ENCODABLE)
 def base64_(value: Any) -> str:
     """Encode text, the JSON of an object or array, or binary data."""
-    return base64.b64encode(_bytes(value)).decode("ascii")
+    return base64.b64encode(payload(value)).decode("ascii")
 
 
 def decoded(name: str, text: str) -> bytes:
@@ -154,7 +154,7 @@ def binary(value: Any) -> dict[str, Any]:
     """Convert to binary data."""
     if value is None:
         raise ArgumentError("binary() cannot convert null", 0)
-    return content(_bytes(value), BINARY)
+    return content(payload(value), BINARY)
 
 
 def media_type(value: Any) -> str:
@@ -162,10 +162,3 @@ def media_type(value: Any) -> str:
     if is_content(value):
         return str(value[CONTENT_TYPE])
     return "text/plain;charset=utf-8" if isinstance(value, str) else "application/json;charset=utf-8"
-
-
-def payload(value: Any) -> bytes:
-    """Return the bytes of a value in a data URI: JSON unless it is text or binary data."""
-    if isinstance(value, str) or is_content(value):
-        return _bytes(value)
-    return json_text(value).encode("utf-8", "surrogatepass")

@@ -8,14 +8,13 @@ import urllib.parse
 from typing import Any
 
 from data_factory.expressions.errors import ArgumentError
-from data_factory.expressions.functions.conversion import BINARY, decoded, media_type, payload
+from data_factory.expressions.functions.conversion import BINARY, decoded, json_, media_type, payload
 from data_factory.expressions.functions.signature import ANY, TEXT, function
-from data_factory.expressions.values import content, to_text
+from data_factory.expressions.values import CONTENT, content, to_text
 
 _DATA_URI = re.compile(r"data:(?P<type>[^,]*?)(?P<base64>;base64)?,(?P<data>.*)", re.DOTALL | re.IGNORECASE)
-_CHARSET = re.compile(r";\s*charset=\"?([^;\"]*)", re.IGNORECASE)
+_CHARSET = re.compile(r";\s*charset=([^;]*)", re.IGNORECASE)
 _DEFAULT_TYPE = "text/plain"
-_CHARSETS = {"utf-8": "utf-8", "us-ascii": "ascii", "ascii": "ascii", "iso-8859-1": "latin-1"}
 
 
 def _encode(name: str) -> None:
@@ -57,41 +56,48 @@ def data_uri(value: Any) -> str:
     return f"data:{media_type(value)};base64,{base64.b64encode(payload(value)).decode('ascii')}"
 
 
-def _parsed(name: str, text: str) -> tuple[str, bytes]:
-    """Return the content type of a data URI, as written, and its data."""
+def _parsed(name: str, text: str) -> tuple[str, str | None, bytes]:
+    """Return the content type of a data URI, its base64 as written (None without), and its data."""
     match = _DATA_URI.fullmatch(text)
-    if match is None:
+    if match is None or not re.match(r"[^/;]+/[^/;]|$", match["type"]):
         raise ArgumentError(f"{name}() expects a data URI, 'data:<type>;base64,<data>'", 0)
     unescaped = urllib.parse.unquote_to_bytes(match["data"])
-    data = decoded(name, unescaped.decode("ascii", "replace")) if match["base64"] else unescaped
-    return match["type"], data
+    written = unescaped.decode("ascii", "replace") if match["base64"] else None
+    return match["type"], written, unescaped if written is None else decoded(name, written)
 
 
 @function("dataUriToBinary", TEXT)
 def data_uri_to_binary(text: str) -> dict[str, Any]:
     """Decode a data URI to binary data."""
-    type_, data = _parsed("dataUriToBinary", text)
-    return content(data, type_ or _DEFAULT_TYPE)
-
-
-def _text(name: str, type_: str, data: bytes) -> str:
-    charset = _CHARSET.search(type_)
-    codec = _CHARSETS.get(charset[1].strip().lower()) if charset else "utf-8"
-    if codec is None:
-        raise ArgumentError(f"{name}() does not know the charset '{charset[1] if charset else ''}'", 0)
-    return data.decode(codec, "replace")
+    type_, written, data = _parsed("dataUriToBinary", text)
+    binary = content(data, type_ or _DEFAULT_TYPE)
+    return binary if written is None else {**binary, CONTENT: written}
 
 
 @function("dataUriToString", TEXT)
 def data_uri_to_string(text: str) -> str:
-    """Decode a data URI to text."""
-    return _text("dataUriToString", *_parsed("dataUriToString", text))
+    """Decode a data URI to text in UTF-8, the only charset there is."""
+    type_, _, data = _parsed("dataUriToString", text)
+    charset = _CHARSET.search(type_)
+    if charset and charset[1].lower() != "utf-8":
+        raise ArgumentError(f"dataUriToString() knows no charset but utf-8, not '{charset[1]}'", 0)
+    return data.decode("utf-8", "replace")
 
 
 @function("decodeDataUri", TEXT)
 def decode_data_uri(text: str) -> Any:
-    """Decode a data URI: to text when it says that it is text, else to binary data."""
-    type_, data = _parsed("decodeDataUri", text)
+    """Decode a data URI by its type: to text, to the value that JSON holds, else to binary data.
+
+    Without a charset the text is ASCII; what is not becomes a question mark.
+    """
+    type_, _, data = _parsed("decodeDataUri", text)
+    charset = _CHARSET.search(type_)
+    try:
+        read = data.decode(charset[1] if charset else "ascii", "replace").replace("\ufffd", "?")
+    except LookupError:
+        raise ArgumentError(f"decodeDataUri() does not know the charset '{charset[1] if charset else ''}'", 0) from None
     if not type_ or type_.lower().startswith("text/"):
-        return _text("decodeDataUri", type_, data)
-    return content(data, type_ if _CHARSET.search(type_) else f"{type_};charset=us-ascii")
+        return read
+    if re.match(r"[^;]*[/+]json\b", type_, re.IGNORECASE):
+        return json_(read)
+    return content(data, type_ if charset else f"{type_};charset=us-ascii")
