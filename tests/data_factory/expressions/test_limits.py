@@ -1,0 +1,55 @@
+"""No expression takes long or grows without bound."""
+
+import time
+
+import pytest
+
+from data_factory.expressions import Context, ExpressionError, evaluate, parse
+from data_factory.expressions.limits import NESTING
+
+BOMB = '@xml(\'<!DOCTYPE a [<!ENTITY b "b"><!ENTITY c "&b;&b;">]><a>&c;</a>\')'
+FILE = "@xml('<!DOCTYPE a [<!ENTITY f SYSTEM \"file:///etc/passwd\">]><a>&f;</a>')"
+MANY = Context(variables={"text": "a" * 100_000, "items": [[number] for number in range(30_000)]})
+
+
+@pytest.mark.parametrize(
+    ("expression", "says"),
+    [
+        ("@" + "not(" * (NESTING + 1) + "true" + ")" * (NESTING + 1), "nested deeper"),
+        ("@json('" + "[" * 10_000 + "')", "levels"),
+        ("@xml('" + "<a>" * 10_000 + "')", "nested deeper"),
+        ("@range(0, 100001)", "range() takes a count"),
+        ("@replace(variables('text'), 'a', variables('text'))", "longer than"),
+        ("@join(split(variables('text'), 'a'), variables('text'))", "longer than"),
+        ("@concat(" + ", ".join(["variables('text')"] * 200) + ")", "longer than"),
+        ("@{variables('text')}" * 200, "longer than"),
+        (BOMB, "document type"),
+        (FILE, "document type"),
+        ("@xpath(xml(concat('<a>', join(range(1, 20000), '<b/>'), '</a>')), '//*[//*[//*]]')", "too often"),
+        ("@" + "x" * 200_000, "longer than"),
+    ],
+)
+def test_what_would_grow_without_bound_is_refused(expression: str, says: str) -> None:
+    with pytest.raises(ExpressionError, match=says.replace("(", r"\(").replace(")", r"\)")):
+        evaluate(expression, MANY)
+
+
+def test_a_value_that_is_nested_too_deep_is_refused() -> None:
+    value: list[object] = []
+    for _ in range(NESTING + 2):
+        value = [value]
+    with pytest.raises(ExpressionError, match="nested deeper"):
+        evaluate(value, Context())
+
+
+def test_sets_of_many_items_are_compared_in_linear_time() -> None:
+    start = time.monotonic()
+    assert len(evaluate("@union(variables('items'), variables('items'))", MANY)) == 30_000
+    assert len(evaluate("@intersection(variables('items'), variables('items'))", MANY)) == 30_000
+    assert time.monotonic() - start < 20
+
+
+def test_an_expression_as_deep_as_allowed_is_evaluated() -> None:
+    depth = NESTING - 1
+    assert evaluate("@" + "not(" * depth + "true" + ")" * depth, Context()) is (depth % 2 == 0)
+    parse("@" + "not(" * depth + "true" + ")" * depth)
