@@ -26,6 +26,11 @@ _ROOTS = {
 }
 _TOP = {"name", "properties", "type", "etag", "id", "$schema", "apiVersion", "location", "identity", "tags"}
 _WRITTEN_BY_THE_SERVICE = {"lastPublishTime", "lastModifiedByObjectId", "runtimeState"}
+_BEYOND_THE_PACKAGE = {
+    ("SynapseNotebookActivityTypeProperties", "snapshot"),
+    ("ServicePrincipalCredentialTypeProperties", "azureCloudType"),
+}
+"""Keys that the authoring tool writes and the package does not know."""
 _OTHER_CASING = {"dataFlow": "dataflow"}  # the authoring tool writes it so
 _KNOWN_AS = {other: name for name, other in _OTHER_CASING.items()}
 _OPTIONAL = {("TumblingWindowTrigger", "pipeline")}  # a trigger that starts nothing yet
@@ -186,7 +191,7 @@ class _Walker:
             field_of_key = shape.fields.get(key) or shape.fields.get(_KNOWN_AS.get(str(key), str(key)))
             if field_of_key is not None:
                 self.value(element, field_of_key.hint, (*path, key), field_of_key)
-            elif key not in _WRITTEN_BY_THE_SERVICE:
+            elif key not in _WRITTEN_BY_THE_SERVICE and (shape.name, key) not in _BEYOND_THE_PACKAGE:
                 hint = suggestion(key, shape.fields)
                 self._definition.report("unknown-key", f"there is no key '{key}' here{hint}", (*path, key), key=True)
 

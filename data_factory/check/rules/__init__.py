@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from data_factory.check.rules.containers import check_containers
 from data_factory.check.rules.copies import check_activity_settings
+from data_factory.check.rules.declarations import check_defaults
 from data_factory.check.rules.dependencies import check_dependencies
 from data_factory.check.rules.expressions import check_expressions
 from data_factory.check.rules.names import check_activity_names, check_declared_names, check_resource_name
@@ -28,6 +29,7 @@ RULES: tuple[Callable[[Definition, Factory], None], ...] = (
     check_resource_name,
     check_activity_names,
     check_declared_names,
+    check_defaults,
     check_references,
     check_started_pipelines,
     check_recurrence,

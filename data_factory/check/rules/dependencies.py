@@ -20,10 +20,14 @@ def check_dependencies(definition: Definition, _factory: Factory) -> None:
     for activity in activities(definition):
         _check_named(definition, activity, everywhere)
         cycle = _cycle(activity)
-        if cycle:
+        if cycle and activity.name == _first(cycle, activity):
             message = f"'{activity.name}' waits for itself: {' → '.join(cycle)}"
             definition.report("dependency-cycle", message, (*activity.path, "dependsOn"))
-        elif not _can_run(activity) and all(_can_run(activity.siblings[name]) for name in activity.predecessors()):
+        elif (
+            not cycle
+            and not _can_run(activity)
+            and all(_can_run(activity.siblings[name]) for name in activity.predecessors())
+        ):
             message = f"'{activity.name}' can never run: its conditions exclude each other"
             definition.report("unreachable-activity", message, (*activity.path, "dependsOn"))
 
@@ -60,6 +64,12 @@ def _cycle(activity: Activity) -> list[str]:
                 seen.add(key)
                 ways.append((key, [*way, activity.siblings[key].name]))
     return []
+
+
+def _first(cycle: list[str], activity: Activity) -> str:
+    """Return the activity of a cycle that stands first: a cycle is told once."""
+    names = {name.lower() for name in cycle}
+    return next(sibling.name for key, sibling in activity.siblings.items() if key in names)
 
 
 def _can_run(activity: Activity) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from data_factory.check.activities import Activity, activities
 from data_factory.check.definitions import Definition, Factory, mapping
 from data_factory.expressions import ExpressionError, Reference, references
-from data_factory.expressions.functions import FUNCTIONS
 from data_factory.expressions.functions.scope import suggestion
-from data_factory.expressions.functions.unknown import unknown_function
+from data_factory.expressions.static import static_problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -102,32 +102,23 @@ def check_expressions(definition: Definition, factory: Factory) -> None:
     def malformed(error: ExpressionError, path: Path) -> None:
         definition.report("expression", error.problem, path, position=error.position)
 
+    for value, place, _ in _places(definition):
+        for text, path in strings(value, place):
+            with contextlib.suppress(ExpressionError):
+                for problem, position in static_problems(text):
+                    definition.report("expression-function", problem, path, position=position)
     scope = _SCOPES.get(definition.folder, set())
     for found in find_references(definition, malformed):
         reference = found.reference
-        if reference.kind == "function":
-            _check_call(definition, found)
-        elif reference.kind not in scope:
+        if reference.kind != "function" and reference.kind not in scope:
             message = f"{_WRITTEN[reference.kind]} has no value in a {definition.folder}; pass it as a parameter"
             _report(definition, found, "expression-scope", message)
-        elif reference.name is not None or reference.kind == "item":
-            _CHECKS.get(reference.kind, _nothing)(definition, factory, found)
+        elif reference.kind in _CHECKS and (reference.name is not None or reference.kind == "item"):
+            _CHECKS[reference.kind](definition, factory, found)
 
 
 def _report(definition: Definition, found: Found, rule: str, message: str) -> None:
     definition.report(rule, message, found.path, position=found.reference.position)
-
-
-def _check_call(definition: Definition, found: Found) -> None:
-    name = found.reference.name or ""
-    function = FUNCTIONS.get(name.lower())
-    problem = unknown_function(name) if function is None else function.arity_problem(found.reference.arguments)
-    if problem:
-        _report(definition, found, "expression-function", problem)
-
-
-def _nothing(_definition: Definition, _factory: Factory, _found: Found) -> None:
-    """Nothing is known about such a reference."""
 
 
 def _declared(what: str, rule: str, names: Callable[[Definition, Factory], Iterable[str] | None]) -> Any:

@@ -37,10 +37,6 @@ def _check_activity(definition: Definition, activity: Activity) -> None:
     if _refers_to(activity, name):
         message = f"'{name}' cannot be computed from itself; keep the result in a second variable first"
         definition.report("self-reference", message, (*activity.path, "typeProperties", "value"))
-    loops = [container for container in activity.containers if container.type == "ForEach"]
-    if activity.type == "SetVariable" and loops and loops[0].settings.get("isSequential") is not True:
-        message = f"the iterations of '{loops[0].name}' run in parallel and all set '{name}': the last one wins"
-        definition.report("parallel-variable", message, path, level="warning")
 
 
 def _refers_to(activity: Activity, variable: str) -> bool:
