@@ -43,3 +43,7 @@ class RefusedStacksError(StacksError):
 
 class CheckovError(StacksError):
     """Checkov is not installed, or did not look at the stacks as it should."""
+
+
+class RevisionError(StacksError):
+    """A revision to compare with is not known to git, or can't be synthesized."""

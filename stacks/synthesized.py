@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from stacks.errors import SynthesizedOutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 OUTPUT = Path("cdktf.out")
 _REFERENCE = re.compile(r"(?<!\$)\$\{([a-z][a-z0-9_]*(?:\.[A-Za-z0-9_-]+|\[\d+\])+)\}")
@@ -90,6 +90,11 @@ class Stack:
     def data_sources(self) -> tuple[Resource, ...]:
         """All data sources, by address; in references they begin with ``data.``."""
         return tuple(self._read("data"))
+
+    def beside(self, parts: Iterable[str]) -> list[Resource]:
+        """Return what stands beside the resources, such as ``provider``, each as a resource of type ``document``."""
+        given = {part: self.document[part] for part in parts if self.document.get(part)}
+        return [Resource(self.name, "document", part, self.name, {part: given[part]}) for part in given]
 
     def of_type(self, *types: str) -> list[Resource]:
         """Return the resources of these types."""

@@ -91,6 +91,4 @@ def _subjects(stacks: Sequence[Stack]) -> Iterator[tuple[Stack, Resource]]:
     for stack in stacks:
         yield from ((stack, resource) for resource in stack.resources)
         yield from ((stack, replace(source, type=f"data.{source.type}")) for source in stack.data_sources)
-        for part in _BESIDE_RESOURCES:
-            if stack.document.get(part):
-                yield stack, Resource(stack.name, "document", part, stack.name, {part: stack.document[part]})
+        yield from ((stack, part) for part in stack.beside(_BESIDE_RESOURCES))

@@ -1,0 +1,124 @@
+"""What differs between two syntheses, said of resources and arguments rather than of lines of JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from stacks.checks.artifacts import source_of
+from stacks.diff.values import digest, mask_contents, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from stacks.synthesized import Resource, Stack
+
+_UPLOADS = ("databricks_file", "databricks_notebook", "databricks_workspace_file")
+_BESIDE_RESOURCES = ("locals", "output", "provider", "terraform", "variable")
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument that differs; None stands for one that is not given."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Change:
+    """One resource that differs.
+
+    Attributes:
+        stack: The stack.
+        address: Terraform's address; of what stands beside the resources, the name of the part, such as ``provider``.
+        action: ``added``, ``removed``, ``renamed``, ``changed``, or ``new content`` for a file that ships with other
+            bytes and for resources in which nothing else differs than the content that they name.
+        path: Path of the construct.
+        arguments: What differs in it; what only names new content is left out.
+        before: For a renamed one, its former address.
+        holds_data: Whether a plan may not destroy it (``prevent_destroy``).
+    """
+
+    stack: str
+    address: str
+    action: str
+    path: str
+    arguments: tuple[Argument, ...] = ()
+    before: str = ""
+    holds_data: bool = False
+
+
+def compare(before: Iterable[Stack], after: Iterable[Stack]) -> list[Change]:
+    """Return what differs, by stack and address. A stack that is new or gone is told by its resources."""
+    old, new = ({stack.name: stack for stack in stacks} for stacks in (before, after))
+    changes: list[Change] = []
+    for name in sorted(old.keys() | new.keys()):
+        changes += _compare(name, old.get(name), new.get(name))
+    return changes
+
+
+def counts(changes: Sequence[Change]) -> Counter[str]:
+    """Count changes by action."""
+    return Counter(change.action for change in changes)
+
+
+def _compare(name: str, before: Stack | None, after: Stack | None) -> list[Change]:
+    old, new = _parts(before), _parts(after)
+    added, removed = new.keys() - old.keys(), old.keys() - new.keys()
+    renamed = _renamed({one: old[one] for one in removed}, {one: new[one] for one in added})
+    changes = [_whole(name, new[address], "renamed", former) for address, former in renamed.items()]
+    changes += [_whole(name, new[address], "added") for address in added - renamed.keys()]
+    changes += [_whole(name, old[address], "removed") for address in removed - set(renamed.values())]
+    for address in old.keys() & new.keys():
+        changes += _changed(name, before, after, old[address], new[address])
+    return sorted(changes, key=lambda change: (change.stack, change.address))
+
+
+def _parts(stack: Stack | None) -> dict[str, Resource]:
+    """Resources, data sources and what stands beside them, each under a name of its own."""
+    if stack is None:
+        return {}
+    parts = {one.address: one for one in stack.resources}
+    parts |= {f"data.{one.address}": one for one in stack.data_sources}
+    return parts | {one.address.removeprefix("document."): one for one in stack.beside(_BESIDE_RESOURCES)}
+
+
+def _whole(stack: str, resource: Resource, action: str, former: str = "") -> Change:
+    address = resource.address.removeprefix("document.")
+    return Change(stack, address, action, resource.path, before=former, holds_data=_holds_data(resource))
+
+
+def _holds_data(resource: Resource) -> bool:
+    return any(lifecycle.get("prevent_destroy") is True for lifecycle in resource.blocks("lifecycle"))
+
+
+def _renamed(removed: dict[str, Resource], added: dict[str, Resource]) -> dict[str, str]:
+    """Pair what went with what came when they differ by address alone: Terraform would destroy and create it."""
+    found: dict[str, str] = {}
+    for address, resource in sorted(added.items()):
+        same = [
+            one for one, gone in sorted(removed.items()) if gone.type == resource.type and gone.body == resource.body
+        ]
+        left = [one for one in same if one not in found.values()]
+        if left:
+            found[address] = left[0]
+    return found
+
+
+def _changed(name: str, before: Stack | None, after: Stack | None, old: Resource, new: Resource) -> list[Change]:
+    address = new.address.removeprefix("document.")
+    left, right = (settle({**one.body, **({"//": one.reason} if one.reason else {})}) for one in (old, new))
+    differing = [key for key in sorted(left.keys() | right.keys()) if left.get(key) != right.get(key)]
+    told = [key for key in differing if mask_contents(left.get(key)) != mask_contents(right.get(key))]
+    arguments = tuple(Argument(key, left.get(key), right.get(key)) for key in told)
+    if arguments:
+        return [Change(name, address, "changed", new.path, arguments, holds_data=_holds_data(new))]
+    if old.type in _UPLOADS and before and after:
+        files = [source_of(before, old), source_of(after, new)]
+        digests = tuple(digest(file) if file and file.is_file() else None for file in files)
+        if digests[0] != digests[1]:
+            return [Change(name, address, "new content", new.path, (Argument("sha256", *digests),))]
+    return [Change(name, address, "new content", new.path)] if differing else []

@@ -1,0 +1,92 @@
+"""Another revision is synthesized by its own code, from its own files; the working tree is left alone."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from lakehouse.cli import lakehouse
+from local_platform.wheel import REPOSITORY
+from stacks.diff import compare
+from stacks.diff.revision import stacks_of
+from stacks.errors import RevisionError
+from stacks.synthesized import Stack, read_stacks
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# A repository as small as can be whose own command writes stacks.
+CLI = """
+import json, pathlib, sys
+def main():
+    if sys.argv[1] == "synth":
+        folder = pathlib.Path(sys.argv[sys.argv.index("--out") + 1], "stacks", "dev-platform")
+        folder.mkdir(parents=True)
+        document = {"resource": {"azurerm_resource_group": {"this": {"name": "NAME"}}}}
+        (folder / "cdk.tf.json").write_text(json.dumps(document))
+"""
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    identity = ("-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false")
+    subprocess.run(["git", "-C", str(folder), *identity, *arguments], check=True, capture_output=True)  # noqa: S607 - git
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Path:
+    folder = tmp_path / "repository"
+    (folder / "lakehouse").mkdir(parents=True)
+    _git(tmp_path, "init", "--quiet", str(folder))
+    for name in ("rg-old", "rg-new"):
+        (folder / "lakehouse" / "__init__.py").write_text("")
+        (folder / "lakehouse" / "cli.py").write_text(CLI.replace("NAME", name))
+        _git(folder, "add", "--all")
+        _git(folder, "commit", "--quiet", "--message", name)
+    return folder
+
+
+def test_each_revision_is_synthesized_by_its_own_code(repository: Path) -> None:
+    with stacks_of("HEAD~1", repository) as old, stacks_of("HEAD", repository) as new:
+        (change,) = compare(old, new)
+
+    assert [(one.path, one.before, one.after) for one in change.arguments] == [("name", "rg-old", "rg-new")]
+    assert sorted(file.name for file in repository.iterdir()) == [".git", "lakehouse"]
+
+
+def test_a_revision_that_git_does_not_know_is_an_error(repository: Path) -> None:
+    with pytest.raises(RevisionError, match="Name a commit, branch or tag"), stacks_of("gone", repository):
+        pass
+
+
+def test_a_revision_that_cannot_be_synthesized_is_told_with_what_it_said(repository: Path) -> None:
+    (repository / "lakehouse" / "cli.py").write_text("def main():\n    raise SystemExit('broken settings')\n")
+    _git(repository, "commit", "--all", "--quiet", "--message", "broken")
+
+    with pytest.raises(RevisionError, match=r"(?s)of HEAD failed.*broken settings"), stacks_of("HEAD", repository):
+        pass
+
+
+@pytest.mark.parametrize(("options", "code"), [((), 0), (("--exit-code",), 3)])
+def test_the_command_exits_with_3_for_a_difference_when_asked(
+    repository: Path, synthesized: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], code: int
+) -> None:
+    monkeypatch.chdir(repository)
+
+    result = CliRunner().invoke(lakehouse, ["diff", "HEAD", "--stacks", str(synthesized), *options])
+
+    assert result.exit_code == code, result.output
+    assert "- azurerm_resource_group.this" in result.output
+
+
+@pytest.mark.skipif(not (REPOSITORY / ".git").exists(), reason="not a checkout of git")
+def test_the_last_commit_of_this_repository_can_be_compared_with(stacks: dict[str, Stack]) -> None:
+    with stacks_of("HEAD", REPOSITORY) as committed:
+        assert {stack.name for stack in committed} == set(stacks)
+        assert all(stack.resources for stack in committed)
+
+
+def test_two_readings_of_one_synthesis_do_not_differ(synthesized: Path) -> None:
+    assert compare(read_stacks(synthesized), read_stacks(synthesized)) == []
