@@ -10,6 +10,7 @@ from stacks.ingestion.definitions import read_factory
 from stacks.ingestion.environment import Wishes, in_environment
 from stacks.ingestion.losses import require_lossless
 from stacks.ingestion.objects import FactoryObjects
+from stacks.ingestion.soundness import require_sound
 from stacks.naming import INTEGRATION_RUNTIME
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class IngestionStack(EnvironmentStack):
     def __init__(self, scope: Construct, settings: EnvironmentSettings) -> None:
         super().__init__(scope, settings, "ingestion")
         self.add_azurerm()
+        require_sound(_DEFINITIONS)
         wishes = Wishes(self.names.lake_url, settings.ingestion.base_url, settings.ingestion.at_utc)
         factory = in_environment(read_factory(_DEFINITIONS), wishes)
         require_lossless(factory)

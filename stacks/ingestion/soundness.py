@@ -1,0 +1,52 @@
+"""Refuses definitions that the service would refuse, or run otherwise than meant, before they are deployed.
+
+What is checked is what ``lakehouse adf check`` checks. It takes longer than all of synthesis, because the service's
+types have to be read, so a factory that passed is remembered by a digest of its files and of the check itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+
+from stacks.errors import DefinitionError
+
+_REPOSITORY = Path(__file__).resolve().parents[2]
+REMEMBERED = _REPOSITORY / "build" / "sound_definitions.sha256"
+_CHECK = _REPOSITORY / "data_factory"
+
+
+def require_sound(folder: Path, remembered: Path = REMEMBERED) -> None:
+    """Check all definitions below a folder, unless the same ones passed before.
+
+    Args:
+        folder: Definitions in the service's Git layout.
+        remembered: File that holds the digest of what passed last; it is made when it can be.
+
+    Raises:
+        DefinitionError: The message lists every error with its place. Warnings are left to ``lakehouse adf check``.
+    """
+    digest = _digest(folder)
+    with suppress(OSError):
+        if remembered.read_text(encoding="utf-8") == digest:
+            return
+    from data_factory.check import check_folder  # noqa: PLC0415 - imports the service's types when it runs
+
+    errors = [finding for finding in check_folder(folder) if finding.level == "error"]
+    if errors:
+        listed = "\n".join(f"  {error}" for error in errors)
+        raise DefinitionError(f"The definitions in {folder.name}/ would not work in Data Factory:\n{listed}")
+    with suppress(OSError):  # a read-only checkout checks each time
+        remembered.parent.mkdir(parents=True, exist_ok=True)
+        remembered.write_text(digest, encoding="utf-8")
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256(version("azure-mgmt-datafactory").encode())
+    for root, pattern in ((folder, "*.json"), (_CHECK, "*.py")):
+        for path in sorted(root.rglob(pattern)):
+            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest.update(f"{content}  {path.relative_to(root).as_posix()}\n".encode())
+    return digest.hexdigest()
