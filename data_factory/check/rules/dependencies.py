@@ -23,11 +23,7 @@ def check_dependencies(definition: Definition, _factory: Factory) -> None:
         if cycle and activity.name == _first(cycle, activity):
             message = f"'{activity.name}' waits for itself: {' → '.join(cycle)}"
             definition.report("dependency-cycle", message, (*activity.path, "dependsOn"))
-        elif (
-            not cycle
-            and not _can_run(activity)
-            and all(_can_run(activity.siblings[name]) for name in activity.predecessors())
-        ):
+        elif not cycle and _first_that_cannot_run(activity):
             message = f"'{activity.name}' can never run: its conditions exclude each other"
             definition.report("unreachable-activity", message, (*activity.path, "dependsOn"))
 
@@ -70,6 +66,11 @@ def _first(cycle: list[str], activity: Activity) -> str:
     """Return the activity of a cycle that stands first: a cycle is told once."""
     names = {name.lower() for name in cycle}
     return next(sibling.name for key, sibling in activity.siblings.items() if key in names)
+
+
+def _first_that_cannot_run(activity: Activity) -> bool:
+    """True when an activity can never run although each one before it can."""
+    return not _can_run(activity) and all(_can_run(activity.siblings[name]) for name in activity.predecessors())
 
 
 def _can_run(activity: Activity) -> bool:
