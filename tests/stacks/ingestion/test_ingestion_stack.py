@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_platform.wheel import REPOSITORY
+from netflix_jobs.sources import SOURCES
 from stacks.ingestion.definitions import read_factory
 from stacks.synthesized import literal
 
@@ -62,3 +63,20 @@ def test_the_integration_runtime_is_one_that_the_platform_makes(stacks: dict[str
     lake = only(ingestion, "azurerm_data_factory_linked_service_data_lake_storage_gen2")
     (of_source,) = only(ingestion, "azurerm_data_factory_linked_custom_service").blocks("integration_runtime")
     assert lake.body["integration_runtime_name"] == of_source["name"] == runtime
+
+
+def test_the_factory_delivers_the_files_that_bronze_reads_where_it_reads_them(stacks: dict[str, Stack]) -> None:
+    pipeline = only(stacks["prod-ingestion"], "azurerm_data_factory_pipeline").body
+    delivered = {(file["source"], file["file"]) for file in json.loads(pipeline["parameters"]["files"])}
+    assert delivered == {(source.name, source.file) for source in SOURCES}
+    assert "@concat(item().source, '/run_id=', pipeline().RunId)" in pipeline["activities_json"]
+    datasets = stacks["prod-ingestion"].of_type("azurerm_data_factory_custom_dataset")
+    locations = [json.loads(dataset.body["type_properties_json"])["location"] for dataset in datasets]
+    assert {location["fileSystem"] for location in locations if "fileSystem" in location} == {"raw"}
+
+
+def test_the_marker_of_a_delivery_lands_where_the_job_waits_for_it(stacks: dict[str, Stack]) -> None:
+    activities = only(stacks["prod-ingestion"], "azurerm_data_factory_pipeline").body["activities_json"]
+    (trigger,) = only(stacks["prod-lakehouse"], "databricks_job").blocks("trigger")
+    assert trigger["file_arrival"]["url"].endswith(".net/ready/")
+    assert '"folder": "ready"' in activities
