@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stacks.lakehouse.catalog import ARTIFACTS, BRONZE, CHECKPOINTS, GOLD, OPS, SILVER
+from stacks.lakehouse.storage import RAW
 from stacks.providers import Construct, databricks
 from stacks.reasons import because
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from stacks.environment_stack import EnvironmentStack
     from stacks.lakehouse.catalog import Catalog
     from stacks.lakehouse.storage import Storage
-
-RAW = "raw"
 
 
 @dataclass(frozen=True, slots=True)

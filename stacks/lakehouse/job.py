@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from stacks.lakehouse.catalog import CHECKPOINTS, OPS
 from stacks.lakehouse.compute import ACCESS_MODE, engine, machines
-from stacks.lakehouse.grants import RAW
 from stacks.lakehouse.graph import Condition, ForEach, GoldUpdate, WheelCall, medallion
+from stacks.lakehouse.storage import RAW
 from stacks.providers import Construct, databricks
 from stacks.reasons import because
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 PACKAGE = "netflix_jobs"
 MARKERS = "ready"  # folder of raw in which the factory marks a whole delivery
 _CLUSTER = _ENVIRONMENT = "medallion"
+_SERVERLESS = "4"  # version of the serverless environment: Python 3.12
 _MINUTE, _MILLIS = 60, 1000  # seconds, thousandths of one
 
 
@@ -126,7 +127,7 @@ class MedallionJob(Construct):
     def _runs_on(self) -> dict[str, Any]:
         """Arguments that say what the wheel's tasks run on, all on the same."""
         if self._compute.serverless:
-            spec = {"environment_version": "4", "dependencies": [self._wheel.path]}
+            spec = {"environment_version": _SERVERLESS, "dependencies": [self._wheel.path]}
             return {"environment": [databricks.JobEnvironment(environment_key=_ENVIRONMENT, spec=spec)]}
         workers = {"min_workers": self._compute.min_workers, "max_workers": self._compute.max_workers}
         cluster = {

@@ -20,7 +20,6 @@ from stacks.providers import Construct, cdktf, databricks
 if TYPE_CHECKING:
     from stacks.settings import EnvironmentSettings
 
-
 _REPOSITORY = Path(__file__).resolve().parents[2]
 
 

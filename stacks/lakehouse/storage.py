@@ -10,6 +10,8 @@ from stacks.providers import Construct, databricks
 if TYPE_CHECKING:
     from stacks.environment_stack import EnvironmentStack
 
+RAW = "raw"
+
 
 class Storage(Construct):
     """The storage credential and the external locations.
@@ -45,7 +47,7 @@ class Storage(Construct):
             credential_name=self.credential.name,
             comment=f"The container {container}.",
             isolation_mode="ISOLATION_MODE_ISOLATED",
-            read_only=False,
+            read_only=container == RAW,  # deliveries stay as they came, whoever is granted what
             fallback=False,
             force_destroy=self._disposable,
             enable_file_events=True,

@@ -139,6 +139,16 @@ def test_every_container_has_a_location_with_file_events(stacks: dict[str, Stack
         assert queue["managed_aqs"]["resource_group"] == f"rg-netflix-{stack.environment}-weu"
 
 
+@pytest.mark.parametrize("name", STACKS)
+def test_nobody_writes_to_raw_through_unity_catalog(stacks: dict[str, Stack], name: str) -> None:
+    read_only = {
+        location.body["url"]
+        for location in stacks[name].of_type("databricks_external_location")
+        if location.body["read_only"]
+    }
+    assert read_only == {lake("raw", stacks[name].environment)}
+
+
 @pytest.mark.parametrize(("name", "kept"), [("dev-lakehouse", 0), ("prod-lakehouse", 6)])
 def test_what_holds_data_is_kept_where_the_environment_protects_it(
     stacks: dict[str, Stack], name: str, kept: int
