@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+from urllib.parse import unquote, urljoin, urlsplit
 
 import urllib3
 from urllib3.exceptions import (
@@ -125,7 +125,7 @@ class HttpClient:
                 request.method,
                 _target(request.url),
                 body=request.body,
-                headers={**_headers(origin), **request.headers, "Connection": "close"},
+                headers={**_headers(request.url, origin), **request.headers, "Connection": "close"},
                 redirect=False,
                 retries=False,
                 assert_same_host=False,
@@ -178,8 +178,12 @@ def _pool(origin: Origin, address: str, seconds: float, *, verify: bool) -> urll
     )
 
 
-def _headers(origin: Origin) -> dict[str, str]:
-    return {"Host": str(origin).partition("://")[2], "Accept-Encoding": "identity"}
+def _headers(url: str, origin: Origin) -> dict[str, str]:
+    headers = {"Host": str(origin).partition("://")[2], "Accept-Encoding": "identity"}
+    parts = urlsplit(url)
+    if parts.username is None:
+        return headers
+    return headers | basic_authorization(unquote(parts.username), unquote(parts.password or ""))
 
 
 def _target(url: str) -> str:
