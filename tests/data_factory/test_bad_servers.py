@@ -6,14 +6,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import bad_server as bad
 import pytest
-from bad_server import Behavior, Site, serving
-from clocks import FastClock
 
 from local_platform.data_factory import Factory, HttpAccess, PipelineRun, RunOptions, read_factory, run_pipeline
 from local_platform.data_factory.http_body import SizeLimits
 from netflix_jobs.sources import SOURCES
+from tests.data_factory import bad_server as bad
+from tests.data_factory.bad_server import Behavior, Site, serving
+from tests.data_factory.clocks import FastClock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
