@@ -9,10 +9,12 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 HIDDEN = "***"
 _URL = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\"'<>\\]+")
 _USER = re.compile(r"(?<=://)[^/\s]+@")
+# What follows ? and & in an address that is not whole, such as a file with its signature.
+_QUERY = re.compile(r"([?&][A-Za-z0-9._~-]+=)[^&\s\"']+")
 # Connection strings and the like: AccountKey=…;
 _ASSIGNED = re.compile(r"(?i)\b(accountkey|sharedaccesskey|sharedaccesssignature|password|pwd|secret)=[^;\s\"']+")
 _SENSITIVE_NAME = re.compile(
-    r"(?i)authorization|x[-_]auth|cookie|credential|token|secret|passw|pwd|signature|(^|[-_])sig($|[-_])|api[-_]?key|access[-_]?key|"
+    r"(?i)authorization|x[-_]auth|cookie|credential|token|secret|passw|pwd|signature|(^|[-_])(sig|sas)($|[-_])|api[-_]?key|access[-_]?key|"
     r"account[-_]?key|subscription[-_]?key|functions[-_]?key|private[-_]?key|client[-_]?key|encryptedcredential"
 )
 
@@ -35,6 +37,7 @@ def text_without_credentials(text: str) -> str:
     """Return a text with every URL and connection string in it freed of credentials."""
     freed = _USER.sub(f"{HIDDEN}@", text)
     freed = _URL.sub(lambda match: url_without_credentials(match[0]), freed)
+    freed = _QUERY.sub(lambda match: f"{match[1]}{HIDDEN}", freed)
     return _ASSIGNED.sub(lambda match: f"{match[1]}={HIDDEN}", freed)
 
 

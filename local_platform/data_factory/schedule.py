@@ -1,0 +1,143 @@
+"""The times of a recurrence and the windows of a tumbling window trigger."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from itertools import product
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tzlocal.windows_tz import win_tz
+
+from local_platform.data_factory.errors import FactoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_FIXED = {"Minute": timedelta(minutes=1), "Hour": timedelta(hours=1)}
+_WEEK = 7
+# Days to look back: the 29th of February, with an interval of years in months, comes every eight years at most.
+_LONGEST_LOOK = 9 * 366
+_WEEK_DAYS = [name.lower() for name in calendar.day_name]
+
+
+def zone(name: str) -> tzinfo:
+    """Return a time zone by its IANA name or, as the service has it, its Windows name.
+
+    Raises:
+        FactoryError: there is none.
+    """
+    try:
+        return ZoneInfo(win_tz.get(name, name))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise FactoryError(
+            f"There is no time zone {name!r}. Use a name such as UTC or W. Europe Standard Time."
+        ) from error
+
+
+def latest_time(recurrence: Mapping[str, Any], until: datetime) -> datetime | None:
+    """Return the last time of a schedule at or before a moment, in UTC; None when it has not begun."""
+    local = zone(str(recurrence.get("timeZone") or "UTC"))
+    start = _moment(recurrence.get("startTime"), local)
+    end = recurrence.get("endTime")
+    limit = min(until, _moment(end, local)) if end else until
+    if limit < start:
+        return None
+    frequency, interval = str(recurrence.get("frequency")), int(recurrence.get("interval") or 1)
+    if frequency in _FIXED:
+        step = _FIXED[frequency] * interval
+        return (start + (limit - start) // step * step).astimezone(UTC)
+    for day in _days_before(limit.astimezone(local).date(), start.astimezone(local).date()):
+        if _day_counts(day, start.astimezone(local).date(), frequency, interval, recurrence.get("schedule") or {}):
+            times = [moment for moment in _times(day, recurrence, start, local) if start <= moment <= limit]
+            if times:
+                return max(times).astimezone(UTC)
+    return None
+
+
+def _days_before(last: date, first: date) -> Iterator[date]:
+    for back in range(min((last - first).days, _LONGEST_LOOK) + 1):
+        yield last - timedelta(days=back)
+
+
+def _day_counts(day: date, first: date, frequency: str, interval: int, schedule: Mapping[str, Any]) -> bool:
+    if frequency == "Day":
+        return (day - first).days % interval == 0
+    if frequency == "Week":
+        weeks = ((day - timedelta(days=day.weekday())) - (first - timedelta(days=first.weekday()))).days // _WEEK
+        names = [str(name).lower() for name in schedule.get("weekDays") or [_WEEK_DAYS[first.weekday()]]]
+        return weeks % interval == 0 and _WEEK_DAYS[day.weekday()] in names
+    if frequency == "Month":
+        months = (day.year - first.year) * 12 + day.month - first.month
+        return months % interval == 0 and _in_month(day, first, schedule)
+    raise FactoryError(f"There is no frequency {frequency!r}. Use Minute, Hour, Day, Week or Month.")
+
+
+def _in_month(day: date, first: date, schedule: Mapping[str, Any]) -> bool:
+    """The days of the month count from its end when they are negative."""
+    length = calendar.monthrange(day.year, day.month)[1]
+    if schedule.get("monthlyOccurrences"):
+        nth, from_end = (day.day - 1) // _WEEK + 1, -((length - day.day) // _WEEK + 1)
+        return any(
+            str(item.get("day")).lower() == _WEEK_DAYS[day.weekday()] and item.get("occurrence", nth) in {nth, from_end}
+            for item in schedule["monthlyOccurrences"]
+        )
+    return any(number in {day.day, day.day - length - 1} for number in schedule.get("monthDays") or [first.day])
+
+
+def _times(day: date, recurrence: Mapping[str, Any], start: datetime, local: tzinfo) -> Iterator[datetime]:
+    schedule, began = recurrence.get("schedule") or {}, start.astimezone(local)
+    hours, minutes = schedule.get("hours") or [began.hour], schedule.get("minutes") or [began.minute]
+    for hour, minute in product(hours, minutes):
+        yield datetime.combine(day, time(int(hour), int(minute)), local)
+
+
+def latest_window(
+    properties: Mapping[str, Any], until: datetime, *, containing: bool
+) -> tuple[datetime, datetime] | None:
+    """Return a window of a tumbling window trigger, in UTC.
+
+    Args:
+        properties: the trigger's ``typeProperties``.
+        until: the moment to look from.
+        containing: return the window that the moment lies in; else the last one that is over by then.
+    """
+    start = _moment(properties.get("startTime"), UTC)
+    frequency, interval = str(properties.get("frequency")), int(properties.get("interval") or 1)
+    number = _windows_begun(start, until, frequency, interval) - (1 if containing else 2)
+    if containing and number < 0:
+        return None
+    while not containing and _window_start(start, frequency, interval * (number + 2)) <= until:
+        number += 1
+    if number < 0:
+        return None
+    return _window_start(start, frequency, interval * number), _window_start(start, frequency, interval * (number + 1))
+
+
+def _windows_begun(start: datetime, until: datetime, frequency: str, interval: int) -> int:
+    """Count the windows that have begun by a moment."""
+    if until < start:
+        return 0
+    if frequency in _FIXED:
+        return (until - start) // (_FIXED[frequency] * interval) + 1
+    if frequency != "Month":
+        raise FactoryError(f"A tumbling window has no frequency {frequency!r}. Use Minute, Hour or Month.")
+    months = (until.year - start.year) * 12 + until.month - start.month
+    return (months - (_window_start(start, frequency, months) > until)) // interval + 1
+
+
+def _window_start(start: datetime, frequency: str, steps: int) -> datetime:
+    if frequency in _FIXED:
+        return start + _FIXED[frequency] * steps
+    years, month = divmod(start.month - 1 + steps, 12)
+    year = start.year + years
+    return start.replace(year=year, month=month + 1, day=min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _moment(text: Any, local: tzinfo) -> datetime:
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError as error:
+        raise FactoryError(f"A trigger's time is {text!r}, which is none. Write it as 2026-12-01T03:00:00Z.") from error
+    return found if found.tzinfo else found.replace(tzinfo=local)

@@ -1,0 +1,91 @@
+"""What a trigger gives to the pipeline that it starts: parameters, and the time or window it fires for.
+
+Source of the rules: "Schedule trigger" and "Tumbling window trigger" of Data Factory's documentation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from data_factory.expressions import Context, evaluate
+from local_platform.data_factory.errors import FactoryError, NotSupportedError, ParameterError
+from local_platform.data_factory.pipeline import Invocation
+from local_platform.data_factory.record import moment
+from local_platform.data_factory.schedule import latest_time, latest_window
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from local_platform.data_factory.definitions import Factory
+
+
+def fired(factory: Factory, trigger: str, pipeline: str, now: datetime, at: datetime | None = None) -> Invocation:
+    """Return how a trigger starts a pipeline.
+
+    Args:
+        factory: the definitions.
+        trigger: name of a schedule or tumbling window trigger; it may be stopped.
+        pipeline: name of the pipeline, which the trigger has to start.
+        now: the time at which it fires.
+        at: the scheduled time, or a time within the window, to fire for; without it, the latest before ``now``.
+
+    Raises:
+        FactoryError: there is no such trigger, or it does not start the pipeline.
+        NotSupportedError: it is of another type.
+        ParameterError: ``at`` is before the trigger's first time.
+    """
+    definition = factory.trigger(trigger)
+    values = _values(trigger, definition, now, at)
+    given = _parameters(trigger, definition, pipeline)
+    return Invocation(
+        pipeline=pipeline,
+        parameters=evaluate(dict(given), Context(trigger=values)),
+        trigger_type=str(definition["type"]),
+        trigger_name=trigger,
+        trigger_id=f"{trigger}-{values['scheduledTime']}",
+        trigger=values,
+    )
+
+
+def with_parameters(invocation: Invocation, parameters: Mapping[str, Any]) -> Invocation:
+    """Return the invocation with some parameters in place of the trigger's."""
+    return replace(invocation, parameters={**invocation.parameters, **parameters})
+
+
+def _values(trigger: str, definition: Mapping[str, Any], now: datetime, at: datetime | None) -> dict[str, Any]:
+    properties = definition.get("typeProperties") or {}
+    kind, until = definition.get("type"), at or now
+    if kind == "ScheduleTrigger":
+        scheduled = latest_time(properties.get("recurrence") or {}, until)
+        _require(scheduled, trigger, until)
+        return {"scheduledTime": moment(scheduled), "startTime": moment(now)}
+    if kind == "TumblingWindowTrigger":
+        window = latest_window(properties, until, containing=at is not None)
+        _require(window, trigger, until)
+        start, end = window or (until, until)
+        outputs = {"windowStartTime": moment(start), "windowEndTime": moment(end)}
+        return {"scheduledTime": moment(end), "startTime": moment(now), "outputs": outputs}
+    raise NotSupportedError(
+        f"The trigger {trigger!r} is of the type {kind!r}. Schedule and tumbling window triggers run here; start the "
+        "pipeline by hand and give what the event would give with --param."
+    )
+
+
+def _require(found: object, trigger: str, until: datetime) -> None:
+    if found is None:
+        shown = until.astimezone(UTC).isoformat()
+        raise ParameterError(f"The trigger {trigger!r} does not fire until {shown}. Give a later time with --at.")
+
+
+def _parameters(trigger: str, definition: Mapping[str, Any], pipeline: str) -> Mapping[str, Any]:
+    # A tumbling window trigger starts one pipeline, the others a list of them.
+    started = [*(definition.get("pipelines") or []), *([definition["pipeline"]] if "pipeline" in definition else [])]
+    names = [item["pipelineReference"]["referenceName"] for item in started]
+    if pipeline not in names:
+        raise FactoryError(
+            f"The trigger {trigger!r} does not start {pipeline!r}. It starts {', '.join(names) or 'none'}."
+        )
+    parameters: Mapping[str, Any] = started[names.index(pipeline)].get("parameters") or {}
+    return parameters
