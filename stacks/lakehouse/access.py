@@ -9,6 +9,7 @@ from stacks.reasons import because
 
 if TYPE_CHECKING:
     from stacks.environment_stack import EnvironmentStack
+    from stacks.settings.access import AccessSettings
 
 
 class WorkspaceAccess(Construct):
@@ -28,3 +29,15 @@ class WorkspaceAccess(Construct):
 
     def _assign(self, role: str, reason: str, **principal: str) -> Any:
         return because(databricks.PermissionAssignment(self, role, permissions=["USER"], **principal), reason)
+
+
+def engineers(people: AccessSettings, level: str) -> Any:
+    """Return the entry of a permissions resource that gives the engineers a level."""
+    return databricks.PermissionsAccessControl(group_name=people.engineers, permission_level=level)
+
+
+def runner(people: AccessSettings, level: str) -> Any:
+    """Return the entry of a permissions resource that gives the service principal a level."""
+    return databricks.PermissionsAccessControl(
+        service_principal_name=people.runner_application_id, permission_level=level
+    )

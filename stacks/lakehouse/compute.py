@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from stacks.lakehouse.access import engineers, runner
 from stacks.providers import Construct, databricks
 from stacks.reasons import because
 
@@ -48,15 +49,15 @@ class ClusterPolicies(Construct):
         super().__init__(stack, id_)
         self._assignments = access.assignments
         people, compute, prefix = stack.settings.access, stack.settings.compute, stack.names.prefix
-        runner = databricks.PermissionsAccessControl(
-            service_principal_name=people.runner_application_id, permission_level="CAN_USE"
-        )
-        engineers = databricks.PermissionsAccessControl(group_name=people.engineers, permission_level="CAN_USE")
         limits = _limits(compute, stack.tags)
-        self.jobs, self.may_use_jobs = self._policy("jobs", prefix, limits | _of_jobs(compute), runner)
-        self.pipelines, self.may_use_pipelines = self._policy("pipelines", prefix, limits | _of_pipelines(), runner)
+        self.jobs, self.may_use_jobs = self._policy(
+            "jobs", prefix, limits | _of_jobs(compute), runner(people, "CAN_USE")
+        )
+        self.pipelines, self.may_use_pipelines = self._policy(
+            "pipelines", prefix, limits | _of_pipelines(), runner(people, "CAN_USE")
+        )
         if compute.interactive_minutes is not None:
-            self._policy("interactive", prefix, limits | _of_engineers(compute), engineers)
+            self._policy("interactive", prefix, limits | _of_engineers(compute), engineers(people, "CAN_USE"))
 
     def _policy(self, name: str, prefix: str, definition: dict[str, Any], user: Any) -> tuple[Any, Any]:
         policy = databricks.ClusterPolicy(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from stacks.lakehouse.access import engineers, runner
 from stacks.lakehouse.catalog import CHECKPOINTS, OPS
 from stacks.lakehouse.compute import ACCESS_MODE, engine, machines
 from stacks.lakehouse.graph import Condition, ForEach, GoldUpdate, WheelCall, medallion
@@ -79,15 +80,8 @@ class MedallionJob(Construct):
             self,
             "permissions",
             job_id=self.job.id,
-            access_control=[
-                databricks.PermissionsAccessControl(
-                    group_name=settings.access.engineers, permission_level="CAN_MANAGE_RUN"
-                ),
-                # Without an owner here, whoever deploys would own the job.
-                databricks.PermissionsAccessControl(
-                    service_principal_name=settings.access.runner_application_id, permission_level="IS_OWNER"
-                ),
-            ],
+            # Without an owner here, whoever deploys would own the job.
+            access_control=[engineers(settings.access, "CAN_MANAGE_RUN"), runner(settings.access, "IS_OWNER")],
         )
         because(self.permissions, "Engineers start, stop and repair runs; the principal that the job runs as owns it.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stacks.lakehouse.access import engineers, runner
 from stacks.lakehouse.catalog import GOLD, OPS, SILVER
 from stacks.lakehouse.compute import machines
 from stacks.providers import Construct, databricks
@@ -68,13 +69,8 @@ class GoldPipeline(Construct):
             self,
             "permissions",
             pipeline_id=self.pipeline.id,
-            access_control=[
-                databricks.PermissionsAccessControl(group_name=settings.access.engineers, permission_level="CAN_RUN"),
-                # Without an owner here, whoever deploys would own the pipeline.
-                databricks.PermissionsAccessControl(
-                    service_principal_name=settings.access.runner_application_id, permission_level="IS_OWNER"
-                ),
-            ],
+            # Without an owner here, whoever deploys would own the pipeline.
+            access_control=[engineers(settings.access, "CAN_RUN"), runner(settings.access, "IS_OWNER")],
         )
         because(self.permissions, "Engineers start updates; the principal that the pipeline runs as owns it.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from stacks.lakehouse.access import engineers, runner
 from stacks.lakehouse.artifacts import DIGITS
 from stacks.providers import Construct, cdktf, databricks
 from stacks.reasons import because
@@ -72,12 +73,7 @@ class ShippedSources(Construct):
             self,
             "permissions",
             directory_path=directory.path,
-            access_control=[
-                databricks.PermissionsAccessControl(group_name=people.engineers, permission_level="CAN_READ"),
-                databricks.PermissionsAccessControl(
-                    service_principal_name=people.runner_application_id, permission_level="CAN_READ"
-                ),
-            ],
+            access_control=[engineers(people, "CAN_READ"), runner(people, "CAN_READ")],
             lifecycle=_NEW_FIRST,
             depends_on=access.assignments,
         )
