@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stacks.checks.artifacts import source_of
-from stacks.diff.values import digest, mask_contents, settle
+from stacks.diff.values import below, digest, mask_contents, settle, whole_item
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from stacks.synthesized import Resource, Stack
 
@@ -20,7 +20,10 @@ _BESIDE_RESOURCES = ("locals", "output", "provider", "terraform", "variable")
 
 @dataclass(frozen=True)
 class Argument:
-    """One argument that differs; None stands for one that is not given."""
+    """One argument that differs, or an item of a list that is new or gone, with its arguments by their paths in it.
+
+    None stands for what is not given.
+    """
 
     path: str
     before: Any
@@ -108,12 +111,23 @@ def _renamed(removed: dict[str, Resource], added: dict[str, Resource]) -> dict[s
     return found
 
 
+def _arguments(told: Sequence[str], left: dict[str, Any], right: dict[str, Any]) -> Iterator[Argument]:
+    items: set[str] = set()
+    for key in told:
+        item = whole_item(key, right if key in left else left) if (key in left) != (key in right) else None
+        if item is None:
+            yield Argument(key, left.get(key), right.get(key))
+        elif item not in items:
+            items.add(item)
+            yield Argument(item, *(below(item, side) or None for side in (left, right)))
+
+
 def _changed(name: str, before: Stack | None, after: Stack | None, old: Resource, new: Resource) -> list[Change]:
     address = new.address.removeprefix("document.")
     left, right = (settle({**one.body, **({"//": one.reason} if one.reason else {})}) for one in (old, new))
     differing = [key for key in sorted(left.keys() | right.keys()) if left.get(key) != right.get(key)]
     told = [key for key in differing if mask_contents(left.get(key)) != mask_contents(right.get(key))]
-    arguments = tuple(Argument(key, left.get(key), right.get(key)) for key in told)
+    arguments = tuple(_arguments(told, left, right))
     if arguments:
         return [Change(name, address, "changed", new.path, arguments, holds_data=_holds_data(new))]
     if old.type in _UPLOADS and before and after:

@@ -63,6 +63,8 @@ def _summary(changes: Sequence[Change]) -> str:
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        return f"({len(value)} arguments)"
     text = "(none)" if value is None else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
 

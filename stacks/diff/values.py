@@ -28,6 +28,17 @@ def mask_contents(value: Any) -> Any:
     return [mask_contents(item) for item in value] if isinstance(value, list) else value
 
 
+def whole_item(key: str, other: dict[str, Any]) -> str | None:
+    """Return the outermost item that an argument belongs to and that the other side lacks whole, if there is one."""
+    ends = [place + 1 for place, letter in enumerate(key) if letter == "]"]
+    return next((key[:end] for end in ends if not below(key[:end], other)), None)
+
+
+def below(item: str, settled: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of an item, by their paths within it."""
+    return {key.removeprefix(item).lstrip("."): settled[key] for key in settled if key.startswith(item)}
+
+
 def digest(file: Path) -> str:
     """Return the SHA-256 of a file."""
     return hashlib.sha256(file.read_bytes()).hexdigest()

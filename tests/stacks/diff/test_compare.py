@@ -86,7 +86,7 @@ def test_keys_in_another_order_and_cdktfs_own_metadata_are_no_difference() -> No
             (
                 "changed",
                 "databricks_job.medallion",
-                (Argument("task[after].max_retries", None, 1), Argument("task[after].task_key", None, "after")),
+                (Argument("task[after]", None, {"task_key": "after", "max_retries": 1}),),
             ),
         ),
         (
