@@ -1,0 +1,50 @@
+"""Names that belong to an environment are written in its settings, and in no code."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_platform.wheel import REPOSITORY
+
+if TYPE_CHECKING:
+    from stacks.synthesized import Stack
+
+CODE = ("adf_definitions", "data_factory", "dlt_pipelines", "jobs", "lakehouse", "local_platform", "stacks")
+ENVIRONMENTS = ("dev", "prod")
+
+
+def _settings(name: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = tomllib.loads((REPOSITORY / "environments" / f"{name}.toml").read_text())
+    return found
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_no_code_names_a_catalog_an_id_or_a_group_of_an_environment(environment: str) -> None:
+    settings = _settings(environment)
+    names = [settings["catalog"]["name"], settings["access"]["engineers"], settings["access"]["runner_application_id"]]
+    names += [settings["azure"]["subscription_id"], settings["network"]["address_space"]]
+    files = [file for folder in CODE for file in (REPOSITORY / folder).rglob("*") if file.suffix in {".py", ".json"}]
+
+    # A docstring may give an example: ``netflix_dev.bronze.titles``.
+    found = {
+        f"{file.relative_to(REPOSITORY)}: {name}"
+        for file in files
+        for name in names
+        if name in re.sub(r'"""[\s\S]*?"""|#.*|``[^`]*``', "", file.read_text(encoding="utf-8"))
+    }
+
+    assert found == set()
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_containers_and_locations_are_the_same_everywhere(environment: str, stacks: dict[str, Stack]) -> None:
+    platform, lakehouse = stacks[f"{environment}-platform"], stacks[f"{environment}-lakehouse"]
+
+    containers = {one.body["name"] for one in platform.of_type("azurerm_storage_container")}
+    urls = [str(one.body["url"]) for one in lakehouse.of_type("databricks_external_location")]
+
+    assert {url.split("//")[1].split("@")[0] for url in urls} == containers == {"raw", "bronze", "silver", "gold"}
