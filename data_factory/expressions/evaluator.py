@@ -114,9 +114,21 @@ class _Evaluation:
         return lambda: self.value(node)
 
     def _access(self, access: Access) -> Any:
-        target, key = self.value(access.target), self.value(access.key)
-        if target is None and access.null_safe:
-            return None
+        """Follow a chain of accesses; a null-safe one that meets null ends the whole chain with null."""
+        steps: list[Access] = []
+        node: Node = access
+        while isinstance(node, Access):
+            steps.append(node)
+            node = node.target
+        value = self.value(node)
+        for step in reversed(steps):
+            if value is None and step.null_safe:
+                return None
+            value = self._step(step, value)
+        return value
+
+    def _step(self, access: Access, target: Any) -> Any:
+        key = self.value(access.key)
         if isinstance(target, Mapping) and isinstance(key, str):
             return self._property(access, target, key)
         if isinstance(target, list) and is_integer(key):

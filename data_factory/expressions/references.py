@@ -95,9 +95,9 @@ def _chain(node: Node) -> tuple[Call | None, list[Access]]:
     """Return the call at the root of a chain of accesses, and the accesses in the order of reading."""
     accesses: list[Access] = []
     while isinstance(node, Access):
-        accesses.insert(0, node)
+        accesses.append(node)
         node = node.target
-    return (node if isinstance(node, Call) else None), accesses
+    return (node if isinstance(node, Call) else None), accesses[::-1]
 
 
 def _reference(call: Call, accesses: list[Access], source: str, location: tuple[str | int, ...]) -> Reference:

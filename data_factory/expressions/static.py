@@ -37,10 +37,10 @@ def static_problems(source: str) -> Iterator[tuple[str, int]]:
 
 
 def _of_node(node: Node) -> Iterator[tuple[str, int]]:
-    if isinstance(node, Access):
-        yield from _of_node(node.target)
+    while isinstance(node, Access):
         yield from _of_node(node.key)
-    elif isinstance(node, Call):
+        node = node.target
+    if isinstance(node, Call):
         yield from _of_call(node)
         for argument in node.arguments:
             yield from _of_node(argument)

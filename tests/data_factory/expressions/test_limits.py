@@ -4,8 +4,9 @@ import time
 
 import pytest
 
-from data_factory.expressions import Context, ExpressionError, evaluate, parse
+from data_factory.expressions import Context, ExpressionError, evaluate, parse, references
 from data_factory.expressions.limits import NESTING
+from data_factory.expressions.static import static_problems
 
 BOMB = '@xml(\'<!DOCTYPE a [<!ENTITY b "b"><!ENTITY c "&b;&b;">]><a>&c;</a>\')'
 FILE = "@xml('<!DOCTYPE a [<!ENTITY f SYSTEM \"file:///etc/passwd\">]><a>&f;</a>')"
@@ -32,6 +33,15 @@ MANY = Context(variables={"text": "a" * 100_000, "items": [[number] for number i
 def test_what_would_grow_without_bound_is_refused(expression: str, says: str) -> None:
     with pytest.raises(ExpressionError, match=says.replace("(", r"\(").replace(")", r"\)")):
         evaluate(expression, MANY)
+
+
+def test_a_chain_of_many_properties_is_evaluated() -> None:
+    chain = ".a" * 30_000
+    with pytest.raises(ExpressionError, match="no property or element 'a'"):
+        evaluate("@variables('text')" + chain, MANY)
+    assert evaluate("@json('null')?" + chain, MANY) is None
+    assert len(list(references("@variables('text')" + chain))) == 1
+    assert list(static_problems("@variables('text')" + chain)) == []
 
 
 def test_a_value_that_is_nested_too_deep_is_refused() -> None:
