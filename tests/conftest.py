@@ -24,6 +24,11 @@ def pytest_configure() -> None:
     build_wheel(REPOSITORY / "dist").activate()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long, so that both workers end together; within either part the order stays random."""
+    items.sort(key=lambda item: "spark" not in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     """The local platform's own session: what tests run on is what runs run on."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pyspark.sql import functions as F
 
 from local_platform.pipelines import LocalPipeline
 
@@ -43,9 +44,12 @@ class Gold:
     def fill(self, table: str, rows: str) -> None:
         """Replace a silver table's rows by ``rows``, SQL values without the technical columns."""
         columns = TITLES if table == "titles" else f"`{LOOKUPS[table]}` STRING, show_id BIGINT"
-        self._spark.sql(f"CREATE TABLE IF NOT EXISTS {self.silver}.{table} ({columns}{TECHNICAL}) USING delta")
-        business = f"SELECT *, 'file.csv', TIMESTAMP'2026-01-01', TIMESTAMP'2026-01-01' FROM VALUES {rows}"
-        self._spark.sql(f"INSERT OVERWRITE {self.silver}.{table} {business}")
+        given = self._spark.sql(
+            f"SELECT *, 'file.csv', TIMESTAMP'2026-01-01', TIMESTAMP'2026-01-01' FROM VALUES {rows}"
+        )
+        declared = self._spark.createDataFrame([], columns + TECHNICAL).schema
+        typed = given.toDF(*declared.names).select(*(F.col(f.name).cast(f.dataType) for f in declared))
+        typed.write.mode("overwrite").saveAsTable(f"{self.silver}.{table}")
 
     def update(self, *selected: str) -> PipelineUpdate:
         return self._pipeline.update(selected=selected or None)
