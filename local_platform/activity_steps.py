@@ -59,8 +59,8 @@ def activity_steps(run: PipelineRun, factory: Factory, began: float) -> Iterator
         elif attempts[-1].activity_type == "Copy" or attempts[-1].status == "Failed":
             container = _PLACE.match(within)
             parent = f"{run.pipeline_name}/{container['container'] if container else within}"
-            what = next((str(value) for key, value in attempts[-1].user_properties.items() if key == "File"), within)
-            yield _step(attempts, began, run, f"{name}[{what}]", (parent,), within)
+            file = attempts[-1].user_properties.get("File")
+            yield _step(attempts, began, run, f"{name}[{file}]" if file else name, (parent,), within)
 
 
 def _step(

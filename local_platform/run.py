@@ -7,7 +7,7 @@ import secrets
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from local_platform import auto_loader
@@ -130,7 +130,7 @@ class _Run:
         """Set the clock to the day of the run."""
         today = datetime.now(UTC).date()
         self.clock = SystemClock((self.settings.day or today) - today)
-        self.began = self.clock.now()
+        self.began = self.clock.now() - timedelta(seconds=self.stages.elapsed())
         self.substitutions = Substitutions(self.settings.lake, self.environment.catalogs)
 
     def deliver(self) -> None:

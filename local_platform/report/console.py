@@ -114,6 +114,7 @@ def print_summary(console: Console, result: RunResult, report: Path) -> None:
     _print_expectations(console, result)
     _print_refused_files(console, result)
     _print_stages(console, result)
+    _print_job_runs(console, result)
     _say(console, Text(f"Report: {clean(str(report))}"))
 
 
@@ -182,6 +183,18 @@ def _print_stages(console: Console, result: RunResult) -> None:
             _say(console, Text(f"{clean(stage.name)} failed:", _BROKEN))
             _say(console, Text(shorten_middle(clean(stage.error), _ERROR_LIMIT)))
             _say(console, Text())
+
+
+def _print_job_runs(console: Console, result: RunResult) -> None:
+    for run in result.job_runs:
+        words = f"Job {_one_line(run.job)}: {run.result_state or run.life_cycle_state}, by {_one_line(run.trigger)}"
+        _say(console, Text(words))
+        for moment in run.next_runs:
+            _say(console, Text(f"  next by its schedule: {_one_line(moment)}"))
+        if run.result_state not in {"SUCCESS", "SUCCESS_WITH_FAILURES"}:
+            _say(console, Text(f"  Repair it: lakehouse run --repair {_one_line(run.run_id)}, with the same --lake."))
+    for line in result.not_emulated:
+        _say(console, Text(f"not emulated: {_one_line(line)}", "dim"))
 
 
 def _grid(*columns: str, numbers: Iterable[str]) -> Table:

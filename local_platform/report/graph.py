@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from local_platform.result import RunResult, StageResult
 
-_WIDTH, _HEIGHT = 176, 50
-_GAP_ACROSS, _GAP_DOWN = 20, 34
+_WIDTH, _HEIGHT = 204, 50
+_GAP_ACROSS, _GAP_DOWN = 16, 32
 _MARGIN = 2
 _LETTERS = 24
 
@@ -35,7 +35,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A way from one step to the next; ``label`` is the outcome it stands for, ``taken`` whether the step ran."""
+    """A way from one step to the next; ``taken`` when both ran."""
 
     path: str
     taken: bool
@@ -76,7 +76,8 @@ def _picture(title: str, remark: str, steps: Sequence[tuple[str, StageResult]], 
         for name, stage in steps
     )
     edges = tuple(
-        Edge(_path(points), taken=by_key[end].status != "skipped") for (_, end), points in placed.routes.items()
+        Edge(_path(points), taken=not any(by_key[end].status == "skipped" for end in ends))
+        for ends, points in placed.routes.items()
     )
     width = placed.columns * (_WIDTH + _GAP_ACROSS) - _GAP_ACROSS + 2 * _MARGIN
     height = placed.rows * (_HEIGHT + _GAP_DOWN) - _GAP_DOWN + 2 * _MARGIN
@@ -115,7 +116,8 @@ def _figures(stage: StageResult, result: RunResult) -> str:
         words.append(stage.outcome)
     if stage.attempts > 1:
         words.append(plural(stage.attempts - 1, "retry", "retries"))
-    iterations = [each for each in result.stages if each.kind == "iteration" and stage.key in each.depends_on]
+    inner = [each for each in result.stages if each.kind == "iteration" and stage.key in each.depends_on]
+    iterations = [each for each in inner if each.name.endswith("]")]
     if iterations:
         done = sum(each.status == "succeeded" for each in iterations)
         words.append(f"{done} of {len(iterations)} iterations")

@@ -9,10 +9,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from local_platform.errors import EnvironmentMissingError
-from local_platform.report import sections, text
+from local_platform.report import sections, text, times
 from local_platform.report.charts import chart
 from local_platform.report.figures import conserving_tables, failed_stages, tables_by_layer, verdict
 from local_platform.report.flow import flow
+from local_platform.report.graph import pictures
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +59,9 @@ def render(result: RunResult, details: ReportDetails) -> str:
             accounts=[sections.conservation(table) for table in conserving_tables(result)],
             quarantine=sections.quarantine(details.quarantined, result),
             expectations=sections.expectation_bars(result),
-            timeline=sections.timeline(result),
+            timeline=times.timeline(result),
+            shares=times.time_shares(result),
+            pictures=pictures(result),
             charts=[(mart, chart(mart, result.tables)) for mart in details.marts],
         )
     )

@@ -1,4 +1,4 @@
-"""What the page's sections show, computed before any markup: quarantine, expectations, stages, conservation."""
+"""What the page's sections show, computed before any markup: quarantine, expectations, conservation."""
 
 from __future__ import annotations
 
@@ -6,17 +6,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from local_platform.report.charts.scales import count_ticks
 from local_platform.report.figures import tables_by_layer
-from local_platform.report.text import count, duration
+from local_platform.report.text import count
 
 if TYPE_CHECKING:
-    from local_platform.report.charts.kinds import Tick
     from local_platform.report.figures import NamedTable
-    from local_platform.result import ExpectationResult, QuarantinedRow, RunResult, StageResult
+    from local_platform.result import ExpectationResult, QuarantinedRow, RunResult
 
 QUARANTINE_LIMIT = 50
-_TIME_TICKS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,35 +105,6 @@ def expectation_bars(result: RunResult) -> dict[str, list[ExpectationBar]]:
         by_table.setdefault(each.table, []).append(ExpectationBar(each, failed))
     broken_first = sorted(by_table, key=lambda table: not any(bar.expectation.failed for bar in by_table[table]))
     return {table: by_table[table] for table in broken_first}
-
-
-@dataclass(frozen=True, slots=True)
-class StageBar:
-    """A stage's place on the time axis, in percent."""
-
-    stage: StageResult
-    left: float
-    width: float
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """The stages by start over an axis of seconds."""
-
-    bars: tuple[StageBar, ...]
-    ticks: tuple[Tick, ...]
-    longest: str
-
-
-def timeline(result: RunResult) -> Timeline:
-    """Return the stages as bars; the axis holds the run and every stage."""
-    stages = sorted(result.stages, key=lambda stage: stage.started)
-    end, ticks = count_ticks(max([result.seconds, *(stage.started + stage.seconds for stage in stages)]), _TIME_TICKS)
-    bars = tuple(
-        StageBar(stage, round(100 * stage.started / end, 2), round(100 * stage.seconds / end, 2)) for stage in stages
-    )
-    longest = max(stages, key=lambda stage: stage.seconds, default=None)
-    return Timeline(bars, ticks, f"{longest.name}, {duration(longest.seconds)}" if longest else "")
 
 
 def key_figures(result: RunResult, layers: dict[str, list[NamedTable]]) -> tuple[tuple[str, str, str], ...]:

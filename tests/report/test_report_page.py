@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from local_platform.result import Status
 
-SECTIONS = ["flow", "tables", "conservation", "quarantine", "expectations", "files", "stages", "charts"]
+SECTIONS = ["flow", "graph", "tables", "conservation", "quarantine", "expectations", "files", "stages", "charts"]
 NO_DETAILS = ReportDetails("https://example.org/netflix", "lake/dev")
 
 
@@ -63,6 +63,7 @@ def test_a_run_that_failed_at_its_start_still_gives_a_page() -> None:
     outline = Outline(page)
     for section, words in {
         "flow": "not part of this run",
+        "graph": "No task was run.",
         "tables": "No table was part of this run.",
         "quarantine": "No quarantined row.",
         "expectations": "No expectation was checked in this run.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_platform.report import sections, text
+from local_platform.report import sections, text, times
 from local_platform.report.figures import NamedTable, broken_expectations, tables_by_layer
 from local_platform.report.flow import flow
 from local_platform.result import QuarantinedRow, RunResult, StageResult, TableResult
@@ -68,7 +68,7 @@ def test_expectations_with_failed_rows_come_first(result: RunResult) -> None:
 
 def test_the_timeline_holds_every_stage_and_starts_in_order(result: RunResult) -> None:
     late = StageResult("late", "gold", "failed", 90.0, 60.0, "lost")
-    timeline = sections.timeline(replace(result, stages=(late, *result.stages)))
+    timeline = times.timeline(replace(result, stages=(late, *result.stages)))
     assert [bar.left for bar in timeline.bars] == sorted(bar.left for bar in timeline.bars)
     assert max(bar.left + bar.width for bar in timeline.bars) <= 100
     assert timeline.longest == "late, 60.0 s"
