@@ -78,7 +78,7 @@ class LocalStore:
                 yield file
             place.parent.mkdir(parents=True, exist_ok=True)
             partial.replace(place)
-        except FileExistsError as error:
+        except (FileExistsError, NotADirectoryError) as error:
             raise ActivityError(f"{path}: a file stands where a folder is needed.", permanent=True) from error
         finally:
             partial.unlink(missing_ok=True)

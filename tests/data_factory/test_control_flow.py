@@ -1,0 +1,237 @@
+"""The activities that decide, repeat and remember."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_platform.data_factory.errors import FactoryError, ParameterError
+from tests.data_factory.clocks import FastClock
+from tests.data_factory.factories import activity, expression, factory, fail, run, set_to, statuses, wait
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT = {"v": {"type": "String", "defaultValue": "start"}}
+LIST = {"list": {"type": "Array"}}
+
+
+def append(name: str, value: Any) -> dict[str, Any]:
+    return activity(name, "AppendVariable", variableName="list", value=value)
+
+
+def for_each(items: str, *inner: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    return activity("each", "ForEach", items=expression(items), activities=list(inner), **properties)
+
+
+def test_variables_begin_with_their_defaults_and_are_set_and_appended(tmp_path: Path) -> None:
+    given = factory(
+        set_to("a", "v", "@{variables('v')}ed by @{pipeline().Pipeline} in @{pipeline().globalParameters.region}"),
+        append("b", {"n": expression("@length(variables('list'))")}),
+        variables={**TEXT, **LIST, "flag": {"type": "Boolean"}},
+    )
+    assert run(given, tmp_path).variables == {"v": "started by main in weu", "list": [{"n": 0}], "flag": False}
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (set_to("a", "vv", "x"), "declares no variable 'vv'. Did you mean 'v'?"),
+        (set_to("a", "list", "x"), "'list' is a array, and 'x' is none"),
+        (activity("a", "AppendVariable", variableName="v", value=1), "'v' is no Array"),
+        (set_to("a", "v", expression("@activity('b').output")), "'b'"),
+    ],
+)
+def test_a_variable_that_cannot_be_set_fails_with_the_reason(
+    tmp_path: Path, given: dict[str, Any], message: str
+) -> None:
+    result = run(factory(given, variables={**TEXT, **LIST}), tmp_path)
+    assert result.status == "Failed"
+    assert message in result.message
+
+
+def test_a_pipeline_returns_what_is_set_as_its_return_value(tmp_path: Path) -> None:
+    pairs = [
+        {"key": "rows", "value": {"type": "Expression", "content": "@add(1, 2)"}},
+        {"key": "names", "value": {"type": "Array", "content": [{"type": "String", "content": "x"}]}},
+    ]
+    call = activity("call", "ExecutePipeline", pipeline={"referenceName": "child"}, waitOnCompletion=True)
+    value = expression("@activity('call').output.pipelineReturnValue.names[0]")
+    child = activity("r", "SetVariable", variableName="pipelineReturnValue", setSystemVariable=True, value=pairs)
+    given = factory(
+        call, set_to("s", "v", value, {"call": "Succeeded"}), others={"child": {"activities": [child]}}, variables=TEXT
+    )
+    result = run(given, tmp_path)
+    assert result.succeeded, result.message
+    assert result.variables["v"] == "x"
+
+
+def test_for_each_in_order_and_side_by_side(tmp_path: Path) -> None:
+    inner = append("add", expression("@item()"))
+    ordered = run(factory(for_each("@range(1, 30)", inner, isSequential=True), variables=LIST), tmp_path)
+    assert ordered.variables["list"] == list(range(1, 31))
+    parallel = run(factory(for_each("@range(1, 30)", inner, batchCount=7), variables=LIST), tmp_path)
+    assert sorted(parallel.variables["list"]) == list(range(1, 31))
+
+
+def test_for_each_runs_all_items_although_one_fails(tmp_path: Path) -> None:
+    check = activity(
+        "check",
+        "IfCondition",
+        expression=expression("@equals(item(), 2)"),
+        ifTrueActivities=[fail("bad", message="item @{item()}")],
+        ifFalseActivities=[append("good", expression("@item()"))],
+    )
+    result = run(factory(for_each("@createArray(1, 2, 3)", check, isSequential=True), variables=LIST), tmp_path)
+    assert result.variables["list"] == [1, 3]
+    inner = "Activity failed because an inner activity failed; Inner activity name: "
+    assert result.message == f"Operation on target each failed: {inner}check, Error: {inner}bad, Error: item 2"
+    assert result.activity("bad").within == "each[1]/check"
+
+
+@pytest.mark.parametrize("items", ["@string('x')", "@json('{}')"])
+def test_for_each_needs_an_array(tmp_path: Path, items: str) -> None:
+    result = run(factory(for_each(items, wait("w"))), tmp_path)
+    assert "must be an array" in result.message
+
+
+def test_what_is_in_a_container_is_not_seen_outside_of_it(tmp_path: Path) -> None:
+    block = activity("if", "IfCondition", expression=expression("@bool(1)"), ifTrueActivities=[wait("inner")])
+    outside = set_to("s", "v", expression("@activity('inner').Status"), {"if": "Succeeded"})
+    assert "inner" in run(factory(block, outside, variables=TEXT), tmp_path).message
+
+
+@pytest.mark.parametrize(("value", "chosen"), [("a", "one"), ("A", "other"), ("z", "other")])
+def test_switch_takes_the_case_that_equals_letter_by_letter(tmp_path: Path, value: str, chosen: str) -> None:
+    given = activity(
+        "s",
+        "Switch",
+        on=expression("@pipeline().parameters.p"),
+        cases=[{"value": "a", "activities": [set_to("x", "v", "one")]}],
+        defaultActivities=[set_to("y", "v", "other")],
+    )
+    result = run(factory(given, variables=TEXT, parameters={"p": {"type": "String"}}), tmp_path, p=value)
+    assert result.variables["v"] == chosen
+
+
+def test_until_repeats_until_its_condition_holds_also_after_failures(tmp_path: Path) -> None:
+    clock = FastClock()
+    inner = [
+        append("add", "x"),
+        activity(
+            "check",
+            "IfCondition",
+            {"add": "Succeeded"},
+            expression=expression("@less(length(variables('list')), 3)"),
+            ifTrueActivities=[fail("not_yet")],
+        ),
+        wait("pause", {"add": "Succeeded"}),
+    ]
+    loop = activity(
+        "u", "Until", expression=expression("@equals(activity('check').Status, 'Succeeded')"), activities=inner
+    )
+    result = run(factory(loop, variables=LIST), tmp_path, clock=clock)
+    assert result.succeeded, result.message
+    assert result.variables["list"] == ["x"] * 3
+    assert clock.waits == [1] * 3
+
+
+def test_until_fails_when_its_time_is_over(tmp_path: Path) -> None:
+    loop = activity(
+        "u", "Until", expression=expression("@equals(1, 2)"), timeout="0.00:00:05", activities=[wait("pause")]
+    )
+    result = run(factory(loop), tmp_path)
+    assert result.status == "Failed"
+    assert result.activity("u").error["errorCode"] == "ActivityTimeout"  # type: ignore[index] # it failed
+
+
+def test_filter_keeps_the_items_that_pass(tmp_path: Path) -> None:
+    given = activity("f", "Filter", items=expression("@range(1, 5)"), condition=expression("@greater(item(), 3)"))
+    assert run(factory(given), tmp_path).activity("f").output == {
+        "ItemsCount": 5,
+        "FilteredItemsCount": 2,
+        "Value": [4, 5],
+    }
+
+
+def test_a_child_pipeline_fails_its_caller_unless_it_is_not_waited_for(tmp_path: Path) -> None:
+    def call(*, waits: bool) -> dict[str, Any]:
+        return activity(
+            "call",
+            "ExecutePipeline",
+            pipeline={"referenceName": "child"},
+            parameters={"n": "7"},
+            waitOnCompletion=waits,
+        )
+
+    child = {"activities": [fail("f", message="@{pipeline().parameters.n} of @{pipeline()?.TriggeredByPipelineName}")]}
+    others = {"child": child | {"parameters": {"n": {"type": "Int"}}}}
+    waited = run(factory(call(waits=True), others=others), tmp_path)
+    assert waited.message == "Operation on target call failed: Operation on target f failed: 7 of main"
+    alone = run(factory(call(waits=False), others=others), tmp_path)
+    assert alone.succeeded
+    assert [each.status for each in alone.family()] == ["Succeeded", "Failed"]
+    assert len(list((tmp_path / "_factory" / "runs").glob("*.json"))) == 4
+
+
+def test_activities_that_do_not_depend_on_each_other_all_run(tmp_path: Path) -> None:
+    given = [append(f"a{number}", number) for number in range(8)]
+    result = run(factory(*given, variables=LIST), tmp_path)
+    assert sorted(result.variables["list"]) == list(range(8))
+    assert set(statuses(result).values()) == {"Succeeded"}
+
+
+PARAMETERS = {
+    "text": {"type": "String", "defaultValue": "x"},
+    "number": {"type": "Int", "defaultValue": 1},
+    "flag": {"type": "Bool", "defaultValue": False},
+    "list": {"type": "Array", "defaultValue": []},
+    "thing": {"type": "Object", "defaultValue": {}},
+    "rate": {"type": "Float", "defaultValue": 0.5},
+}
+
+
+def test_parameters_are_read_as_their_types(tmp_path: Path) -> None:
+    given = factory(wait("w"), parameters=PARAMETERS)
+    result = run(given, tmp_path, text="7", number="7", flag="True", list='["a"]', thing='{"a": 1}', rate="2")
+    assert result.parameters == {"text": "7", "number": 7, "flag": True, "list": ["a"], "thing": {"a": 1}, "rate": 2}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"numbr": 1}, "no parameter 'numbr'. Did you mean 'number'?"),
+        ({"number": "x"}, "'x' is no Int"),
+        ({"number": True}, "True is no Int"),
+        ({"list": "{}"}, "is no Array"),
+        ({"flag": "yes"}, "'yes' is no Bool"),
+    ],
+)
+def test_a_wrong_parameter_is_refused_before_anything_runs(
+    tmp_path: Path, parameters: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ParameterError, match=message):
+        run(factory(wait("w"), parameters=PARAMETERS), tmp_path, **parameters)
+    assert not (tmp_path / "_factory" / "runs").exists()
+
+
+def test_a_parameter_without_a_value_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="needs a value for its parameter 'p'"):
+        run(factory(wait("w"), parameters={"p": {"type": "String"}}), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("activities", "message"),
+    [
+        ([wait("a", {"b": "Succeeded"}), wait("b", {"a": "Succeeded"})], "in a circle"),
+        ([wait("a", {"c": "Succeeded"})], "depends on 'c', which is not beside it"),
+        ([wait("a"), wait("a")], "two activities are called 'a'"),
+        ([wait("a"), wait("b", {"a": "Done"})], "no dependency condition 'Done'"),
+    ],
+)
+def test_dependencies_that_cannot_be_met_are_refused(
+    tmp_path: Path, activities: list[dict[str, Any]], message: str
+) -> None:
+    with pytest.raises(FactoryError, match=message):
+        run(factory(*activities), tmp_path)

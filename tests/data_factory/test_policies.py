@@ -1,0 +1,174 @@
+"""Retries, time-outs, what is kept secret, and what the history shows."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from local_platform.data_factory.errors import HistoryError, NotSupportedError
+from local_platform.data_factory.history import History
+from tests.data_factory.clocks import FastClock
+from tests.data_factory.factories import (
+    SERVICES,
+    activity,
+    copy,
+    expression,
+    factory,
+    http_dataset,
+    lake_dataset,
+    reference,
+    run,
+    set_to,
+    wait,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SETS = {"none": lake_dataset("in", "none"), "out": lake_dataset("out", "x")}
+
+
+def missing(**policy: Any) -> dict[str, Any]:
+    """An activity that fails at each attempt."""
+    return activity("m", "GetMetadata", body={"policy": policy}, dataset=reference("none"), fieldList=["size"])
+
+
+@pytest.mark.parametrize(
+    ("policy", "waits"),
+    [
+        ({}, []),
+        ({"retry": 2}, [30, 30]),
+        ({"retry": 3, "retryIntervalInSeconds": 60}, [60, 60, 60]),
+        ({"retry": expression("@add(0, 1)")}, [30]),
+    ],
+)
+def test_a_failed_attempt_is_repeated_as_the_policy_says(
+    tmp_path: Path, policy: dict[str, Any], waits: list[float]
+) -> None:
+    clock = FastClock()
+    result = run(factory(missing(**policy), datasets=SETS), tmp_path, clock=clock)
+    assert clock.waits == waits
+    assert [(each.status, each.retry_attempt) for each in result.activity_runs] == [
+        ("Failed", number) for number in range(len(waits) + 1)
+    ]
+
+
+def test_an_expression_that_is_wrong_is_not_tried_again(tmp_path: Path) -> None:
+    clock = FastClock()
+    given = activity(
+        "m", "GetMetadata", body={"policy": {"retry": 3}}, dataset=reference("none"), fieldList=expression("@div(1, 0)")
+    )
+    result = run(factory(given, datasets=SETS), tmp_path, clock=clock)
+    assert clock.waits == []
+    assert result.activity("m").error["errorCode"] == "InvalidTemplate"  # type: ignore[index] # it failed
+
+
+def test_an_attempt_ends_when_its_time_is_over(tmp_path: Path) -> None:
+    clock = FastClock()
+    given = activity("w", "Wait", body={"policy": {"timeout": "0.00:00:03"}}, waitTimeInSeconds=100)
+    result = run(factory(given), tmp_path, clock=clock)
+    assert "ran into its timeout" in result.message
+    assert clock.waits == [3]
+
+
+def test_secure_values_are_used_but_not_shown(tmp_path: Path) -> None:
+    secret = activity(
+        "f",
+        "Filter",
+        body={"policy": {"secureInput": True, "secureOutput": True}},
+        items=expression("@createArray('s3cret')"),
+        condition=expression("@bool(1)"),
+    )
+    uses = set_to("s", "v", expression("@string(length(activity('f').output.Value))"), {"f": "Succeeded"})
+    given = factory(
+        secret,
+        uses,
+        variables={"v": {"type": "String"}},
+        parameters={"key": {"type": "SecureString"}, "list": {"type": "Array", "defaultValue": []}},
+    )
+    result = run(given, tmp_path, key="s3cret")
+    assert result.variables == {"v": "1"}
+    kept = History(tmp_path).read(result.run_id)
+    assert kept["parameters"] == {"key": "***", "list": []}
+    assert (kept["activityRuns"][0]["input"], kept["activityRuns"][0]["output"]) == ("***", "***")
+    assert "s3cret" not in json.dumps(kept)
+
+
+def test_the_history_shows_each_attempt_as_the_service_does(tmp_path: Path) -> None:
+    body = {"policy": {"retry": 1}, "userProperties": [{"name": "for", "value": "@{pipeline().RunId}"}]}
+    given = activity("m", "GetMetadata", body=body, dataset=reference("none"), fieldList=["size"])
+    result = run(factory(given, datasets=SETS), tmp_path)
+    kept = History(tmp_path).read(result.run_id[:8])
+    assert (kept["status"], kept["pipelineName"], kept["runId"]) == ("Failed", "main", result.run_id)
+    last = kept["activityRuns"][-1]
+    assert last["retryAttempt"] == 1
+    assert last["userProperties"] == {"for": result.run_id}
+    assert last["input"]["dataset"]["location"] == "raw/in/none"
+    assert last["error"] == {
+        "errorCode": "PathNotFound",
+        "message": "raw/in/none: there is no such file or folder.",
+        "failureType": "UserError",
+        "target": "m",
+    }
+    assert last["durationInMs"] >= 0
+    assert last["activityRunStart"].endswith("Z")
+
+
+def test_the_history_lists_the_latest_run_first(tmp_path: Path) -> None:
+    given, clock = factory(wait("w")), FastClock()
+    ids = [run(given, tmp_path, clock=clock).run_id for _ in range(3)]
+    assert [each["runId"] for each in History(tmp_path).all()] == ids[::-1]
+    with pytest.raises(HistoryError, match="holds no run"):
+        History(tmp_path).read("nonesuch")
+
+
+COPY = {"s": http_dataset("x"), "t": lake_dataset("out", "x")}
+CUSTOM = activity("a", "Custom")
+TYPED = {"type": "AzureBlobFSReadSettings"}
+
+
+@pytest.mark.parametrize(
+    ("given", "datasets", "message"),
+    [
+        (activity("a", "DatabricksNotebook"), {}, "main/a: the activity type 'DatabricksNotebook' is not supported"),
+        (
+            activity(
+                "i", "IfCondition", expression=expression("@bool(1)"), ifFalseActivities=[activity("a", "Custom")]
+            ),
+            {},
+            "main/i/a: the activity type 'Custom' is not supported",
+        ),
+        (
+            activity("w", "WebActivity", method="GET", url="https://x", authentication={"type": "MSI"}),
+            {},
+            "authentication 'MSI'",
+        ),
+        (copy("s", "t"), {**COPY, "s": {**COPY["s"], "type": "Parquet"}}, "is of the type 'Parquet'"),
+        (copy("s", "t"), {**COPY, "t": http_dataset("x")}, "has its data in a 'HttpServerLocation'"),
+        (copy("s", "t", enableStaging=True), COPY, "typeProperties.enableStaging is not done here"),
+        (copy("s", "t", source_type="FtpReadSettings"), COPY, "storeSettings 'FtpReadSettings'"),
+        (copy("s", "t", source_type=TYPED["type"], source_fileListPath="x"), COPY, "storeSettings.fileListPath"),
+        (copy("s", "t"), {**COPY, "t": lake_dataset("o", "x", "DelimitedText")}, "turns Binary into DelimitedText"),
+        (copy("s", "t"), {**COPY, "t": lake_dataset("o", "x", compression={"type": "GZip"})}, "is compressed"),
+        (copy("s", "nn"), COPY, "the dataset 'nn', which the factory does not have"),
+        (activity("e", "ExecutePipeline", pipeline={"referenceName": "no"}), {}, "the pipeline 'no'"),
+    ],
+)
+def test_what_cannot_run_here_is_refused_before_anything_runs(
+    tmp_path: Path, given: dict[str, Any], datasets: dict[str, Any], message: str
+) -> None:
+    lake = tmp_path / "lake"
+    with pytest.raises(NotSupportedError, match="nothing was run") as refused:
+        run(factory(wait("first"), given, datasets=datasets), lake)
+    assert message in str(refused.value)
+    assert not lake.exists()
+
+
+def test_a_linked_service_of_another_kind_is_refused(tmp_path: Path) -> None:
+    sets = {"s": lake_dataset("in", "x"), "t": lake_dataset("out", "x")}
+    given = factory(copy("s", "t"), datasets=sets)
+    services = {**SERVICES, "lake": {"type": "AmazonS3", "typeProperties": {}}}
+    with pytest.raises(NotSupportedError, match="is of the type 'AmazonS3'"):
+        run(type(given)("test", given.pipelines, sets, services), tmp_path)
