@@ -6,7 +6,7 @@ LAKE ?= lake
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run synth test lint format wheel docs snapshot lock clean
+.PHONY: help run synth validate test lint format wheel docs snapshot lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ run: ## Run the data path on the sample: make run [ROWS=2000], or on a folder: m
 synth: ## Synthesize Terraform's JSON for every environment into cdktf.out/
 	@scripts/setup.sh platform
 	@$(BIN)/lakehouse synth
+
+validate: synth ## Run Terraform's own validate on every stack, where its providers can be had
+	@$(BIN)/lakehouse validate
 
 test: ## Run the tests
 	@scripts/setup.sh dev java

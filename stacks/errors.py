@@ -29,6 +29,10 @@ class SettingsError(StacksError):
     """A settings file can't be read, or a value in it is missing, unknown or not allowed."""
 
 
+class ValidationError(StacksError):
+    """Terraform could not validate the stacks, or what it found is wrong with them."""
+
+
 class NamingError(StacksError):
     """A name made from the settings breaks the rules that Azure has for it."""
 

@@ -11,10 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from local_platform.wheel import REPOSITORY
+from local_platform.wheel import REPOSITORY, build_wheel
 from releases.contents import contents
 from releases.pin import read_pin
 from stacks.checks import refuse_wrong
+from stacks.errors import ArtifactError
+from stacks.lakehouse.artifacts import read_wheel
 from stacks.settings import ENVIRONMENTS, load_environments, load_metastores
 from stacks.synthesized import OUTPUT, read_stacks
 
@@ -65,6 +67,19 @@ def synthesize(
         refuse_wrong(read_stacks(Path(staging) / "new"))
         _replace(out, Path(staging))
     return out
+
+
+def build_wheel_if_stale() -> None:
+    """Build the jobs wheel when ``dist/`` has none, or another than the sources give.
+
+    Raises:
+        WheelError: The sources can't be built.
+    """
+    dist, sources = REPOSITORY / "dist", REPOSITORY / "jobs"
+    try:
+        read_wheel(dist, sources)
+    except ArtifactError:
+        build_wheel(dist, sources=sources)
 
 
 def _require_releases(environments: Iterable[EnvironmentSettings], settings: Path) -> None:

@@ -14,8 +14,9 @@ import click
 def command(names: tuple[str, ...], out: Path, *, preview: bool) -> None:
     """Synthesize Terraform's JSON for all stacks; reads no clock, no network and no cloud account."""
     from stacks.settings import load_environment  # noqa: PLC0415 - `--help` needs no settings
-    from stacks.synthesis import synthesize  # noqa: PLC0415 - the same
+    from stacks.synthesis import build_wheel_if_stale, synthesize  # noqa: PLC0415 - the same
 
+    build_wheel_if_stale()
     environments = [load_environment(name) for name in names] if names else None
     written = synthesize(out, environments=environments, preview=preview)
     for stack in sorted(written.glob("stacks/*")):

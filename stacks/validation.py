@@ -1,0 +1,146 @@
+"""Runs Terraform's, or OpenTofu's, own ``validate`` on every synthesized stack, with the real providers.
+
+Each stack is validated twice: as it is, and with references replaced by literals. A provider checks no block and no set
+that holds a value it can't know yet, so the second finds what the first, and a plan, pass over.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from stacks.errors import ValidationError
+from stacks.literals import with_literals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from stacks.synthesized import Stack
+
+AS_IT_IS, WITH_LITERALS = "as it is", "with literals"
+_COMMANDS = ("terraform", "tofu")
+# What either says when a registry or a mirror doesn't answer, or hasn't the version.
+_NOT_TO_BE_HAD = (
+    "Failed to query available provider packages",
+    "Failed to install provider",
+    "Could not resolve provider",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One error or warning.
+
+    Attributes:
+        stack: the stack it was found in.
+        form: whether that was as it is or with literals.
+        severity: ``error`` or ``warning``.
+        message: what the provider says.
+        where: address of the resource, and the argument where it is known.
+    """
+
+    stack: str
+    form: str
+    severity: str
+    message: str
+    where: str
+
+    def __str__(self) -> str:
+        """Severity, place and message in one line."""
+        return f"{self.severity}: {self.stack} ({self.form}): {self.where}: {self.message}"
+
+
+class ProvidersUnavailableError(ValidationError):
+    """Terraform or the providers can't be had here, so nothing was validated."""
+
+
+def find_terraform() -> str:
+    """Return the command to validate with: Terraform, else OpenTofu.
+
+    Raises:
+        ProvidersUnavailableError: Neither is installed.
+    """
+    for command in _COMMANDS:
+        if found := shutil.which(command):
+            return found
+    raise ProvidersUnavailableError("neither terraform nor tofu is installed")
+
+
+def validate(stacks: Sequence[Stack], terraform: str) -> Iterator[Diagnostic]:
+    """Validate stacks in both forms, and yield what is found.
+
+    Raises:
+        ProvidersUnavailableError: A provider can't be had; the message holds what Terraform says.
+        ValidationError: Terraform itself failed.
+    """
+    with TemporaryDirectory(prefix="validate-") as scratch:
+        environment = _environment(Path(scratch))
+        for stack in stacks:
+            folder = _laid_out(stack, Path(scratch))
+            for form, document in ((AS_IT_IS, stack.document), (WITH_LITERALS, with_literals(stack))):
+                (folder / "cdk.tf.json").write_text(json.dumps(document), encoding="utf-8")
+                if form == AS_IT_IS:
+                    _init(terraform, folder, environment)
+                yield from _validate(terraform, folder, environment, stack, form)
+
+
+def _laid_out(stack: Stack, scratch: Path) -> Path:
+    """Copy the stack's folder, for the files that it ships have to exist, without what Terraform left there."""
+    folder = scratch / stack.name
+    if stack.folder is None:
+        folder.mkdir()
+    else:
+        shutil.copytree(stack.folder, folder, ignore=shutil.ignore_patterns(".terraform*"))
+    return folder
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    """One download for all stacks; no question to HashiCorp whether there is a newer version."""
+    cache = scratch / "plugins"
+    cache.mkdir()
+    return {"TF_PLUGIN_CACHE_DIR": str(cache), **os.environ, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}
+
+
+def _init(terraform: str, folder: Path, environment: dict[str, str]) -> None:
+    done = _run([terraform, "init", "-backend=false", "-input=false", "-no-color"], folder, environment)
+    if done.returncode == 0:
+        return
+    said = f"{done.stdout}{done.stderr}".strip()
+    if any(text in said for text in _NOT_TO_BE_HAD):
+        raise ProvidersUnavailableError(said)
+    raise ValidationError(f"`{Path(terraform).name} init` failed for {folder.name}:\n{said}")
+
+
+def _validate(
+    terraform: str, folder: Path, environment: dict[str, str], stack: Stack, form: str
+) -> Iterator[Diagnostic]:
+    done = _run([terraform, "validate", "-json"], folder, environment)
+    try:
+        diagnostics = json.loads(done.stdout)["diagnostics"]
+    except (ValueError, KeyError) as error:
+        raise ValidationError(
+            f"`{Path(terraform).name} validate` failed for {stack.name}:\n{done.stdout}{done.stderr}"
+        ) from error
+    for found in diagnostics:
+        yield Diagnostic(stack.name, form, found["severity"], _message(found), _where(found))
+
+
+def _run(command: list[str], folder: Path, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def _message(found: dict[str, Any]) -> str:
+    return " ".join(f"{found.get('summary', '')}. {found.get('detail', '')}".split())
+
+
+def _where(found: dict[str, Any]) -> str:
+    snippet = found.get("snippet") or {}
+    address, context = found.get("address"), snippet.get("context")
+    parts = [part for part in (address or context, (snippet.get("code") or "").strip()) if part]
+    return " ".join(parts) or "the stack"
