@@ -37,6 +37,14 @@ METRICS: dict[str, frozenset[str]] = {
     }),
 }  # fmt: skip
 """Source: https://learn.microsoft.com/azure/azure-monitor/reference/metrics-index; other namespaces are not judged."""
+TABLES = re.compile(
+    r"(Storage(Blob|Queue|Table|File)Logs|ADF(Pipeline|Activity|Trigger)Run|Databricks[A-Z]\w*|AzureDiagnostics"
+    r"|AzureActivity|AzureMetrics|LAQueryLogs|Usage|Operation|Heartbeat)"
+)
+"""Tables of Log Analytics that diagnostic settings of a data platform fill.
+
+Source: https://learn.microsoft.com/azure/azure-monitor/reference/tables-index.
+"""
 METRIC_OPERATORS = frozenset({"Equals", "GreaterThan", "GreaterThanOrEqual", "LessThan", "LessThanOrEqual"})
 QUERY_OPERATORS = frozenset({"Equal", "GreaterThan", "GreaterThanOrEqual", "LessThan", "LessThanOrEqual"})
 AGGREGATIONS = frozenset({"Average", "Count", "Minimum", "Maximum", "Total"})
@@ -114,6 +122,9 @@ def _query_problems(stack: Stack, alert: Resource) -> Iterator[str | None]:
     for criteria in alert.blocks("criteria"):
         yield not_allowed("operator", criteria.get("operator"), QUERY_OPERATORS)
         yield not_allowed("time_aggregation_method", criteria.get("time_aggregation_method"), AGGREGATIONS)
+        table = re.match(r"\s*(\w+)\s*(?:\||$)", str(criteria.get("query")))
+        if table and not TABLES.fullmatch(table[1]):
+            yield f"the query asks table {table[1]!r}, which no diagnostic setting fills (such as StorageBlobLogs)"
         method = criteria.get("time_aggregation_method")
         if method != "Count" and not criteria.get("metric_measure_column"):
             yield f"time_aggregation_method is {method!r} without metric_measure_column"

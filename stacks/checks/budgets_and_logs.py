@@ -75,7 +75,6 @@ def _period_problems(start: object, end: object) -> Iterator[str]:
 
 def _moment(value: object) -> dt.datetime | None:
     try:
-        moment = dt.datetime.fromisoformat(str(value))
+        return dt.datetime.strptime(str(value), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=dt.UTC)
     except ValueError:
         return None
-    return moment if moment.tzinfo else None

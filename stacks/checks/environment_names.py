@@ -28,19 +28,28 @@ TYPES = {
 }
 """Terraform's types of the ids that stacks name. Source: the provider's documentation on imports (4.55.0)."""
 _ID = re.compile(r"/subscriptions/([^/${}]+)/resourceGroups/([^/${}]+)(?:/providers/([\w.]+/\w+)/([^/${}\s\"']+))?")
+NAMED_BY = {
+    "resource_group": "azurerm_resource_group",
+    "resource_group_name": "azurerm_resource_group",
+    "integration_runtime_name": "azurerm_data_factory_integration_runtime_azure",
+    "integration_runtime.name": "azurerm_data_factory_integration_runtime_azure",
+}
+"""Arguments that name a resource of the environment, and its type."""
+_ABFSS = re.compile(r"abfss://[a-z0-9-]+@[a-z0-9]+\.dfs\.core\.windows\.net(/[^\s]*)?")
 _ADDRESS = re.compile(r"(?:([a-z0-9-]+)@)?(?!privatelink)\b([a-z0-9]{3,24})\.(?:dfs|blob)\.core\.windows\.net")
 
 
 def check_together(stacks: Sequence[Stack]) -> Iterator[Problem]:
-    """Hold ids, accounts and containers that a stack names against those that its environment makes."""
+    """Hold ids, accounts, containers and names that a stack gives against those that its environment makes."""
     made = [resource for stack in stacks for resource in stack.resources]
     names: dict[str, set[str]] = {}
     for resource in made:
         names.setdefault(resource.type, set()).add(str(resource.body.get("name")))
     subscriptions = {sub for stack in stacks if (sub := _subscription(stack))}
     for resource in (*made, *(source for stack in stacks for source in stack.data_sources)):
-        for text in sorted(set(_texts(resource.body))):
-            yield from ((resource, message) for message in _problems(text, names, subscriptions))
+        for key, text in sorted(set(_keyed(resource.body))):
+            problems = (*_id_problems(text, names, subscriptions), *_name_problems(key, text, names, subscriptions))
+            yield from ((resource, message) for message in problems)
 
 
 def _subscription(stack: Stack) -> str | None:
@@ -49,10 +58,9 @@ def _subscription(stack: Stack) -> str | None:
     return next((str(one) for one in found if is_known(one)), None)
 
 
-def _problems(text: str, names: dict[str, set[str]], subscriptions: set[str]) -> Iterator[str]:
+def _id_problems(text: str, names: dict[str, set[str]], subscriptions: set[str]) -> Iterator[str]:
     for subscription, group, kind, name in _ID.findall(text):
-        if subscriptions and subscription not in subscriptions:
-            yield f"names subscription {subscription}; allowed: {', '.join(sorted(subscriptions))}, the environment's"
+        yield from _named("subscription", subscription, subscriptions)
         yield from _named("resource group", group, names.get("azurerm_resource_group"))
         if kind.lower() in TYPES:
             yield from _named(TYPES[kind.lower()], name, names.get(TYPES[kind.lower()]))
@@ -62,18 +70,29 @@ def _problems(text: str, names: dict[str, set[str]], subscriptions: set[str]) ->
             yield from _named("container", container, names.get("azurerm_storage_container"))
 
 
+def _name_problems(key: str, text: str, names: dict[str, set[str]], subscriptions: set[str]) -> Iterator[str]:
+    if text.startswith("abfss://") and is_known(text) and not _ABFSS.fullmatch(text):
+        yield f"{key} is {text!r}; allowed: abfss://<container>@<account>.dfs.core.windows.net/<path>"
+    type_ = NAMED_BY.get(key) or NAMED_BY.get(key.rpartition(".")[2])
+    if type_:
+        yield from _named(type_.removeprefix("azurerm_").replace("_", " "), text, names.get(type_))
+    if key.rpartition(".")[2] == "subscription_id":
+        yield from _named("subscription", text, subscriptions)
+
+
 def _named(what: str, name: str, made: set[str] | None) -> Iterator[str]:
     problem = not_allowed(f"the {what} it names", name, made) if made else None
     if problem:
         yield problem
 
 
-def _texts(value: Any) -> Iterator[str]:
+def _keyed(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Return every text with the argument that it is given as; that of a block is ``block.argument``."""
     if isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
+        for name, item in value.items():
+            yield from _keyed(item, f"{key.rpartition('.')[2]}.{name}" if key else name)
     elif isinstance(value, list):
         for item in value:
-            yield from _texts(item)
+            yield from _keyed(item, key)
     elif isinstance(value, str):
-        yield value
+        yield key, value

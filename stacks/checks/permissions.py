@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stacks.findings import is_known, not_allowed
 
@@ -30,7 +31,10 @@ LEVELS: dict[str, frozenset[str]] = {
 
 Source: https://learn.microsoft.com/azure/databricks/security/auth/access-control/ and databricks_permissions (1.99.0).
 """
+WORKSPACE_LEVELS = frozenset({"ADMIN", "USER"})
+"""Source: ``permissions`` of databricks_permission_assignment (1.99.0)."""
 OWNED = frozenset({"job_id", "pipeline_id"})
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 PRINCIPALS = ("group_name", "service_principal_name", "user_name")
 
 
@@ -44,6 +48,40 @@ def check(stack: Stack) -> Iterator[Problem]:
             yield one, f"{objects[kind, value]} databricks_permissions on {value} overwrite one another; keep one"
         if kind in LEVELS:
             yield from ((one, message) for message in _problems(one, kind) if message)
+    for one in stack.of_type("databricks_permission_assignment"):
+        yield from ((one, message) for message in _assignment_problems(one) if message)
+    yield from _strangers(stack)
+
+
+def _assignment_problems(assignment: Resource) -> Iterator[str | None]:
+    levels = assignment.body.get("permissions", [])
+    if not levels:
+        yield "no permissions: the principal would not be let in"
+    yield from (not_allowed("permission", level, WORKSPACE_LEVELS) for level in levels)
+    yield from _principal_problems(dict(assignment.body))
+
+
+def _principal_problems(entry: dict[str, Any]) -> Iterator[str]:
+    runner = entry.get("service_principal_name")
+    if runner and is_known(runner) and not _UUID.fullmatch(str(runner)):
+        yield f"service_principal_name is {runner!r}; allowed: an application id, a UUID"
+
+
+def _strangers(stack: Stack) -> Iterator[Problem]:
+    """Find who is given something in a workspace that he is not let into: a misspelt group, as a rule."""
+    let_in = {principal_of(dict(one.body)) for one in stack.of_type("databricks_permission_assignment")}
+    given = [
+        (one, principal_of(entry))
+        for one in stack.of_type("databricks_permissions")
+        for entry in one.blocks("access_control")
+    ]
+    given += [(one, str(one.body.get("principal"))) for one in stack.of_type("databricks_grant")]
+    for one, principal in given:
+        problem = (
+            not_allowed("the principal, who must be let into the workspace,", principal, let_in) if let_in else None
+        )
+        if problem:
+            yield one, problem
 
 
 def on(permissions: Resource) -> tuple[str, str]:
@@ -62,6 +100,7 @@ def _problems(permissions: Resource, kind: str) -> Iterator[str | None]:
             found = " and ".join(named) or "nobody"
             yield f"access_control names {found}; allowed: exactly one of {', '.join(PRINCIPALS)}"
         yield not_allowed("permission_level", entry.get("permission_level"), LEVELS[kind])
+        yield from _principal_problems(entry)
     for principal, times in Counter(principal_of(entry) for entry in entries).items():
         if times > 1:
             yield f"{principal} appears {times} times; the service keeps one of them"

@@ -26,6 +26,7 @@ BOUND = frozenset({"catalog", "credential", "external_location", "storage_creden
 """Source: ``binding_type`` and ``securable_type`` of databricks_workspace_binding (1.99.0)."""
 VOLUME_TYPES = frozenset({"EXTERNAL", "MANAGED"})
 PREDICTIVE = frozenset({"DISABLE", "ENABLE", "INHERIT"})
+"""Source: ``volume_type`` of databricks_volume, ``enable_predictive_optimization`` of databricks_catalog (1.99.0)."""
 QUEUES = ("managed_aqs", "provided_aqs")
 _URL = re.compile(r"abfss://[a-z0-9-]{3,63}@[a-z0-9]{3,24}\.dfs\.core\.windows\.net/[^ ]*")
 _ROOTS = ("databricks_catalog", "databricks_schema", "databricks_volume")

@@ -171,6 +171,9 @@ PLATFORM: dict[str, Any] = {
                 "lifecycle": KEPT,
             }
         },
+        "azurerm_data_factory_integration_runtime_azure": {
+            "managed": {"name": "ir-managed-vnet", "location": "westeurope"}
+        },
         "azurerm_data_factory_managed_private_endpoint": {
             "lake": {"target_resource_id": "${azurerm_storage_account.lake.id}", "subresource_name": "dfs"}
         },
@@ -471,6 +474,11 @@ LAKEHOUSE: dict[str, Any] = {
                 "depends_on": ["databricks_grant.raw"],
                 "tags": TAGS,
             }
+        },
+        "databricks_permission_assignment": {
+            "analysts": {"group_name": "analysts", "permissions": ["USER"]},
+            "engineers": {"group_name": "engineers", "permissions": ["USER"]},
+            "runner": {"service_principal_name": RUNNER, "permissions": ["USER"]},
         },
         "databricks_permissions": {
             "job": {

@@ -267,6 +267,7 @@ MISTAKES: list[tuple[str, Any, str]] = [
         2,
         "alerts: 2 failing periods out of 1 can never be",
     ),
+    (f"{QUERY}/criteria/0/query", "StorageBlobLog | count", "alerts: the query asks table 'StorageBlobLog', which no"),
     ("azurerm_monitor_action_group/this/short_name", "netflix-production", "alerts: short_name .*at most 12"),
     ("azurerm_monitor_action_group/this/email_receiver", REMOVED, "alerts: no receiver"),
     # budgets and logs
@@ -277,8 +278,8 @@ MISTAKES: list[tuple[str, Any, str]] = [
     ),
     (
         "azurerm_consumption_budget_resource_group/this/time_period/start_date",
-        "December",
-        "budgets_and_logs: start_date is 'December'; allowed: a time such as",
+        "2026-12-01T00:00:00xZ",
+        "budgets_and_logs: start_date is .*; allowed: a time such as",
     ),
     (
         "azurerm_consumption_budget_resource_group/this/time_period/end_date",
@@ -306,6 +307,11 @@ MISTAKES: list[tuple[str, Any, str]] = [
         "budgets_and_logs: retention_in_days is 7; allowed: 30",
     ),
     # regions and names
+    (
+        "azurerm_data_factory_linked_service_data_lake_storage_gen2/lake",
+        {"url": "https://stprod.dfs.core.windows.net", "integration_runtime_name": "ir-managed"},
+        "environment_names: the data factory integration runtime azure it names is .*mean ir-managed-vnet",
+    ),
     (f"{LAKE}/location", "westeurop", "regions: the region is 'westeurop' .did you mean westeurope"),
     (f"{LAKE}/location", "northeurope", "regions: the region is 'northeurope'; allowed: westeurope"),
     (f"{LAKE}/location", "West Europe", ""),

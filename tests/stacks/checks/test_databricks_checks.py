@@ -222,7 +222,43 @@ MISTAKES: list[tuple[str, Any, str]] = [
         RESOURCES["databricks_permissions"]["job"],
         "permissions: 2 databricks_permissions on",
     ),
+    (
+        "databricks_permissions/job/access_control/1/group_name",
+        "enginers",
+        "permissions: the principal.*mean engineers",
+    ),
+    (
+        "databricks_grant/gold/principal",
+        "analyst",
+        "permissions: the principal, who must be let into the workspace, is 'analy",
+    ),
+    (
+        "databricks_permission_assignment/analysts/permissions",
+        ["READER"],
+        "permissions: permission is 'READER'.*ADMIN, US",
+    ),
+    ("databricks_permission_assignment/analysts/permissions", [], "permissions: no permissions"),
+    (
+        "databricks_permissions/job/access_control/0/service_principal_name",
+        "runner",
+        "permissions: service_principal_name is 'runner'; allowed: an application id",
+    ),
     # names of the other stack
+    (
+        "databricks_external_location/raw/file_event_queue/managed_aqs/resource_group",
+        "rg-prd",
+        "environment_names: the resource group it names is 'rg-prd' .did you mean rg-prod",
+    ),
+    (
+        "databricks_external_location/raw/file_event_queue/managed_aqs/subscription_id",
+        "00000000-0000-0000-0000-000000000003",
+        "environment_names: the subscription it names is",
+    ),
+    (
+        "databricks_job/medallion/parameter/0/default",
+        "abfss://raw@stprod.dfs.core.window.net/",
+        "environment_names: parameter.default is 'abfss.*; allowed: abfss://<container>@",
+    ),
     (
         "databricks_external_location/raw/url",
         "abfss://row@stprod.dfs.core.windows.net/",
@@ -231,7 +267,7 @@ MISTAKES: list[tuple[str, Any, str]] = [
     (
         "databricks_storage_credential/lake/azure_managed_identity/access_connector_id",
         "/subscriptions/00000000-0000-0000-0000-000000000005/resourceGroups/rg-prod/providers/x/y/z",
-        "environment_names: names subscription .*5; allowed: 0.*4",
+        "environment_names: the subscription it names is '0.*5'",
     ),
     (
         "databricks_storage_credential/lake/azure_managed_identity/access_connector_id",
