@@ -15,37 +15,46 @@ from data_factory.expressions.dotnet.timestamp import TICKS_PER_SECOND, TICKS_PE
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_TIME = r"(?P<hour>\d{1,2})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:\.(?P<fraction>\d+))?)?)?"
-_HALF = r"(?:\s*(?P<half>am|pm|a|p))?"
-_ZONE = r"(?:\s*(?P<zone>z|(?<=\s)gmt|[+-]\d{1,2}(?::?\d{2})?))?"
+_FLAGS = re.IGNORECASE | re.ASCII
+_LONGEST = 100
+_TIME = r"(?P<hour>\d{1,2})(?::(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:\.(?P<fraction>\d+))?)?\.?)?"
+_HALF = r"(?:\s*(?P<half>am|pm)(?!z))?"
+_OFFSET = r"[+-]\d{1,2}(?::?\d{2})?"
+_ZONE = rf"(?:\s*(?P<zone>z|(?<=\s)gmt|{_OFFSET}))?"
 _ISO = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})"
-    r"t(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.(?P<fraction>\d+))?)?" + _ZONE,
-    re.IGNORECASE,
+    r"(?P<year>\d{4})[-/. ](?P<month>\d{1,2})[-/. ](?P<day>\d{1,2})"
+    r"t(?P<hour>\d{2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:\.(?P<fraction>\d+))?)?"
+    rf"(?:\s*(?P<zone>z|{_OFFSET}))?",
+    _FLAGS,
 )
 _MONTH = "(?P<name>" + "|".join(f"{month}|{month[:3]}" for month in MONTHS) + ")"
 _WEEKDAY = "(?:(?P<weekday>" + "|".join(f"{day}|{day[:3]}" for day in DAYS) + r")(?:\s*,\s*|\s+))?"
 _GAP = r"(?:\s*[-/,.]\s*|\s+)"
-_DATES = (
-    r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
-    r"(?P<month>\d{1,2})[-/.](?P<day>\d{1,2})[-/.](?P<year>\d{4}|\d{2})(?!\d)",
+_DAYS = (
+    r"(?P<year>\d{4})[-/. ](?P<month>\d{1,2})[-/. ](?P<day>\d{1,2})",
+    r"(?P<month>\d{1,2})[-/. ](?P<day>\d{1,2})[-/. ](?P<year>\d{4}|\d{2})(?!\d)",
     rf"(?P<day>\d{{1,2}}){_GAP}{_MONTH}{_GAP}(?P<year>\d{{4}}|\d{{2}})(?![\d:])",
     rf"{_MONTH}{_GAP}(?P<day>\d{{1,2}}){_GAP}(?P<year>\d{{4}}|\d{{2}})(?![\d:])",
     rf"(?P<year>\d{{4}}){_GAP}{_MONTH}{_GAP}(?P<day>\d{{1,2}})",
-    rf"{_MONTH}{_GAP}(?P<year>\d{{4}})",
-    r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})",
     rf"{_MONTH}{_GAP}?(?P<day>\d{{1,2}})(?!\d)",
     rf"(?P<day>\d{{1,2}}){_GAP}{_MONTH}",
     r"(?P<month>\d{1,2})[-/](?P<day>\d{1,2})",
 )
+_MONTHS_ALONE = (rf"{_MONTH}{_GAP}(?P<year>\d{{4}})", r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})")
+
+_NO_TIME = r"(?P<hour>(?!))?(?P<minute>(?!))?(?P<second>(?!))?(?P<fraction>(?!))?(?P<zone>(?!))?"
 _FORMS = tuple(
-    re.compile(rf"{_WEEKDAY}{date}(?:(?:\s*,\s*|\s+){_TIME}{_HALF})?{_ZONE}", re.IGNORECASE) for date in _DATES
+    re.compile(pattern, _FLAGS)
+    for pattern in (
+        *(rf"{_WEEKDAY}{day}(?:(?:\s*,\s*|\s+){_TIME}{_HALF})?{_ZONE}" for day in _DAYS),
+        *(month + _NO_TIME for month in _MONTHS_ALONE),
+    )
 )
-_TIME_ALONE = re.compile(rf"{_TIME}{_HALF}{_ZONE}", re.IGNORECASE)
+_TIME_ALONE = re.compile(rf"{_TIME}{_HALF}{_ZONE}", _FLAGS)
 _MIDDAY = 12
 _HOURS = 24
 _LARGEST_OFFSET = 14 * TICKS_PER_UNIT["hour"]
-_FIRST_OF_LAST_CENTURY = 50
+_FIRST_OF_LAST_CENTURY = 30
 
 
 def parse_timestamp(text: str, today: Callable[[], dt.datetime]) -> Timestamp:
@@ -59,6 +68,8 @@ def parse_timestamp(text: str, today: Callable[[], dt.datetime]) -> Timestamp:
         ValueError: The text has no known form or names a day or time that does not exist.
     """
     text = text.strip()
+    if len(text) > _LONGEST:
+        raise ValueError(text)
     match = _ISO.fullmatch(text) or next(filter(None, (form.fullmatch(text) for form in _FORMS)), None)
     if match is None:
         match = _TIME_ALONE.fullmatch(text)
@@ -72,7 +83,7 @@ def _date(match: re.Match[str], today: Callable[[], dt.datetime]) -> int:
     groups = match.groupdict()
     now = today() if not groups.get("year") else dt.datetime(1, 1, 1)  # noqa: DTZ001 - a date has no zone
     year = int(groups["year"]) if groups.get("year") else now.year
-    if groups.get("year") and len(groups["year"]) <= 2:  # noqa: PLR2004 - two digits: 1950 to 2049
+    if groups.get("year") and len(groups["year"]) <= 2:  # noqa: PLR2004 - two digits: 1930 to 2029
         year += 1900 if year >= _FIRST_OF_LAST_CENTURY else 2000
     if groups.get("name"):
         month = next(index for index, name in enumerate(MONTHS, 1) if name[:3].lower() == groups["name"][:3].lower())
@@ -99,10 +110,14 @@ def _ticks_of_day(match: re.Match[str]) -> int:
         raise ValueError("no such hour before noon")
     if hour >= _HOURS or minute >= 60 or second >= 60:  # noqa: PLR2004 - of a clock
         raise ValueError("no such time")
-    fraction = (
-        round(int(match["fraction"]) * TICKS_PER_SECOND / 10 ** len(match["fraction"])) if match["fraction"] else 0
-    )
+    fraction = _ticks_of_fraction(match["fraction"]) if match["fraction"] else 0
     return ((hour * 60 + minute) * 60 + second) * TICKS_PER_SECOND + fraction
+
+
+def _ticks_of_fraction(digits: str) -> int:
+    """Return the ticks of the digits after the point, halves rounded up."""
+    scale: int = 10 ** len(digits)
+    return (2 * int(digits) * TICKS_PER_SECOND + scale) // (2 * scale)
 
 
 def _zoned(match: re.Match[str], ticks: int) -> Timestamp:
