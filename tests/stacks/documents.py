@@ -8,7 +8,15 @@ from typing import Any
 
 from stacks.synthesized import Stack
 
-REMOVED = object()
+
+class _Removed:
+    """A value whose text is the same in every process, as the names of parametrized tests have to be."""
+
+    def __repr__(self) -> str:
+        return "removed"
+
+
+REMOVED = _Removed()
 """As the new value in ``changed``: take the argument away."""
 SUBSCRIPTION = "00000000-0000-0000-0000-000000000004"
 GROUP_ID = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-prod"
