@@ -1,0 +1,155 @@
+"""What every store of the lake does, tried on the folder and on Azurite."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from azure.core.exceptions import AzureError
+from azure.storage.blob import BlobServiceClient
+
+from local_platform.data_factory import RunOptions, read_factory, run_pipeline
+from local_platform.data_factory.errors import ActivityError
+from local_platform.data_factory.http_access import HttpAccess
+from local_platform.data_factory.serving import served
+from local_platform.data_factory.stores.blob_store import BlobStore
+from local_platform.data_factory.stores.lake_path import lake_path
+from local_platform.data_factory.stores.local_store import LocalStore
+from netflix_jobs.sources import SOURCES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from local_platform.data_factory.stores.store import LakeStore
+
+ROOT = Path(__file__).parents[2]
+# The key of Azurite's own account, the same on every machine.
+# https://learn.microsoft.com/azure/storage/common/storage-use-azurite#well-known-storage-account-and-key
+ACCOUNT = (
+    "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
+    "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
+    "BlobEndpoint=http://127.0.0.1:{port}/devstoreaccount1;"
+)
+FLAGS = ["--silent", "--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck", "--loose"]
+
+
+@pytest.fixture(scope="module")
+def azurite() -> Iterator[str]:
+    command = shutil.which("azurite-blob", path=str(ROOT / "node_modules" / ".bin"))
+    if command is None or shutil.which("node") is None:
+        pytest.skip("azurite is not installed here: `npm ci` installs it")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with subprocess.Popen([command, "--blobPort", str(port), *FLAGS], stdout=subprocess.DEVNULL) as process:
+        try:
+            _await(ACCOUNT.format(port=port))
+            yield ACCOUNT.format(port=port)
+        finally:
+            process.terminate()
+
+
+def _await(connection: str) -> None:
+    """Ask until it answers: the process says nothing when it is ready."""
+    with BlobServiceClient.from_connection_string(connection, retry_total=0, connection_timeout=1) as client:
+        for _ in range(200):
+            with contextlib.suppress(AzureError):
+                client.get_service_properties()
+                return
+            time.sleep(0.05)
+    raise TimeoutError("azurite does not answer")
+
+
+@pytest.fixture(params=["folder", "azurite"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> LakeStore:
+    if request.param == "folder":
+        return LocalStore(tmp_path)
+    return BlobStore.at(request.getfixturevalue("azurite"))
+
+
+@pytest.fixture
+def container(request: pytest.FixtureRequest) -> str:
+    """A container of the test's own."""
+    return f"t{abs(hash(request.node.nodeid)) % 10**12}"
+
+
+def test_what_is_written_is_read_listed_and_deleted(store: LakeStore, container: str) -> None:
+    content = bytes(range(256)) * 40_000  # more than two blocks
+    for name in ("a/b/x.bin", "a/y.bin", "z.bin"):
+        with store.writing(lake_path(container, name)) as file:
+            file.write(content)
+    found = store.entry(lake_path(container, "a/b/x.bin"))
+    assert found is not None
+    assert (found.size, found.is_folder) == (len(content), False)
+    with store.reading(found.path) as opened:
+        assert b"".join(iter(lambda: opened.read(1 << 20), b"")) == content
+    assert [(each.path.name, each.is_folder) for each in store.children(lake_path(container))] == [
+        ("a", True),
+        ("z.bin", False),
+    ]
+    folder = lake_path(container, "a")
+    assert [each.path.within for each in store.files(folder, recursive=True)] == ["a/b/x.bin", "a/y.bin"]
+    assert [each.path.within for each in store.files(folder, recursive=False)] == ["a/y.bin"]
+    store.delete(folder)
+    assert store.entry(folder) is None
+    assert store.entry(lake_path(container, "z.bin")) is not None
+
+
+def test_what_breaks_off_while_it_is_written_is_never_seen(store: LakeStore, container: str) -> None:
+    path = lake_path(container, "a/x")
+
+    def break_off() -> None:
+        with store.writing(path) as file:
+            file.write(b"x" * (9 << 20))
+            assert store.entry(path) is None
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        break_off()
+    assert store.entry(path) is None
+    assert store.children(lake_path(container, "a")) == []
+
+
+def test_what_is_not_there(store: LakeStore, container: str) -> None:
+    path = lake_path(container, "none")
+    assert store.entry(path) is None
+    assert store.children(path) == []
+    store.delete(path)
+    with pytest.raises(ActivityError, match="there is no such file"), store.reading(path) as file:
+        file.read()
+
+
+def test_an_empty_file_is_a_file(store: LakeStore, container: str) -> None:
+    with store.writing(lake_path(container, "empty")):
+        pass
+    found = store.entry(lake_path(container, "empty"))
+    assert found is not None
+    assert (found.size, found.is_folder) == (0, False)
+
+
+def test_the_pipeline_that_deploys_delivers_to_azurite(azurite: str, tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    source.mkdir()
+    for each in SOURCES:
+        (source / each.file).write_text(",".join(each.columns) + "\n", encoding="utf-8")
+    store = BlobStore.at(azurite)
+    with served(source) as url:
+        result = run_pipeline(
+            read_factory(ROOT / "adf_definitions"),
+            "ingest_netflix",
+            {"base_url": url, "delivery_document": "delivery.json"},
+            tmp_path / "lake",
+            http=HttpAccess().allows(url),
+            options=RunOptions(store=store),
+        )
+    assert result.succeeded, result.message
+    assert store.entry(lake_path("raw", "ready", result.run_id)) is not None
+    landed = {each.path.name for each in store.files(lake_path("raw"), recursive=True)}
+    assert landed >= {each.file for each in SOURCES}
+    assert not (tmp_path / "lake" / "raw").exists()
