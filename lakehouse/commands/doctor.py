@@ -1,0 +1,29 @@
+"""The command ``lakehouse doctor``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+_MARKS = {"good": "✓", "note": "!", "bad": "✕"}
+
+
+@click.command("doctor")
+@click.option(
+    "--lake", type=click.Path(file_okay=False, path_type=Path), default=Path("lake"), show_default=True, help="Lake."
+)
+@click.option("--env", "environment", default="dev", show_default=True, help="Whose role assignments are compared.")
+def command(lake: Path, environment: str) -> None:
+    """Check what runs, synthesis and deployments need, and the roles that the stacks need where `az` is logged in.
+
+    Exits with 0 when nothing is bad, else with 1.
+    """
+    from local_platform.doctor import examine  # noqa: PLC0415 - `--help` needs none of it
+
+    worst = False
+    for finding in examine(lake, environment):
+        click.echo(f"{_MARKS[finding.verdict]} {finding.what:<18}{finding.words}")
+        worst = worst or finding.verdict == "bad"
+    sys.exit(1 if worst else 0)

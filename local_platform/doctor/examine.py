@@ -1,0 +1,36 @@
+"""All checks, in the order in which a person would want to know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from local_platform.doctor import cloud, freshness, machine
+from local_platform.doctor.tools import Tool, installed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from local_platform.doctor.finding import Finding
+
+
+def examine(lake: Path, environment: str, tool: Tool = installed) -> Iterator[Finding]:
+    """Yield what each check finds, as soon as it has.
+
+    Args:
+        lake: where the lake is, or will be.
+        environment: whose role assignments are compared.
+        tool: runs other programs.
+    """
+    yield machine.python()
+    yield machine.java(tool)
+    yield machine.jars()
+    yield machine.node(tool)
+    yield machine.terraform(tool)
+    yield machine.loopback()
+    yield machine.azurite_port()
+    yield machine.disk(lake.absolute())
+    yield freshness.wheel()
+    yield freshness.stacks()
+    yield cloud.databricks(tool)
+    yield from cloud.azure(tool, environment)

