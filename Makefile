@@ -3,18 +3,23 @@ ROWS ?= 2000
 SAMPLE := build/sample-$(ROWS)
 SOURCE ?= $(SAMPLE)
 LAKE ?= lake
+ENV ?= dev
+SINCE ?= HEAD
+HOST ?= github
+# Metastores belong to no environment; and one environment may be pinned to other files than are checked out.
+ONE_ENV = $(if $(filter metastore,$(ENV)),--preview,--env $(ENV))
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run synth validate test lint format wheel docs snapshot lock clean
+.PHONY: help run synth validate diff restore plan plans-push plans-pull review publish apply smoke drift evidence promote providers test lint format wheel docs snapshot lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Run the data path on the sample: make run [ROWS=2000], or on a folder: make run SOURCE=folder [LAKE=lake]
 	@scripts/setup.sh platform java
 	@test "$(SOURCE)" != "$(SAMPLE)" || test -d "$(SAMPLE)" || $(BIN)/python -m sample_data --rows $(ROWS) --out $(SAMPLE) >/dev/null
-	@$(BIN)/lakehouse run --source "$(SOURCE)" --lake "$(LAKE)"
+	@$(BIN)/lakehouse run --source "$(SOURCE)" --lake "$(LAKE)" $(RUN_ARGS)
 
 synth: ## Synthesize Terraform's JSON for every environment into cdktf.out/
 	@scripts/setup.sh platform
@@ -23,14 +28,71 @@ synth: ## Synthesize Terraform's JSON for every environment into cdktf.out/
 validate: synth ## Run Terraform's own validate on every stack, where its providers can be had
 	@$(BIN)/lakehouse validate
 
+diff: ## Tell what the working tree changes in the stacks: make diff [SINCE=HEAD]
+	@scripts/setup.sh platform
+	@$(BIN)/lakehouse diff $(SINCE) $(DIFF_FORMAT)
+
+restore: ## Check out the files of the release an environment is pinned to, when it is: make restore ENV=prod
+	@scripts/setup.sh platform
+	@! grep -q '^\[release' environments/$(ENV).toml 2>/dev/null || $(BIN)/lakehouse release restore --env $(ENV)
+
+plan: ## Plan an environment with terraform: make plan ENV=dev [CHANGED_SINCE=origin/main]
+	@scripts/setup.sh platform
+	@$(BIN)/lakehouse wheel >/dev/null
+	@$(BIN)/lakehouse synth $(ONE_ENV) >/dev/null
+	@$(BIN)/lakehouse plan --env $(ENV) $(if $(CHANGED_SINCE),--changed-since $(CHANGED_SINCE))
+
+review: ## Review the plans of an environment: make review ENV=dev; exits with an error when they are blocked
+	@scripts/setup.sh platform
+	@$(BIN)/lakehouse review --plans build/plans/$(ENV) --environment $(ENV) --out build/review/$(ENV) --host $(HOST) $(REVIEW_ARGS)
+
+plans-push: ## Put the reviewed plans away until they are applied: make plans-push ENV=dev
+	@$(BIN)/lakehouse plans push --env $(ENV)
+
+plans-pull: ## Bring the plans reviewed for a commit back: make plans-pull ENV=dev COMMIT=<full id>
+	@scripts/setup.sh platform
+	@$(BIN)/lakehouse plans pull --env $(ENV) --commit $(COMMIT)
+
+publish: ## Put the reviews on a pull request: make publish PULL_REQUEST=7 [HOST=github]
+	@scripts/setup.sh platform
+	@set -e; for folder in build/review/*/; do $(BIN)/lakehouse publish comment "$$folder" --pull-request $(PULL_REQUEST) --host $(HOST); done
+
+apply: ## Apply exactly the reviewed plans, or nothing: make apply ENV=dev
+	@scripts/setup.sh platform
+	@$(BIN)/lakehouse wheel >/dev/null
+	@$(BIN)/lakehouse synth $(ONE_ENV) >/dev/null
+	@$(BIN)/lakehouse apply --env $(ENV)
+
+smoke: ## Ask Azure and Databricks whether what runs is what was synthesized: make smoke ENV=dev
+	@$(BIN)/lakehouse smoke --env $(ENV)
+
+drift: ## Open an issue when an environment is not as configured, close it when it is: make drift ENV=dev, after a review
+	@scripts/setup.sh platform
+	@$(BIN)/lakehouse publish drift build/review/$(ENV) --host $(HOST)
+
+evidence: ## Note that the files checked out passed their tests and ran: make evidence ENV=dev
+	@scripts/setup.sh platform
+	@$(BIN)/lakehouse release record --env $(ENV) --tests build/evidence/tests.xml --run build/evidence/run.json
+
+promote: ## Pin prod to what ran in dev: make promote [VERSION=] [ROLLBACK=true]
+	@scripts/setup.sh platform
+	@$(BIN)/lakehouse promote --from dev --to prod $(if $(VERSION),--version $(VERSION)) $(if $(filter true,$(ROLLBACK)),--rollback)
+
+providers: ## Keep the hashes of the terraform providers for all platforms in environments/providers.lock.hcl
+	@scripts/setup.sh platform
+	@$(BIN)/lakehouse wheel >/dev/null
+	@$(BIN)/lakehouse synth --preview >/dev/null
+	@scripts/lock-providers.sh
+
 test: ## Run the tests
 	@scripts/setup.sh dev java
-	@$(BIN)/pytest
+	@$(BIN)/pytest $(TEST_ARGS)
 
 lint: ## Check style, types and, against policies and Checkov, the synthesized stacks
 	@scripts/setup.sh dev
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
+	@scripts/lint-ci.sh
 	@$(BIN)/mypy
 	@$(BIN)/lakehouse policy
 	@scripts/setup.sh checkov

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,8 +46,11 @@ class Difference:
 
     @property
     def is_noise(self) -> bool:
-        """Whether only the way of writing "not set" differs, as the Databricks provider does with null and false."""
-        return all(is_empty(value) or value is False or value == 0 for value in (self.before, self.after))
+        """Whether only the way of writing differs: "not set" as null or false, JSON text with or without nulls."""
+        if all(is_empty(value) or value is False or value == 0 for value in (self.before, self.after)):
+            return True
+        before, after = _parsed(self.before), _parsed(self.after)
+        return before is not None and before == after
 
 
 def shown_path(path: Path) -> str:
@@ -99,6 +103,22 @@ def _labels(blocks: list[Any]) -> list[str]:
         if all(isinstance(label, str) and label for label in labels) and len(set(labels)) == len(labels):
             return [f'["{label}"]' for label in labels]
     return [""] if len(blocks) == 1 else [f"[{index}]" for index in range(len(blocks))]
+
+
+def _parsed(value: Any) -> Any:
+    """Return JSON text without its nulls; None for what is no JSON object or list."""
+    if not isinstance(value, str) or not value.startswith(("{", "[")):
+        return None
+    try:
+        return _without_nulls(json.loads(value))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _without_nulls(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 def _same(before: Any, after: Any) -> bool:

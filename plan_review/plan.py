@@ -147,6 +147,16 @@ class Plan:
         )
 
     @property
+    def drifted(self) -> bool:
+        """Whether what exists is not what the configuration says; another way of writing the same is no drift."""
+        return self.errored or any(
+            change.kind is not Kind.UPDATE
+            or not change.differences
+            or any(not one.is_noise for one in change.differences)
+            for change in self.effective
+        )
+
+    @property
     def changes_anything(self) -> bool:
         """Whether an apply would change a resource, an output, or only the state (moves and imports)."""
         return bool(

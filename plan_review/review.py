@@ -66,12 +66,21 @@ class Review:
         return Counter(change.kind for change in plan.changes if change.mode == "managed")
 
 
-def review(plans: Iterable[Plan], threshold: Severity | None, register: Register | None) -> list[Review]:
-    """Review plans, one review an environment, in the order of the plans."""
-    by_environment: dict[str, list[Plan]] = {}
+def review(
+    plans: Iterable[Plan], threshold: Severity | None, register: Register | None, environment: str | None = None
+) -> list[Review]:
+    """Review plans, one review an environment, in the order of the plans.
+
+    Args:
+        plans: The plans; those of one environment are seen together.
+        threshold: The severity from which on a finding blocks; None when nothing does.
+        register: The accepted findings.
+        environment: One that is reviewed even when it has no plan, because none of its stacks differed.
+    """
+    by_environment: dict[str, list[Plan]] = {} if environment is None else {environment: []}
     for plan in plans:
         by_environment.setdefault(plan.environment, []).append(plan)
-    return [_review(environment, tuple(group), threshold, register) for environment, group in by_environment.items()]
+    return [_review(name, tuple(group), threshold, register) for name, group in by_environment.items()]
 
 
 def _review(environment: str, plans: tuple[Plan, ...], threshold: Severity | None, register: Register | None) -> Review:

@@ -17,7 +17,10 @@ BLOCKED = 3
 
 
 @click.command("review")
-@click.argument("plans", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PLAN.json…")
+@click.argument("plans", nargs=-1, type=click.Path(path_type=Path), metavar="PLAN.json…")
+@click.option(
+    "--plans", "folder", type=click.Path(file_okay=False, path_type=Path), help="Folder of `lakehouse plan` instead."
+)
 @click.option("--environment", help="Environment of all plans; else taken from names such as prod-platform.json.")
 @click.option(
     "--fail-on",
@@ -54,6 +57,7 @@ BLOCKED = 3
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day that suppressions are judged by.")
 def command(
     plans: tuple[Path, ...],
+    folder: Path | None,
     environment: str | None,
     fail_on: str,
     host: str,
@@ -85,8 +89,11 @@ def command(
     day = today.date() if today else dt.datetime.now(tz=dt.UTC).date()
     register_file = suppressions or (REGISTER if REGISTER.exists() else None)
     register = read_register(day, register_file) if register_file else None
+    if bool(plans) == bool(folder):
+        raise click.UsageError("Name plans, or a folder with --plans, but not both.")
+    files = _planned(folder) if folder else plans
     threshold = None if fail_on == "never" else Severity[fail_on.upper()]
-    reviews = review([read_plan(plan, environment) for plan in plans], threshold, register)
+    reviews = review([read_plan(plan, environment) for plan in files], threshold, register, environment)
     limit = Host.GITHUB if host == "github" else Host.AZURE_DEVOPS
     comments = {one.environment: render(one, limit) for one in reviews}
     if out:
@@ -96,6 +103,13 @@ def command(
         nl=output_format == "json",
     )
     sys.exit(BLOCKED if any(one.blocking for one in reviews) else 0)
+
+
+def _planned(folder: Path) -> list[Path]:
+    """Return the plans of `lakehouse plan`: none when no stack differed from the revision that was given."""
+    from deployment.manifest import json_file, read_manifest  # noqa: PLC0415 - only when a folder is given
+
+    return [json_file(folder, one.stack) for one in read_manifest(folder).stacks]
 
 
 def _write_files(out: Path, reviews: list[Review], comments: dict[str, str]) -> None:

@@ -36,6 +36,7 @@ def _environment(review: Review) -> dict[str, Any]:
         "environment": review.environment,
         "verdict": review.verdict,
         "threshold": review.threshold.word if review.threshold is not None else None,
+        "drifted": any(plan.drifted for plan in review.plans),
         "blocking": len(review.blocking),
         "warnings": review.warnings,
         "stacks": [_stack(review, plan) for plan in review.plans],

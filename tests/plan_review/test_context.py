@@ -216,3 +216,11 @@ def test_a_list_that_grows_is_compared_by_the_names_of_its_blocks(review_of: Cal
         'task["a"].timeout_seconds',
         'task["c"].timeout_seconds',
     ]
+
+
+def test_another_way_of_writing_the_same_is_no_drift(review_of: Callable[..., Review]) -> None:
+    written = {"activities_json": '[{"name":"a","formatSettings":null}]', "folder": None}
+    read = {"activities_json": '[{"name": "a"}]', "folder": ""}
+    same = review_of(plan(change("azurerm_data_factory_pipeline", written, read)))
+    other = review_of(plan(change("azurerm_data_factory_pipeline", written, {"activities_json": '[{"name":"b"}]'})))
+    assert [one.plans[0].drifted for one in (same, other)] == [False, True]

@@ -1,0 +1,86 @@
+"""What was planned and reviewed: the file that ties plan files to the commit, the stacks and the review."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from deployment.errors import StalePlanError
+from plan_review.files import write_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAME = "manifest.json"
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class PlannedStack:
+    """One stack's plan.
+
+    Attributes:
+        stack: Its name.
+        changes: Whether the plan changes anything.
+        plan_sha256: Digest of the plan file.
+        changes_sha256: Digest of what it changes, the same for every plan that does the same.
+        stack_sha256: Digest of what was synthesized.
+    """
+
+    stack: str
+    changes: bool
+    plan_sha256: str
+    changes_sha256: str
+    stack_sha256: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """The plans of one environment made at one commit."""
+
+    environment: str
+    commit: str
+    terraform_version: str
+    stacks: tuple[PlannedStack, ...]
+
+    def write(self, folder: Path) -> None:
+        """Write it beside the plans."""
+        write_text(folder / NAME, json.dumps({"format_version": _FORMAT, **asdict(self)}, indent=2) + "\n")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read what was planned, and check that each plan file is the one that was reviewed.
+
+    Raises:
+        StalePlanError: There is no manifest, or a plan file has other bytes.
+    """
+    try:
+        document = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        stacks = tuple(PlannedStack(**one) for one in document["stacks"])
+        manifest = Manifest(document["environment"], document["commit"], document["terraform_version"], stacks)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StalePlanError(f"{folder} holds no reviewed plans ({error}). Plan and review first: make plan") from error
+    if document.get("format_version") != _FORMAT:
+        raise StalePlanError(f"{folder / NAME} was written by another version of this project. Plan and review again.")
+    for one in manifest.stacks:
+        file = plan_file(folder, one.stack)
+        if not file.is_file() or sha256(file) != one.plan_sha256:
+            raise StalePlanError(f"{file} is not the plan that was reviewed. Plan and review again.")
+    return manifest
+
+
+def plan_file(folder: Path, stack: str) -> Path:
+    """Return where a stack's plan is kept, in terraform's own format. It holds secrets: it is never an artifact."""
+    return folder / f"{stack}.tfplan"
+
+
+def json_file(folder: Path, stack: str) -> Path:
+    """Return where the plan of a stack is kept as JSON. It holds secrets too."""
+    return folder / f"{stack}.json"
+
+
+def sha256(file: Path) -> str:
+    """Return the digest of a file."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()

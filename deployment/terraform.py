@@ -1,0 +1,110 @@
+"""Terraform (or OpenTofu, by the variable TERRAFORM) in the folder of one synthesized stack."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from deployment.errors import StalePlanError, ToolError
+
+# Hashes of the providers for all platforms, kept by `make providers`; without it, terraform trusts the registry.
+PROVIDER_LOCK = Path("environments/providers.lock.hcl")
+_LOCK_NAME = ".terraform.lock.hcl"
+_CHANGES = 2
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_SETTINGS = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
+
+
+@dataclass(frozen=True)
+class Terraform:
+    """The commands that a deployment needs; what terraform prints goes to standard error as it comes."""
+
+    folder: Path
+
+    def init(self) -> None:
+        """Get the providers and reach the state; with the providers' hashes kept, take no others."""
+        arguments = ["init", "-input=false"]
+        if PROVIDER_LOCK.exists():
+            shutil.copyfile(PROVIDER_LOCK, self.folder / _LOCK_NAME)
+            arguments.append("-lockfile=readonly")
+        self._run(*arguments)
+
+    def plan(self, file: Path, *, lock: bool, destroy: bool = False) -> bool:
+        """Write a plan and tell whether it changes anything.
+
+        Args:
+            file: Where to write it.
+            lock: Whether to hold the state meanwhile; an identity that may only read can't.
+            destroy: Whether to plan the end of all that the stack holds.
+        """
+        arguments = [
+            "plan",
+            "-input=false",
+            "-detailed-exitcode",
+            f"-lock={str(lock).lower()}",
+            f"-out={file.absolute()}",
+        ]
+        return self._run(*arguments, *(["-destroy"] if destroy else []), accepted=(0, _CHANGES)) == _CHANGES
+
+    def show(self, file: Path) -> str:
+        """Return a saved plan as JSON."""
+        done = self._start("show", "-json", str(file.absolute()), capture=True)
+        if done.returncode:
+            raise ToolError(f"terraform show failed in {self.folder}: {_last(done.stderr)}")
+        return done.stdout
+
+    def apply(self, file: Path) -> None:
+        """Apply a saved plan, exactly that.
+
+        Raises:
+            StalePlanError: The state has changed since the plan was made; terraform changed nothing.
+        """
+        self._run("apply", "-input=false", "-lock-timeout=5m", str(file.absolute()))
+
+    def version(self) -> str:
+        """Return terraform's version."""
+        done = self._start("version", "-json", capture=True)
+        found = re.search(r'"terraform_version":\s*"([^"]+)"', done.stdout)
+        return found[1] if found else "unknown"
+
+    def _run(self, *arguments: str, accepted: tuple[int, ...] = (0,)) -> int:
+        done = self._start(*arguments)
+        if done.returncode in accepted:
+            return done.returncode
+        said = _last(done.stderr)
+        if "Saved plan is stale" in said:
+            raise StalePlanError(
+                f"{self.folder.name}: the state changed after the plan was made, so the review no longer holds. "
+                "Nothing was changed. Plan and review again."
+            )
+        raise ToolError(f"terraform {arguments[0]} failed in {self.folder}: {said}")
+
+    def _start(self, *arguments: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
+        program = os.environ.get("TERRAFORM", "terraform")
+        try:
+            done = subprocess.run(
+                [program, f"-chdir={self.folder}", *arguments],
+                env=os.environ | _SETTINGS,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                check=False,
+            )
+        except FileNotFoundError as error:
+            raise ToolError(
+                f"{program} is missing. Install Terraform 1.9 or newer, or name OpenTofu with TERRAFORM=tofu "
+                "(https://developer.hashicorp.com/terraform/install)."
+            ) from error
+        sys.stderr.write(done.stderr if capture else done.stdout + done.stderr)
+        return done
+
+
+def _last(text: str) -> str:
+    """The last words of a failed command, without colours and frames."""
+    lines = [_COLOURS.sub("", line).strip(" │╷╵") for line in text.splitlines()]
+    return " ".join(line for line in lines if line)[-1500:] or "it said nothing"

@@ -1,0 +1,56 @@
+"""The command ``lakehouse apply``."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import click
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command("apply")
+@click.option("--env", "environment", required=True, help="Whose plans.")
+@click.option("--plans", "folder", type=_FOLDER, help="Folder of the plans; build/plans/<ENV> when left out.")
+@click.option("--stacks", "output", type=_FOLDER, default=Path("cdktf.out"), show_default=True, help="Where they are.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["critical", "high", "medium", "low", "never"]),
+    default="high",
+    show_default=True,
+    help="Severity from which on a finding of the review stops the apply.",
+)
+@click.option("--destroy", is_flag=True, help="The plans end all stacks.")
+def command(environment: str, folder: Path | None, output: Path, fail_on: str, *, destroy: bool) -> None:
+    """Apply exactly the plans that were reviewed; refuse all of them when one went stale.
+
+    Nothing is changed unless every stack is synthesized as it was planned, a plan made now changes the same as the
+    reviewed one, and the review still lets it pass.
+    """
+    from deployment.applying import apply_environment  # noqa: PLC0415 - `--help` needs none of it
+    from deployment.errors import DeploymentError  # noqa: PLC0415 - the same
+    from plan_review.findings import Severity  # noqa: PLC0415 - the same
+    from plan_review.reading import read_plan  # noqa: PLC0415 - the same
+    from plan_review.review import review  # noqa: PLC0415 - the same
+    from plan_review.text import plain  # noqa: PLC0415 - the same
+    from stacks.policies.suppressions import REGISTER, read_register  # noqa: PLC0415 - the same
+
+    def judge(plans: list[Path]) -> None:
+        register = read_register(dt.datetime.now(tz=dt.UTC).date()) if REGISTER.exists() else None
+        threshold = None if fail_on == "never" else Severity[fail_on.upper()]
+        (found,) = review([read_plan(plan, environment) for plan in plans], threshold, register)
+        if found.blocking:
+            worst = "\n  ".join(plain(one.headline) for one in found.blocking)
+            raise DeploymentError(f"The review blocks it; nothing was changed:\n  {worst}")
+
+    manifest = apply_environment(
+        environment,
+        folder or Path("build/plans") / environment,
+        output=output,
+        judge=judge,
+        tell=click.echo,
+        destroy=destroy,
+    )
+    applied = [one.stack for one in manifest.stacks if one.changes]
+    click.echo(f"Applied: {', '.join(applied)}" if applied else f"Nothing to apply in {environment}.")

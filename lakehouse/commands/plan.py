@@ -1,0 +1,49 @@
+"""The command ``lakehouse plan``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.command("plan")
+@click.option("--env", "environment", required=True, help="Whose stacks; `metastore` for those of the metastores.")
+@click.option("--out", type=_FOLDER, help="Folder for the plans; build/plans/<ENV> when left out.")
+@click.option("--stacks", "output", type=_FOLDER, default=Path("cdktf.out"), show_default=True, help="Where they are.")
+@click.option("--changed-since", metavar="REVISION", help="Only stacks that are synthesized otherwise than there.")
+@click.option("--lock/--no-lock", default=False, show_default=True, help="Hold the state; asks for writing to it.")
+@click.option("--destroy", is_flag=True, help="Plan the end of all stacks, the last one first.")
+def command(
+    environment: str, out: Path | None, output: Path, changed_since: str | None, *, lock: bool, destroy: bool
+) -> None:
+    """Plan an environment's synthesized stacks with terraform, and keep what was planned.
+
+    Writes for each stack <stack>.tfplan and <stack>.json, which hold secrets, and manifest.json, which ties them to the
+    commit and to what was synthesized. Review them with `lakehouse review`, apply them with `lakehouse apply`.
+    """
+    from deployment.planning import plan_environment  # noqa: PLC0415 - `--help` needs none of it
+    from local_platform.wheel import REPOSITORY  # noqa: PLC0415 - the same
+    from releases.git import Git  # noqa: PLC0415 - the same
+
+    only = _changed(changed_since, output) if changed_since else None
+    folder = out or Path("build/plans") / environment
+    manifest = plan_environment(
+        environment, folder, Git(REPOSITORY).head(), output=output, only=only, lock=lock, destroy=destroy
+    )
+    for one in manifest.stacks:
+        click.echo(f"{one.stack}: {'changes' if one.changes else 'no changes'}")
+    if not manifest.stacks:
+        click.echo(f"No stack of {environment} differs from {changed_since}; nothing was planned.")
+
+
+def _changed(revision: str, output: Path) -> set[str]:
+    """Return the names of the stacks that differ from another revision's."""
+    from stacks.diff import compare  # noqa: PLC0415 - starts node
+    from stacks.diff.revision import stacks_of  # noqa: PLC0415 - the same
+    from stacks.synthesized import read_stacks  # noqa: PLC0415 - the same
+
+    with stacks_of(revision) as before:
+        return {change.stack for change in compare(before, read_stacks(output))}

@@ -1,0 +1,41 @@
+"""The command ``lakehouse plans``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+_FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group("plans")
+def command() -> None:
+    """Put reviewed plans away, and bring them back to be applied."""
+
+
+@command.command()
+@click.option("--env", "environment", required=True, help="Whose plans.")
+@click.option("--plans", "folder", type=_FOLDER, help="Folder of the plans; build/plans/<ENV> when left out.")
+def push(environment: str, folder: Path | None) -> None:
+    """Put plans into the container `plans` of the state's storage account, under their commit."""
+    from deployment import plan_store  # noqa: PLC0415 - `--help` needs none of it
+
+    click.echo(plan_store.push(environment, folder or Path("build/plans") / environment, _account(environment)))
+
+
+@command.command()
+@click.option("--env", "environment", required=True, help="Whose plans.")
+@click.option("--commit", required=True, help="Full id of the commit that was planned.")
+@click.option("--plans", "folder", type=_FOLDER, help="Folder for the plans; build/plans/<ENV> when left out.")
+def pull(environment: str, commit: str, folder: Path | None) -> None:
+    """Bring the plans of a commit back, exactly as they were reviewed."""
+    from deployment import plan_store  # noqa: PLC0415 - as above
+
+    plan_store.pull(environment, commit, folder or Path("build/plans") / environment, _account(environment))
+
+
+def _account(environment: str) -> str:
+    from stacks.settings import load_environment  # noqa: PLC0415 - as above
+
+    return load_environment(environment).state.storage_account

@@ -1,0 +1,103 @@
+"""What CI may do and what it runs: pinned actions, few permissions, no stored secret, make targets that exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+REPOSITORY = Path(__file__).parents[2]
+WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").glob("*.yml"))
+PIPELINES = sorted((REPOSITORY / "azure-pipelines").rglob("*.yml"))
+TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+PINNED = re.compile(r"^[\w.-]+/[\w.-]+@[0-9a-f]{40}$")
+
+
+def _jobs(workflow: Path) -> dict[str, dict[str, Any]]:
+    jobs: dict[str, dict[str, Any]] = yaml.safe_load(workflow.read_text(encoding="utf-8"))["jobs"]
+    return jobs
+
+
+ALL_JOBS = [(workflow.name, name, job) for workflow in WORKFLOWS for name, job in _jobs(workflow).items()]
+
+
+def test_there_are_workflows_for_each_step_on_both_hosts() -> None:
+    steps = {"pull-request", "deploy-dev", "deploy", "promote", "drift"}
+    assert steps <= {file.stem for file in WORKFLOWS}
+    assert steps <= {file.stem for file in PIPELINES}
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda file: file.name)
+def test_every_action_is_pinned_by_commit_and_tells_its_version(workflow: Path) -> None:
+    for line in workflow.read_text(encoding="utf-8").splitlines():
+        if found := re.search(r"uses: (\S+)( # v\d+\.\d+\.\d+)?$", line):
+            assert found[1].startswith("$/") or (PINNED.match(found[1]) and found[2]), line
+
+
+@pytest.mark.parametrize("file", [*WORKFLOWS, *PIPELINES], ids=lambda file: file.name)
+def test_no_secret_is_stored(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert "secrets." not in text
+    assert "pull_request_target" not in text
+    assert not re.search(r"client_secret|password|ARM_CLIENT_SECRET|ARM_ACCESS_KEY", text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda file: file.name)
+def test_a_workflow_gives_nothing_and_each_job_asks_for_what_it_needs(workflow: Path) -> None:
+    assert yaml.safe_load(workflow.read_text(encoding="utf-8"))["permissions"] == {}
+    assert all("permissions" in job for job in _jobs(workflow).values())
+
+
+def test_an_identity_is_taken_only_through_an_environment_and_never_with_a_right_to_write() -> None:
+    for workflow, name, job in ALL_JOBS:
+        if job["permissions"].get("id-token") == "write" and "uses" not in job:
+            assert "environment" in job, (workflow, name)
+            assert set(job["permissions"].values()) == {"read", "write"}, (workflow, name)
+            assert [key for key, value in job["permissions"].items() if value == "write"] == ["id-token"]
+
+
+def test_a_pull_request_signs_in_only_to_plan_and_never_for_a_fork() -> None:
+    jobs = _jobs(REPOSITORY / ".github" / "workflows" / "pull-request.yml")
+    signed_in = {name: job for name, job in jobs.items() if "id-token" in job["permissions"]}
+    assert list(signed_in) == ["plan"]
+    assert signed_in["plan"]["environment"] == "${{ matrix.environment }}-plan"
+    assert signed_in["plan"]["if"] == "github.event.pull_request.head.repo.full_name == github.repository"
+
+
+def test_only_an_apply_uses_the_identity_that_may_write() -> None:
+    for workflow, name, job in ALL_JOBS:
+        environment = str(job.get("environment", "none"))
+        applies = any("make apply" in str(step.get("run")) for step in job.get("steps", []))
+        assert applies == (environment in {"dev", "${{ inputs.environment }}"}), (workflow, name)
+
+
+def test_an_apply_is_never_cancelled_or_run_beside_another() -> None:
+    for name in ("deploy-dev.yml", "deploy.yml"):
+        document = yaml.safe_load((REPOSITORY / ".github" / "workflows" / name).read_text(encoding="utf-8"))
+        assert document["concurrency"]["group"] in {"deploy-dev", "deploy-${{ inputs.environment }}"}
+        assert document["concurrency"]["cancel-in-progress"] is False
+
+
+@pytest.mark.parametrize("file", [*WORKFLOWS, *PIPELINES], ids=lambda file: file.name)
+def test_every_make_target_that_ci_calls_is_there(file: Path) -> None:
+    called = set(re.findall(r"\bmake (?:--\S+ )*([a-z-]+)", _without_comments(file)))
+    assert called <= TARGETS
+
+
+def test_plan_files_are_never_published() -> None:
+    for file in [*WORKFLOWS, *PIPELINES]:
+        assert not re.search(r"(?:path|publish): *build/plans", file.read_text(encoding="utf-8")), file.name
+
+
+def test_a_plan_is_put_away_only_after_its_review() -> None:
+    for file in [*WORKFLOWS, *PIPELINES]:
+        text = _without_comments(file)
+        if "plans-push" in text:
+            assert text.index("make plan ") < text.index(" review ENV") < text.index("make plans-push"), file.name
+
+
+def _without_comments(file: Path) -> str:
+    return "\n".join(re.sub(r"(^|\s)#.*$", "", line) for line in file.read_text(encoding="utf-8").splitlines())

@@ -1,0 +1,57 @@
+"""Plan, review and apply as people and CI type them, with real terraform."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tests.deployment.conftest import needs_terraform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
+pytestmark = needs_terraform
+
+
+def _lakehouse(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [Path(sys.executable).with_name("lakehouse"), *arguments], capture_output=True, encoding="utf-8", check=False
+    )
+
+
+def test_a_plan_is_reviewed_and_blocked_until_it_is_let_pass(tmp_path: Path, synthesize: Callable[..., Path]) -> None:
+    output, plans = synthesize(dev_platform="one"), tmp_path / "plans"
+    planned = _lakehouse("plan", "--env", "dev", "--stacks", output, "--out", plans)
+    assert (planned.returncode, planned.stdout) == (0, "dev-platform: changes\n"), planned.stderr
+
+    reviewed = _lakehouse("review", "--plans", plans, "--environment", "dev", "--out", tmp_path / "review")
+    assert reviewed.returncode == 3
+    assert "terraform_data.lake" in (tmp_path / "review" / "dev.md").read_text(encoding="utf-8")
+
+    blocked = _lakehouse("apply", "--env", "dev", "--stacks", output, "--plans", plans)
+    assert blocked.returncode == 1
+    assert "The review blocks it; nothing was changed" in blocked.stderr
+    assert not (tmp_path / "dev_platform.tfstate").exists()
+
+    applied = _lakehouse("apply", "--env", "dev", "--stacks", output, "--plans", plans, "--fail-on", "never")
+    assert (applied.returncode, applied.stdout.splitlines()[-1]) == (0, "Applied: dev-platform"), applied.stderr
+
+
+def test_a_folder_without_plans_is_no_review_of_no_changes(tmp_path: Path) -> None:
+    done = _lakehouse("review", "--plans", tmp_path, "--environment", "dev")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "holds no reviewed plans" in done.stderr
+
+
+def test_missing_terraform_is_told(
+    tmp_path: Path, synthesize: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    output = synthesize(dev_platform="one")
+    monkeypatch.setenv("TERRAFORM", str(tmp_path / "missing"))
+    done = _lakehouse("plan", "--env", "dev", "--stacks", output, "--out", tmp_path / "plans")
+    assert done.returncode == 1
+    assert "is missing. Install Terraform" in done.stderr

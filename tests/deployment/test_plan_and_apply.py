@@ -1,0 +1,159 @@
+"""A reviewed plan is applied exactly as it was, or not at all. With real terraform, real states and real plans."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from deployment.applying import apply_environment
+from deployment.errors import DeploymentError, StalePlanError, ToolError
+from deployment.manifest import json_file, plan_file
+from deployment.planning import plan_environment
+from deployment.terraform import Terraform
+from tests.deployment.conftest import needs_terraform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    Synthesize = Callable[..., Path]
+
+COMMIT = "a" * 40
+
+pytestmark = needs_terraform
+
+
+def _accept(_plans: list[Path]) -> None:
+    """Judge every plan good."""
+
+
+def _apply(folder: Path, output: Path, judge: Callable[[list[Path]], None] = _accept) -> list[str]:
+    told: list[str] = []
+    apply_environment("dev", folder, output=output, judge=judge, tell=told.append)
+    return told
+
+
+def _value(tmp_path: Path, stack: str = "dev_platform") -> str:
+    state = json.loads((tmp_path / f"{stack}.tfstate").read_text(encoding="utf-8"))
+    value: str = state["resources"][0]["instances"][0]["attributes"]["input"]["value"]
+    return value
+
+
+@pytest.fixture
+def deployed(tmp_path: Path, synthesize: Synthesize) -> Path:
+    """Two stacks of dev, deployed with the value "one"; returns the synthesized output."""
+    output = synthesize(dev_platform="one", dev_lakehouse="one", prod_platform="one")
+    plan_environment("dev", tmp_path / "first", COMMIT, output=output)
+    _apply(tmp_path / "first", output)
+    return output
+
+
+def test_plans_are_applied_in_the_order_of_deployment(tmp_path: Path, synthesize: Synthesize) -> None:
+    output = synthesize(dev_lakehouse="one", dev_platform="one", prod_platform="one")
+    manifest = plan_environment("dev", tmp_path / "plans", COMMIT, output=output)
+    assert [(one.stack, one.changes) for one in manifest.stacks] == [("dev-platform", True), ("dev-lakehouse", True)]
+    assert _apply(tmp_path / "plans", output) == [
+        "applying dev-platform, as planned at commit aaaaaaaaaaaa",
+        "applying dev-lakehouse, as planned at commit aaaaaaaaaaaa",
+    ]
+    assert _value(tmp_path) == "one"
+
+
+def test_a_plan_without_changes_applies_nothing(tmp_path: Path, deployed: Path) -> None:
+    manifest = plan_environment("dev", tmp_path / "plans", COMMIT, output=deployed)
+    assert [one.changes for one in manifest.stacks] == [False, False]
+    assert _apply(tmp_path / "plans", deployed) == []
+
+
+def test_only_the_named_stacks_are_planned(tmp_path: Path, deployed: Path) -> None:
+    manifest = plan_environment("dev", tmp_path / "plans", COMMIT, output=deployed, only={"dev-lakehouse"})
+    assert [one.stack for one in manifest.stacks] == ["dev-lakehouse"]
+
+
+def test_a_stack_that_is_synthesized_otherwise_after_the_review_is_refused(
+    tmp_path: Path, deployed: Path, synthesize: Synthesize
+) -> None:
+    plan_environment("dev", tmp_path / "plans", COMMIT, output=synthesize(dev_platform="two"))
+    synthesize(dev_platform="three")
+    with pytest.raises(StalePlanError, match="main has moved since the review"):
+        _apply(tmp_path / "plans", deployed)
+    assert _value(tmp_path) == "one"
+
+
+def test_a_state_that_changed_after_the_review_is_refused_before_anything_changes(
+    tmp_path: Path, deployed: Path, synthesize: Synthesize
+) -> None:
+    output = synthesize(dev_platform="two", dev_lakehouse="two")
+    plan_environment("dev", tmp_path / "reviewed", COMMIT, output=output)
+    synthesize(dev_lakehouse="meanwhile")
+    plan_environment("dev", tmp_path / "other", COMMIT, output=deployed, only={"dev-lakehouse"})
+    _apply(tmp_path / "other", deployed)
+    synthesize(dev_lakehouse="two")
+    with pytest.raises(StalePlanError, match="dev-lakehouse: a plan made now changes something else"):
+        _apply(tmp_path / "reviewed", output)
+    assert (_value(tmp_path), _value(tmp_path, "dev_lakehouse")) == ("one", "meanwhile")
+
+
+def test_terraform_itself_refuses_a_plan_of_an_older_state(
+    tmp_path: Path, deployed: Path, synthesize: Synthesize
+) -> None:
+    plan_environment("dev", tmp_path / "old", COMMIT, output=synthesize(dev_platform="two"), only={"dev-platform"})
+    plan_environment("dev", tmp_path / "new", COMMIT, output=deployed, only={"dev-platform"})
+    _apply(tmp_path / "new", deployed)
+    with pytest.raises(StalePlanError, match="the state changed after the plan was made"):
+        Terraform(deployed / "stacks" / "dev-platform").apply(plan_file(tmp_path / "old", "dev-platform"))
+
+
+def test_an_exchanged_plan_file_is_refused(tmp_path: Path, deployed: Path, synthesize: Synthesize) -> None:
+    plan_environment("dev", tmp_path / "other", COMMIT, output=synthesize(dev_platform="evil"))
+    evil = plan_file(tmp_path / "other", "dev-platform").read_bytes()
+    plan_environment("dev", tmp_path / "plans", COMMIT, output=synthesize(dev_platform="two"))
+    plan_file(tmp_path / "plans", "dev-platform").write_bytes(evil)
+    with pytest.raises(StalePlanError, match="is not the plan that was reviewed"):
+        _apply(tmp_path / "plans", deployed)
+
+
+def test_plans_of_another_environment_are_refused(tmp_path: Path, synthesize: Synthesize) -> None:
+    output = synthesize(dev_platform="one", prod_platform="one")
+    plan_environment("prod", tmp_path / "plans", COMMIT, output=output)
+    with pytest.raises(StalePlanError, match="holds plans of 'prod', not of 'dev'"):
+        _apply(tmp_path / "plans", output)
+
+
+def test_a_plan_that_is_judged_bad_is_not_applied(tmp_path: Path, deployed: Path, synthesize: Synthesize) -> None:
+    plan_environment("dev", tmp_path / "plans", COMMIT, output=synthesize(dev_platform="two"))
+
+    def refuse(plans: list[Path]) -> None:
+        assert [plan.name for plan in plans] == ["dev-platform.json"]
+        raise DeploymentError("no")
+
+    with pytest.raises(DeploymentError, match="no"):
+        _apply(tmp_path / "plans", deployed, refuse)
+    assert _value(tmp_path) == "one"
+
+
+def test_destroying_plans_the_last_stack_first(tmp_path: Path, deployed: Path) -> None:
+    manifest = plan_environment("dev", tmp_path / "plans", COMMIT, output=deployed, destroy=True)
+    assert [one.stack for one in manifest.stacks] == ["dev-lakehouse", "dev-platform"]
+    apply_environment("dev", tmp_path / "plans", output=deployed, judge=_accept, tell=print, destroy=True)
+    assert json.loads((tmp_path / "dev_platform.tfstate").read_text(encoding="utf-8"))["resources"] == []
+
+
+def test_a_plan_that_fails_says_what_terraform_said(tmp_path: Path, synthesize: Synthesize) -> None:
+    output = synthesize(dev_platform="${terraform_data.missing.id}")
+    with pytest.raises(ToolError, match="Reference to undeclared resource"):
+        plan_environment("dev", tmp_path / "plans", COMMIT, output=output)
+
+
+def test_an_environment_that_was_not_synthesized_is_refused(tmp_path: Path, synthesize: Synthesize) -> None:
+    with pytest.raises(DeploymentError, match="holds no stacks of 'test'"):
+        plan_environment("test", tmp_path / "plans", COMMIT, output=synthesize(dev_platform="one"))
+
+
+def test_the_json_beside_a_plan_can_be_reviewed(tmp_path: Path, deployed: Path, synthesize: Synthesize) -> None:
+    plan_environment("dev", tmp_path / "plans", COMMIT, output=synthesize(dev_platform="two"))
+    assert deployed.is_dir()
+    document = json.loads(json_file(tmp_path / "plans", "dev-platform").read_text(encoding="utf-8"))
+    assert document["resource_changes"][0]["change"]["actions"] == ["update"]
