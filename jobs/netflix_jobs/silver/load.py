@@ -11,10 +11,10 @@ from pyspark.sql import functions as F
 
 from netflix_jobs import logs
 from netflix_jobs.mappings import mappings, require_expressions
-from netflix_jobs.names import INGESTED_AT, SOURCE_FILE
+from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, SOURCE_FILE
 from netflix_jobs.parameters import Parameters, identifier, location
 from netflix_jobs.run_log import Account, TaskLog, logged_task
-from netflix_jobs.silver import deliveries, quarantine
+from netflix_jobs.silver import deliveries, history, quarantine
 from netflix_jobs.silver.checks import holds, is_valid
 from netflix_jobs.silver.merge import merge
 from netflix_jobs.silver.target import Target, lookup_target, titles_target
@@ -108,15 +108,27 @@ def process(bronze: DataFrame, target: Target, declared: Sequence[Mapping], log:
     valid = is_valid(target.rules) & ~other.is_set_aside()
     if quarantined:
         quarantine.append(rows.where(~valid), target, other.reason(), batch)
-    merged = merge(rows.where(valid), target, batch, rows_in - quarantined)
+    on_time, late = _on_time(rows.where(valid), target, files)
+    merged = merge(on_time, target, batch, rows_in - quarantined - late)
     quarantine.resolve(spark, target)
     _log.info(
         "rows that break a warning rule",
         extra={"table": target.table, **{rule.name: sum(f[rule.name] for f in files) for rule in _warnings(target)}},
     )
-    account = Account(rows_in, merged.kept, merged.duplicates, quarantined, drifted, batch)
+    account = Account(rows_in, merged.kept, merged.duplicates + late, quarantined, drifted, batch)
     log.record(target.table, account, time.monotonic() - began)
     log.write()  # before the checkpoint forgets the batch
+
+
+def _on_time(valid: DataFrame, target: Target, files: list[Row]) -> tuple[DataFrame, int]:
+    """Leave out the rows that a later delivery has superseded already, and count them."""
+    first, oldest = min(file.first for file in files), min(file.oldest for file in files)
+    superseded = history.superseded(valid, target, first, oldest)
+    if superseded is None:
+        return valid, 0
+    row = [*target.key, *target.sequence]
+    late = valid.join(superseded, on=row, how="left_semi").count()
+    return (valid.join(superseded, on=row, how="left_anti"), late) if late else (valid, 0)
 
 
 def _facts(rows: DataFrame, target: Target) -> list[Row]:
@@ -128,6 +140,7 @@ def _facts(rows: DataFrame, target: Target) -> list[Row]:
             F.count_if(~is_valid(target.rules)).alias("quarantined"),
             F.min(INGESTED_AT).alias("first"),
             F.max(INGESTED_AT).alias("last"),
+            F.min(DELIVERED_AT).alias("oldest"),
             *[F.count_if(~holds(rule)).alias(rule.name) for rule in _warnings(target)],
             *deliveries.values_present(target.source),
         )

@@ -1,0 +1,49 @@
+"""Deliveries that are read out of order: what a later delivery has said already is not said anew by an older one.
+
+Silver keeps the time of the delivery that last *changed* a row: a delivery that repeats what is known rewrites nothing.
+So it is bronze, which keeps every delivery, that tells whether an older delivery comes too late.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pyspark.sql import functions as F
+
+from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, SOURCE_FILE
+from netflix_jobs.silver.checks import REASONS, is_valid
+from netflix_jobs.silver.deliveries import OTHER_COLUMNS
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from pyspark.sql import DataFrame
+
+    from netflix_jobs.silver.target import Target
+
+
+def superseded(valid: DataFrame, target: Target, read_before: dt.datetime, oldest: dt.datetime) -> DataFrame | None:
+    """Return the keys of the batch of which a later delivery was read before; None when the batch comes in order.
+
+    Args:
+        valid: the batch's typed rows that satisfy the rules.
+        target: the silver table.
+        read_before: when the first row of the batch was ingested; bronze rows from before were read by earlier batches.
+        oldest: time of the batch's oldest delivery.
+    """
+    if not target.has_updates:
+        return None  # the row of a lookup is its key: it says the same whenever it is delivered
+    spark = valid.sparkSession
+    earlier = spark.table(target.tables.bronze(target.source.name)).where(F.col(INGESTED_AT) < F.lit(read_before))
+    newest = earlier.agg(F.max(DELIVERED_AT)).collect()[0][0]
+    if newest is None or newest <= oldest:
+        return None
+    drifted = F.exists(REASONS, lambda reason: reason.startswith(OTHER_COLUMNS))
+    set_aside = spark.table(target.quarantine).where(drifted).select(SOURCE_FILE).distinct()
+    said = target.read(earlier.where(F.col(DELIVERED_AT) > F.lit(oldest))).where(is_valid(target.rules))
+    said = said.join(set_aside, on=SOURCE_FILE, how="left_anti")
+    latest = said.groupBy(*target.key).agg(F.max(F.struct(*target.sequence)).alias("_said_at"))
+    late = valid.select(*target.key, F.struct(*target.sequence).alias("_delivered")).join(
+        latest, on=list(target.key), how="inner"
+    )
+    return late.where("_said_at > _delivered").select(*target.key, *[f"_delivered.{name}" for name in target.sequence])
