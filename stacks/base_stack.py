@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from stacks.errors import SynthesisError
 from stacks.providers import cdktf
 
 if TYPE_CHECKING:
@@ -15,13 +14,12 @@ if TYPE_CHECKING:
 class BaseStack(cdktf.TerraformStack):
     """A stack whose state is a blob of its own, reached with Entra ID; in CI with the run's own token (OIDC).
 
-    A resource's address is its construct's path: ``lake/account`` becomes ``azurerm_storage_account.lake_account``. The
-    default would add a hash to it, which no reviewer of a plan can read.
+    A resource's address is its construct's path: ``lake/account`` becomes ``azurerm_storage_account.lake_account``
+    (``readable_addresses.js``).
     """
 
     def __init__(self, scope: Construct, name: str, state: StateSettings) -> None:
         super().__init__(scope, name)
-        self._paths: dict[str, str] = {}
         cdktf.AzurermBackend(
             self,
             resource_group_name=state.resource_group,
@@ -31,13 +29,3 @@ class BaseStack(cdktf.TerraformStack):
             use_azuread_auth=True,
             use_oidc=True,
         )
-
-    def _allocate_logical_id(self, tf_element: Any) -> str:
-        path: str = getattr(tf_element, "node", tf_element).path
-        _, *steps = path.split("/")
-        logical_id = "_".join(steps)
-        if self._paths.setdefault(logical_id, path) != path:
-            raise SynthesisError(
-                f"{path} and {self._paths[logical_id]} would both be {logical_id!r} in Terraform. Rename one of them"
-            )
-        return logical_id

@@ -2,20 +2,23 @@
 
 ``azurerm`` and ``databricks`` give each class of a provider package by its name: ``azurerm.StorageAccount``. A class is
 imported from its own submodule when it is first asked for, because a provider package imported whole reads 1,700
-modules: some 20 s and 650 MB. Node does the same with the package's JavaScript: ``lazy_providers.js`` is given to the
-process that jsii starts. That happens when ``cdktf`` is imported, so everything else takes ``cdktf`` and ``Construct``
-from here, after node was told.
+modules: some 20 s and 650 MB. Of such a submodule, annotations stay text, and the checks of arguments that the package
+makes in Python are left out: node makes them again. Node loads the package's JavaScript a submodule at a time as well:
+``lazy_providers.js`` is given to the process that jsii starts. That happens when ``cdktf`` is imported, so everything
+else takes ``cdktf`` and ``Construct`` from here, after node was told.
 
-``LAKEHOUSE_PLAIN_PROVIDERS=1`` turns both off, to compare.
+``LAKEHOUSE_PLAIN_PROVIDERS=1`` turns all of it off, to compare.
 """
 
 from __future__ import annotations
+import __future__
 
 import importlib
 import os
 import sys
 from contextlib import contextmanager
-from importlib.util import find_spec
+from importlib.machinery import SourceFileLoader
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _PLAIN = os.environ.get("LAKEHOUSE_PLAIN_PROVIDERS") == "1"
-_NODE_HOOK = Path(__file__).with_name("lazy_providers.js")
+_ADDRESSES, _LAZY = (Path(__file__).with_name(name) for name in ("readable_addresses.js", "lazy_providers.js"))
 
 
 def _folder(package: str) -> Path:
@@ -45,11 +48,11 @@ def _environment_of_node() -> Iterator[None]:
     """Set what jsii's node process reads at its start, and only then: other programs written for node see nothing."""
     before = dict(os.environ)
     os.environ.setdefault("JSII_NODE", _node())
+    options = [before.get("NODE_OPTIONS", ""), _require(_ADDRESSES)]
     if not _PLAIN:
-        hook = str(_NODE_HOOK).replace("\\", "\\\\").replace('"', '\\"')
         # A small young generation: node would else let 70 MB of garbage lie about.
-        options = f'--max-semi-space-size=1 --require "{hook}"'
-        os.environ["NODE_OPTIONS"] = f"{before.get('NODE_OPTIONS', '')} {options}".lstrip()
+        options += [_require(_LAZY), "--max-semi-space-size=1"]
+    os.environ["NODE_OPTIONS"] = " ".join(options).lstrip()
     try:
         yield
     finally:
@@ -57,27 +60,69 @@ def _environment_of_node() -> Iterator[None]:
         os.environ.update(before)
 
 
+def _require(script: Path) -> str:
+    quoted = str(script).replace("\\", "\\\\").replace('"', '\\"')
+    return f'--require "{quoted}"'
+
+
+class _Loader(SourceFileLoader):
+    """Compiles a submodule with its annotations as text and without its checks of arguments (``if __debug__:``).
+
+    Both are made anew for each of a submodule's hundreds of classes, and nothing else reads them. The compiled form is
+    kept beside Python's own, under another name, even where Python is told to keep none: compiling takes seconds.
+    """
+
+    def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> Any:  # type: ignore[override] # typeshed
+        return compile(data, path, "exec", __future__.annotations.compiler_flag, dont_inherit=True, optimize=1)
+
+    def get_data(self, path: str) -> bytes:
+        return super().get_data(_own(path))
+
+    def set_data(self, path: str, data: Any, *, _mode: int = 0o666) -> None:
+        super().set_data(_own(path), data, _mode=_mode)
+
+
+def _own(path: str) -> str:
+    return f"{path.removesuffix('.pyc')}.lazy.pyc" if path.endswith(".pyc") else path
+
+
 class _Bindings:
     """The classes of one provider package, each imported with its own submodule alone."""
 
     def __init__(self, package: str) -> None:
         self._package = package
-        folder = _folder(package)
+        self._folder = _folder(package)
         if _PLAIN:
             importlib.import_module(package)
         elif package not in sys.modules:
-            sys.modules[package] = _without_init(package, folder)
+            sys.modules[package] = _without_init(package, self._folder)
         self._provider = package.rpartition("_")[2]
         # A class is called as its submodule, in another case: `StorageAccountNetworkRules` as `storage_account`.
-        self._submodules = {path.name.replace("_", ""): path.name for path in folder.iterdir() if path.is_dir()}
+        self._submodules = {path.name.replace("_", ""): path.name for path in self._folder.iterdir() if path.is_dir()}
 
     def __getattr__(self, name: str) -> Any:
         for submodule in self._candidates(name):
-            found = getattr(importlib.import_module(f"{self._package}.{submodule}"), name, None)
+            found = getattr(self._imported(submodule), name, None)
             if found is not None:
                 setattr(self, name, found)
                 return found
         raise AttributeError(f"{self._package} has no class {name}", name=name, obj=self)
+
+    def _imported(self, submodule: str) -> ModuleType:
+        name = f"{self._package}.{submodule}"
+        if _PLAIN or name in sys.modules:
+            return importlib.import_module(name)
+        file = str(self._folder / submodule / "__init__.py")
+        spec = spec_from_file_location(name, file, loader=_Loader(name, file))
+        if spec is None or spec.loader is None:
+            raise ModuleNotFoundError(f"{file} can't be imported", name=name)
+        module = sys.modules[name] = module_from_spec(spec)
+        told, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+        try:
+            spec.loader.exec_module(module)
+        finally:
+            sys.dont_write_bytecode = told
+        return module
 
     def _candidates(self, name: str) -> Iterator[str]:
         """Yield the submodules that may hold a class, the longest name first."""
