@@ -10,10 +10,13 @@ import pytest
 
 from local_platform.data_factory import Factory, HttpAccess, PipelineRun, read_factory, run_pipeline
 from local_platform.data_factory.serving import served
+from local_platform.data_factory.synthesized_factory import factory_of
 from netflix_jobs.sources import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from stacks.synthesized import Stack
 
 ROOT = Path(__file__).parents[2]
 FILES = {source.file: f"\ufeff{','.join(source.columns)}\r\n".encode() for source in SOURCES}
@@ -67,3 +70,17 @@ def test_a_whole_delivery_lands_byte_for_byte_and_gets_a_marker(
     kept = files.pop(f"raw/deliveries/run_id={run.run_id}/delivery.json", None)
     assert kept == (marker if document else None)
     assert files == {f"raw/{s.name}/run_id={run.run_id}/{s.file}": FILES[s.file] for s in SOURCES}
+
+
+def test_what_is_synthesized_is_what_is_defined(factory: Factory, stacks: dict[str, Stack]) -> None:
+    deployed = factory_of(stacks["dev-ingestion"])
+    assert deployed.pipelines.keys() == factory.pipelines.keys()
+    for name, pipeline in factory.pipelines.items():
+        assert deployed.pipelines[name]["activities"] == pipeline["activities"]
+        assert deployed.pipelines[name]["parameters"].keys() == pipeline["parameters"].keys()
+    for name, dataset in factory.datasets.items():
+        assert deployed.datasets[name]["typeProperties"] == dataset["typeProperties"]
+    assert {name: each["type"] for name, each in deployed.linked_services.items()} == {
+        name: each["type"] for name, each in factory.linked_services.items()
+    }
+    assert deployed.triggers.keys() == factory.triggers.keys()

@@ -1,0 +1,193 @@
+"""`lakehouse adf run` and `lakehouse adf runs`, for anyone's factory."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lakehouse.cli import lakehouse
+from lakehouse.errors import LakehouseError
+from local_platform.data_factory import read_factory
+from local_platform.data_factory.errors import FactoryError
+from local_platform.data_factory.serving import served
+from tests.data_factory.factories import activity, copy, expression, http_dataset, lake_dataset, set_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+RECURRENCE = {"frequency": "Day", "interval": 1, "startTime": "2026-01-01T05:00:00Z", "timeZone": "UTC"}
+OBJECTS: dict[str, dict[str, Any]] = {
+    "pipeline/p": {
+        "activities": [
+            copy("web_file", "raw_file"),
+            set_to("note", "v", "@{pipeline().parameters.n} by @{pipeline().TriggerName}", {"copy": "Succeeded"}),
+        ],
+        "parameters": {"n": {"type": "int", "defaultValue": 1}},
+        "variables": {"v": {"type": "String"}},
+    },
+    "dataset/web_file": http_dataset("x.csv"),
+    "dataset/raw_file": lake_dataset("in", "x.csv"),
+    "linkedService/web": {"type": "HttpServer", "typeProperties": {"url": "https://web.example.com/files"}},
+    "linkedService/lake": {"type": "AzureBlobFS", "typeProperties": {"url": "https://a.dfs.core.windows.net"}},
+    "trigger/daily": {
+        "type": "ScheduleTrigger",
+        "typeProperties": {"recurrence": RECURRENCE},
+        "pipelines": [
+            {"pipelineReference": {"referenceName": "p"}, "parameters": {"n": "@dayOfMonth(trigger().scheduledTime)"}}
+        ],
+    },
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, properties in OBJECTS.items():
+        file = tmp_path / "factory" / f"{name}.json"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({"name": file.stem, "properties": properties}), encoding="utf-8")
+    return tmp_path / "factory"
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "x.csv").write_bytes(b"a\r\n1\r\n")
+    with served(tmp_path / "source") as address:
+        yield address
+
+
+def adf(*arguments: object) -> Result:
+    return CliRunner().invoke(lakehouse, ["adf", *map(str, arguments)])
+
+
+def test_a_factory_is_run_and_its_run_is_shown(folder: Path, url: str, tmp_path: Path) -> None:
+    lake, document = tmp_path / "lake", tmp_path / "run.json"
+    options = ("--factory", folder, "--lake", lake, "--http", f"web={url}", "--json", document, "--param", "n=5")
+    ended = adf("run", "p", *options)
+    assert ended.exit_code == 0, ended.output
+    assert "copy" in ended.output
+    assert (lake / "raw/in/x.csv").read_bytes() == b"a\r\n1\r\n"
+    run = json.loads(document.read_text(encoding="utf-8"))
+    assert (run["status"], run["variables"]) == ("Succeeded", {"v": "5 by Manual"})
+
+    listed = adf("runs", "--lake", lake)
+    assert run["runId"] in listed.output
+    shown = adf("runs", run["runId"][:10], "--lake", lake)
+    assert f"run {run['runId']}" in shown.output
+    assert '"dataWritten": 6' in shown.output
+    assert json.loads(adf("runs", run["runId"], "--lake", lake, "--json").output) == run
+
+
+def test_a_run_as_a_trigger_starts_it(folder: Path, url: str, tmp_path: Path) -> None:
+    document = tmp_path / "run.json"
+    options = ("--factory", folder, "--lake", tmp_path / "lake", "--http", f"web={url}", "--json", document)
+    ended = adf("run", "p", *options, "--trigger", "daily", "--at", "2026-03-17T12:00:00Z")
+    assert ended.exit_code == 0, ended.output
+    run = json.loads(document.read_text(encoding="utf-8"))
+    assert run["variables"] == {"v": "17 by daily"}
+    assert run["invokedBy"] == {"name": "daily", "invokedByType": "ScheduleTrigger"}
+
+
+def test_a_failed_run_exits_with_1_and_names_file_and_cause(folder: Path, url: str, tmp_path: Path) -> None:
+    (tmp_path / "source" / "x.csv").unlink()
+    ended = adf("run", "p", "--factory", folder, "--lake", tmp_path / "lake", "--http", f"web={url}")
+    assert ended.exit_code == 1
+    assert f"x.csv: the server answered 404 Not Found to {url}x.csv" in ended.output
+
+
+def test_loopback_is_not_reached_unless_configured(folder: Path, tmp_path: Path, url: str) -> None:
+    given = OBJECTS["linkedService/web"] | {"typeProperties": {"url": url}}
+    (folder / "linkedService/web.json").write_text(json.dumps({"name": "web", "properties": given}), encoding="utf-8")
+    ended = adf("run", "p", "--factory", folder, "--lake", tmp_path / "lake")
+    assert ended.exit_code == 1
+    assert "is at 127.0.0.1, which is not public" in ended.output
+
+
+@pytest.mark.parametrize("option", [("--param", "n"), ("--http", "web"), ("--http-timeout", "0"), ("--at", "today")])
+def test_a_wrong_option_exits_with_2(folder: Path, option: tuple[str, str]) -> None:
+    assert adf("run", "p", "--factory", folder, *option).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("q",), "The factory has no pipeline 'q'"),
+        (("p", "--param", "m=1"), "declares no parameter 'm'"),
+        (("p", "--trigger", "dayly"), "Did you mean 'daily'?"),
+    ],
+)
+def test_what_can_not_begin_is_told(folder: Path, tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
+    ended = adf("run", *arguments, "--factory", folder, "--lake", tmp_path / "lake")
+    assert isinstance(ended.exception, LakehouseError)
+    assert message in str(ended.exception)
+
+
+def test_a_folder_without_a_pipeline_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FactoryError, match="holds no pipeline"):
+        read_factory(tmp_path)
+
+
+def _resource(name: str, **body: Any) -> dict[str, Any]:
+    return {name: {"name": name, "data_factory_id": "/subscriptions/s/factories/adf-test", **body}}
+
+
+def test_a_synthesized_stack_is_run_with_its_references_resolved(tmp_path: Path, url: str) -> None:
+    activities = [
+        copy("${azurerm_data_factory_custom_dataset.web_file.name}", "raw_file"),
+        activity(
+            "filter",
+            "Filter",
+            items=expression("@createArray('$${x}')"),
+            condition=expression("@equals(item(), '$${x}')"),
+        ),
+    ]
+    service = {"name": "${azurerm_data_factory_linked_custom_service.web.name}", "parameters": {"base": "@dataset().b"}}
+    document = {
+        "resource": {
+            "azurerm_data_factory_pipeline": _resource("p", activities_json=json.dumps(activities)),
+            "azurerm_data_factory_custom_dataset": {
+                **_resource(
+                    "web_file",
+                    type="Binary",
+                    linked_service=service,
+                    parameters={"b": "https://web.example.com"},
+                    type_properties_json=json.dumps(http_dataset("x.csv")["typeProperties"]),
+                ),
+                **_resource(
+                    "raw_file",
+                    type="Binary",
+                    linked_service=[{"name": "lake"}],
+                    type_properties_json=json.dumps(lake_dataset("in", "x.csv")["typeProperties"]),
+                ),
+            },
+            "azurerm_data_factory_linked_custom_service": _resource(
+                "web",
+                type="HttpServer",
+                parameters={"base": ""},
+                type_properties_json=json.dumps({"url": "@linkedService().base", "authenticationType": "Anonymous"}),
+            ),
+            "azurerm_data_factory_linked_service_data_lake_storage_gen2": _resource(
+                "lake", url="https://a.dfs.core.windows.net"
+            ),
+            "azurerm_data_factory_trigger_schedule": _resource(
+                "daily", frequency="Day", interval=1, start_time="2026-01-01T00:00:00Z", pipeline={"name": "p"}
+            ),
+        }
+    }
+    place = tmp_path / "dev-ingestion"
+    place.mkdir()
+    (place / "cdk.tf.json").write_text(json.dumps(document), encoding="utf-8")
+    result = tmp_path / "run.json"
+    ended = adf(
+        "run", "p", "--factory", place, "--lake", tmp_path / "lake", "--http", f"web={url}", "--json", result,
+        "--trigger", "daily",
+    )  # fmt: skip
+    assert ended.exit_code == 0, ended.output
+    assert (tmp_path / "lake/raw/in/x.csv").read_bytes() == b"a\r\n1\r\n"
+    run = json.loads(result.read_text(encoding="utf-8"))
+    assert run["activityRuns"][1]["output"]["Value"] == ["${x}"]
+    assert read_factory(place).name == "adf-test"
