@@ -6,7 +6,7 @@ in a synthesized definition                       on this machine
 catalog ``netflix_dev`` (any catalog of a stack)  ``spark_catalog``, whose schemas are the folders of the lake
 ``abfss://CONTAINER@ACCOUNT…/PATH``               ``LAKE/CONTAINER/PATH``
 ``/Volumes/CATALOG/SCHEMA/VOLUME/PATH``           ``LAKE/_volumes/SCHEMA/VOLUME/PATH``
-interval before a retry                           at most :data:`LONGEST_RETRY_INTERVAL` seconds
+interval before a retry of a job's task           at most :data:`LONGEST_RETRY_INTERVAL` seconds
 file arrival: minimum interval, wait              none: nothing else delivers to this lake
 ``${resource.…}`` known only to the cloud         refused where a task needs it, else left as it is
 ================================================  ==================================================================

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from pyspark.util import inheritable_thread_target
 
 from local_platform.errors import PipelineError
 from local_platform.pipelines.definitions import fingerprint, importable, load
@@ -116,8 +118,10 @@ class LocalPipeline:
             use_in_this_thread(self._spark)
             update.ensure(dataset)
 
+        # The jobs of these threads bear the tags of the calling thread's, so that they end when it has to.
+        inherit: Any = inheritable_thread_target(self._spark)
         with ThreadPoolExecutor(1 if has_views else _SIDE_BY_SIDE) as pool:
-            for done in [pool.submit(ensure, dataset) for dataset in chosen]:
+            for done in [pool.submit(inherit(ensure), dataset) for dataset in chosen]:
                 done.result()
 
     def validate(self) -> tuple[DatasetPlan, ...]:

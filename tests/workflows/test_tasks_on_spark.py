@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from deltalake import DeltaTable
+from py4j.protocol import Py4JJavaError
 
 from local_platform.lake import Lake
 from local_platform.substitutions import Substitutions
 from local_platform.workflows.artifacts import Shipped
-from local_platform.workflows.bodies import Call
+from local_platform.workflows.bodies import Call, Cancellation
 from local_platform.workflows.definition import PipelineTask, WheelTask
 from local_platform.workflows.errors import TaskValueError, WorkflowError
 from local_platform.workflows.task_values import TaskValues
@@ -101,12 +103,18 @@ class Bench:
         return Stack("dev-lakehouse", {"resource": resource}, self.folder)
 
     def do(
-        self, stack: Stack, work: PipelineTask | WheelTask, *parameters: str, mode: UpdateMode | None = None
+        self,
+        stack: Stack,
+        work: PipelineTask | WheelTask,
+        *parameters: str,
+        mode: UpdateMode | None = None,
+        cancellation: Cancellation | None = None,
     ) -> Call:
         shipped, here = Shipped(stack), Substitutions(self.lake, ("netflix_dev",))
         pipelines = PipelineTasks(stack, shipped, here, self.lake, mode or UpdateMode(), self._note)
         bodies = SparkBodies(self.spark, WheelTasks(shipped, here), pipelines, logging.Formatter("%(message)s"))
-        call = Call("a", "a", "run.a.0", work, parameters, self.values, self.folder / "logs" / "a.jsonl")
+        log = self.folder / "logs" / "a.jsonl"
+        call = Call("a", "a", "run.a.0", work, parameters, self.values, log, cancellation or Cancellation())
         self.refreshed.clear()
         bodies(call)
         return call
@@ -185,6 +193,32 @@ def test_a_dataset_that_fails_is_an_event_with_its_error(bench: Bench) -> None:
         "RUNNING",
         "FAILED",
     ]
+
+
+ENDLESS = """
+from pyspark.sql import SparkSession
+
+
+def publish(arguments):
+    SparkSession.builder.getOrCreate().range(0, 10**14, 1, 2).selectExpr("sum(id % 7)").collect()
+"""
+
+
+def test_a_task_whose_time_is_over_is_stopped_in_the_middle_of_its_spark_jobs(bench: Bench) -> None:
+    bench.wheel("bench_endless", ENDLESS)
+    cancellation = Cancellation()
+    tracker = bench.spark.sparkContext.statusTracker()
+
+    def end_when_it_runs() -> None:
+        while not tracker.getActiveJobsIds():
+            pass
+        cancellation.request(timed_out=True)
+
+    waiting = threading.Thread(target=end_when_it_runs)
+    waiting.start()
+    with pytest.raises(Py4JJavaError, match="SPARK_JOB_CANCELLED"):
+        bench.do(bench.stack(), call_of("bench_endless"), cancellation=cancellation)
+    waiting.join()
 
 
 def call_of(name: str) -> WheelTask:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _CALL: ContextVar[Call | None] = ContextVar("call", default=None)
 _PROPERTY = "lakehouse.call"
+_CANCEL_AGAIN = 1.0  # seconds
 _LOGGERS = ("local_platform", "netflix_jobs")
 
 
@@ -38,17 +40,30 @@ def working_on(call: Call, spark: SparkSession, formatter: logging.Formatter) ->
     token = _CALL.set(call)
     context.setLocalProperty(_PROPERTY, call.run_id)
     context.addJobTag(call.run_id)
-    call.cancellation.on_request(lambda: context.cancelJobsWithTag(call.run_id))
+    over = threading.Event()
+    call.cancellation.on_request(lambda: _cancel_until(over, context, call.run_id))
     handler = _log_file(call, context, formatter)
     try:
         yield
     finally:
+        over.set()
         for name in _LOGGERS:
             logging.getLogger(name).removeHandler(handler)
         handler.close()
         context.removeJobTag(call.run_id)
         context.setLocalProperty(_PROPERTY, None)
         _CALL.reset(token)
+
+
+def _cancel_until(over: threading.Event, context: Any, tag: str) -> None:
+    """Cancel the jobs of a call, and those that it begins after that, until it is over."""
+
+    def cancel() -> None:
+        context.cancelJobsWithTag(tag)
+        while not over.wait(_CANCEL_AGAIN):
+            context.cancelJobsWithTag(tag)
+
+    threading.Thread(target=cancel, name=f"cancel {tag}", daemon=True).start()
 
 
 def _log_file(call: Call, context: Any, formatter: logging.Formatter) -> logging.Handler:
