@@ -45,6 +45,7 @@ _OTHER_ATTRIBUTES = {
     "managed_resource_group_id": "{subscription}/resourceGroups/{managed_resource_group_name}",
     "object_id": _NUMBER,
     "primary_dfs_endpoint": "https://{name}.dfs.core.windows.net/",
+    "url": f"https://adb-{_NUMBER}.1.azuredatabricks.net/#job/{_NUMBER}",
     "workspace_id": _NUMBER,
     "workspace_url": f"adb-{_NUMBER}.1.azuredatabricks.net",
 }
