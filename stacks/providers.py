@@ -46,9 +46,9 @@ def _node() -> str:
 @contextmanager
 def _environment_of_node() -> Iterator[None]:
     """Set what jsii's node process reads at its start, and only then: other programs written for node see nothing."""
-    before = dict(os.environ)
+    before = {name: os.environ.get(name) for name in ("JSII_NODE", "NODE_OPTIONS")}
     os.environ.setdefault("JSII_NODE", _node())
-    options = [before.get("NODE_OPTIONS", ""), _require(_ADDRESSES)]
+    options = [before["NODE_OPTIONS"] or "", _require(_ADDRESSES)]
     if not _PLAIN:
         # A small young generation: node would else let 70 MB of garbage lie about.
         options += [_require(_LAZY), "--max-semi-space-size=1"]
@@ -56,8 +56,11 @@ def _environment_of_node() -> Iterator[None]:
     try:
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(before)
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _require(script: Path) -> str:

@@ -61,7 +61,7 @@ def synthesize(
         _require_releases(environments, settings)
     out.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as staging:
-        app = cdktf.App(outdir=f"{staging}/new")
+        app = cdktf.App(outdir=f"{staging}/new", stack_traces=False)
         add_stacks(app, environments, metastores)
         app.synth()
         refuse_wrong(read_stacks(Path(staging) / "new"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 
 import click
 
@@ -13,11 +14,21 @@ import click
 @click.option("--preview", is_flag=True, help="Take what is checked out, whatever release an environment is pinned to.")
 def command(names: tuple[str, ...], out: Path, *, preview: bool) -> None:
     """Synthesize Terraform's JSON for all stacks; reads no clock, no network and no cloud account."""
+    node = Thread(target=_start_node)
+    node.start()
     from stacks.settings import load_environment  # noqa: PLC0415 - `--help` needs no settings
     from stacks.synthesis import build_wheel_if_stale, synthesize  # noqa: PLC0415 - the same
 
     build_wheel_if_stale()
     environments = [load_environment(name) for name in names] if names else None
+    node.join()
     written = synthesize(out, environments=environments, preview=preview)
     for stack in sorted(written.glob("stacks/*")):
         click.echo(f"{out}/stacks/{stack.name}")
+
+
+def _start_node() -> None:
+    """Start node and load the providers while settings and wheel are read; jsii serves one thread at a time."""
+    from stacks.providers import azurerm, databricks  # noqa: PLC0415 - importing it is what takes the time
+
+    _ = azurerm.ResourceGroup, databricks.DatabricksProvider
