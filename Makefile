@@ -40,7 +40,7 @@ plan: ## Plan an environment with terraform: make plan ENV=dev [CHANGED_SINCE=or
 	@scripts/setup.sh platform
 	@$(BIN)/lakehouse wheel >/dev/null
 	@$(BIN)/lakehouse synth $(ONE_ENV) >/dev/null
-	@$(BIN)/lakehouse plan --env $(ENV) $(if $(CHANGED_SINCE),--changed-since $(CHANGED_SINCE))
+	@$(BIN)/lakehouse plan --env $(ENV) $(if $(CHANGED_SINCE),--changed-since $(CHANGED_SINCE)) $(PLAN_ARGS)
 
 review: ## Review the plans of an environment: make review ENV=dev; exits with an error when they are blocked
 	@scripts/setup.sh platform
@@ -61,7 +61,7 @@ apply: ## Apply exactly the reviewed plans, or nothing: make apply ENV=dev
 	@scripts/setup.sh platform
 	@$(BIN)/lakehouse wheel >/dev/null
 	@$(BIN)/lakehouse synth $(ONE_ENV) >/dev/null
-	@$(BIN)/lakehouse apply --env $(ENV)
+	@$(BIN)/lakehouse apply --env $(ENV) $(APPLY_ARGS)
 
 smoke: ## Ask Azure and Databricks whether what runs is what was synthesized: make smoke ENV=dev
 	@$(BIN)/lakehouse smoke --env $(ENV)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from deployment.errors import StalePlanError
 from deployment.manifest import Manifest, PlannedStack, plan_file, read_manifest
 from deployment.stack_folders import OUTPUT, changes_digest, content_digest, stack_folders
-from deployment.terraform import Terraform
+from deployment.terraform import PlanOptions, Terraform
 from plan_review.files import write_text
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _plan_now(planned: PlannedStack, folders: dict[str, Path], temporary: Path, 
     terraform = Terraform(stack)
     terraform.init()
     file = temporary / f"{planned.stack}.tfplan"
-    terraform.plan(file, lock=False, destroy=destroy)
+    terraform.plan(file, PlanOptions(destroy=destroy))
     shown = terraform.show(file)
     if changes_digest(shown) != planned.changes_sha256:
         raise StalePlanError(

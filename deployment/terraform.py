@@ -21,6 +21,29 @@ _SETTINGS = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"
 
 
 @dataclass(frozen=True)
+class PlanOptions:
+    """How to plan.
+
+    Attributes:
+        lock: Whether to hold the state meanwhile; an identity that may only read can't.
+        destroy: Whether to plan the end of all that the stack holds.
+        refresh: Whether to look at what exists; without, the state is believed.
+    """
+
+    lock: bool = False
+    destroy: bool = False
+    refresh: bool = True
+
+    def arguments(self) -> list[str]:
+        """Return terraform's arguments."""
+        given = [f"-lock={str(self.lock).lower()}", f"-refresh={str(self.refresh).lower()}"]
+        return [*given, "-destroy"] if self.destroy else given
+
+
+DEFAULT = PlanOptions()
+
+
+@dataclass(frozen=True)
 class Terraform:
     """The commands that a deployment needs; what terraform prints goes to standard error as it comes."""
 
@@ -34,22 +57,10 @@ class Terraform:
             arguments.append("-lockfile=readonly")
         self._run(*arguments)
 
-    def plan(self, file: Path, *, lock: bool, destroy: bool = False) -> bool:
-        """Write a plan and tell whether it changes anything.
-
-        Args:
-            file: Where to write it.
-            lock: Whether to hold the state meanwhile; an identity that may only read can't.
-            destroy: Whether to plan the end of all that the stack holds.
-        """
-        arguments = [
-            "plan",
-            "-input=false",
-            "-detailed-exitcode",
-            f"-lock={str(lock).lower()}",
-            f"-out={file.absolute()}",
-        ]
-        return self._run(*arguments, *(["-destroy"] if destroy else []), accepted=(0, _CHANGES)) == _CHANGES
+    def plan(self, file: Path, options: PlanOptions) -> bool:
+        """Write a plan to a file and tell whether it changes anything."""
+        arguments = ["plan", "-input=false", "-detailed-exitcode", f"-out={file.absolute()}", *options.arguments()]
+        return self._run(*arguments, accepted=(0, _CHANGES)) == _CHANGES
 
     def show(self, file: Path) -> str:
         """Return a saved plan as JSON."""

@@ -14,10 +14,20 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--out", type=_FOLDER, help="Folder for the plans; build/plans/<ENV> when left out.")
 @click.option("--stacks", "output", type=_FOLDER, default=Path("cdktf.out"), show_default=True, help="Where they are.")
 @click.option("--changed-since", metavar="REVISION", help="Only stacks that are synthesized otherwise than there.")
+@click.option("--stack", "names", multiple=True, help="Only this one (repeatable), such as dev-platform.")
+@click.option("--refresh/--no-refresh", default=True, show_default=True, help="Look at what exists, or at the state.")
 @click.option("--lock/--no-lock", default=False, show_default=True, help="Hold the state; asks for writing to it.")
 @click.option("--destroy", is_flag=True, help="Plan the end of all stacks, the last one first.")
 def command(
-    environment: str, out: Path | None, output: Path, changed_since: str | None, *, lock: bool, destroy: bool
+    environment: str,
+    out: Path | None,
+    output: Path,
+    changed_since: str | None,
+    names: tuple[str, ...],
+    *,
+    refresh: bool,
+    lock: bool,
+    destroy: bool,
 ) -> None:
     """Plan an environment's synthesized stacks with terraform, and keep what was planned.
 
@@ -25,14 +35,16 @@ def command(
     commit and to what was synthesized. Review them with `lakehouse review`, apply them with `lakehouse apply`.
     """
     from deployment.planning import plan_environment  # noqa: PLC0415 - `--help` needs none of it
+    from deployment.terraform import PlanOptions  # noqa: PLC0415 - the same
     from local_platform.wheel import REPOSITORY  # noqa: PLC0415 - the same
     from releases.git import Git  # noqa: PLC0415 - the same
 
     only = _changed(changed_since, output) if changed_since else None
+    if names:
+        only = set(names) if only is None else only & set(names)
     folder = out or Path("build/plans") / environment
-    manifest = plan_environment(
-        environment, folder, Git(REPOSITORY).head(), output=output, only=only, lock=lock, destroy=destroy
-    )
+    how = PlanOptions(lock=lock, destroy=destroy, refresh=refresh)
+    manifest = plan_environment(environment, folder, Git(REPOSITORY).head(), output=output, only=only, options=how)
     for one in manifest.stacks:
         click.echo(f"{one.stack}: {'changes' if one.changes else 'no changes'}")
     if not manifest.stacks:

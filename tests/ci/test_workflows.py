@@ -99,5 +99,12 @@ def test_a_plan_is_put_away_only_after_its_review() -> None:
             assert text.index("make plan ") < text.index(" review ENV") < text.index("make plans-push"), file.name
 
 
+def test_the_deployment_guide_names_only_targets_and_commands_that_are_there() -> None:
+    guide = (REPOSITORY / "docs" / "deploy.md").read_text(encoding="utf-8")
+    commands = {file.stem for file in (REPOSITORY / "lakehouse" / "commands").iterdir()}
+    assert set(re.findall(r"`?\bmake ([a-z-]+)(?: [A-Z_]+=|`| &&| {2,}|\n)", guide)) <= TARGETS
+    assert set(re.findall(r"bin/lakehouse ([a-z-]+)", guide)) <= commands
+
+
 def _without_comments(file: Path) -> str:
     return "\n".join(re.sub(r"(^|\s)#.*$", "", line) for line in file.read_text(encoding="utf-8").splitlines())

@@ -11,7 +11,7 @@ from deployment.applying import apply_environment
 from deployment.errors import DeploymentError, StalePlanError, ToolError
 from deployment.manifest import json_file, plan_file
 from deployment.planning import plan_environment
-from deployment.terraform import Terraform
+from deployment.terraform import PlanOptions, Terraform
 from tests.deployment.conftest import needs_terraform
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def test_a_plan_that_is_judged_bad_is_not_applied(tmp_path: Path, deployed: Path
 
 
 def test_destroying_plans_the_last_stack_first(tmp_path: Path, deployed: Path) -> None:
-    manifest = plan_environment("dev", tmp_path / "plans", COMMIT, output=deployed, destroy=True)
+    manifest = plan_environment("dev", tmp_path / "plans", COMMIT, output=deployed, options=PlanOptions(destroy=True))
     assert [one.stack for one in manifest.stacks] == ["dev-lakehouse", "dev-platform"]
     apply_environment("dev", tmp_path / "plans", output=deployed, judge=_accept, tell=print, destroy=True)
     assert json.loads((tmp_path / "dev_platform.tfstate").read_text(encoding="utf-8"))["resources"] == []

@@ -19,10 +19,11 @@ def test_each_environment_has_three_stacks_and_the_region_a_metastore(stacks: di
 
 @pytest.mark.parametrize("name", [f"{environment}-{part}" for environment in ("dev", "prod") for part in PARTS])
 def test_each_stack_keeps_its_state_in_a_blob_of_its_own(stacks: dict[str, Stack], name: str) -> None:
+    environment = name.partition("-")[0]
     assert stacks[name].document["terraform"]["backend"] == {
         "azurerm": {
-            "resource_group_name": "rg-tfstate-weu",
-            "storage_account_name": "sttfstateweu001",
+            "resource_group_name": f"rg-tfstate-{environment}-weu",
+            "storage_account_name": f"sttfstate{environment}weu001",
             "container_name": "tfstate",
             "key": f"{name}.tfstate",
             "use_azuread_auth": True,
