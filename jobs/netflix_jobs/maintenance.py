@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from pyspark.sql import SparkSession
+from pyspark.sql import functions as F
 
 from netflix_jobs import logs
 from netflix_jobs.names import BRONZE, OPS, SILVER
@@ -23,7 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Optimize and vacuum every table of bronze, silver and ops; the declarative pipeline looks after gold itself.
 
     Files younger than ``--retention-hours`` stay, for readers and streams that still use them. Delta refuses less
-    than the table's own retention (a week) unless its safety check is turned off.
+    than the table's own retention (a week) unless its safety check is turned off. A table of one file has nothing to
+    compact, and one that was made within the retention has no file old enough to remove: neither is touched.
 
     Raises:
         ParameterError: a parameter is missing, unknown or unusable.
@@ -38,6 +40,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for found in spark.sql(f"SHOW TABLES IN {parameters.catalog}.{schema}").where("NOT isTemporary").collect():
                 began = time.monotonic()
                 table = f"{parameters.catalog}.{schema}.{found.tableName}"
-                spark.sql(f"OPTIMIZE {table}")
-                spark.sql(f"VACUUM {table} RETAIN {parameters.retention_hours} HOURS")
+                maintain(spark, table, parameters.retention_hours)
                 log.record(table, Account(), time.monotonic() - began)
+
+
+def maintain(spark: SparkSession, table: str, retention_hours: int) -> None:
+    """Compact one table and remove its old files, as far as there is something to do."""
+    made_before = F.col("createdAt") < F.expr(f"current_timestamp() - INTERVAL {retention_hours} HOURS")
+    detail = spark.sql(f"DESCRIBE DETAIL {table}").select("numFiles", made_before.alias("old_enough")).collect()[0]
+    if detail.numFiles > 1:
+        spark.sql(f"OPTIMIZE {table}")
+    if detail.old_enough:
+        spark.sql(f"VACUUM {table} RETAIN {retention_hours} HOURS")

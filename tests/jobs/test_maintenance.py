@@ -19,3 +19,20 @@ def test_compacts_each_table_and_logs_it(lakehouse: SparkSession) -> None:
     assert len(lakehouse.table("bronze.titles").inputFiles()) == 1
     logged = [row["table"] for row in lakehouse.table("ops.run_log").orderBy("table").collect()]
     assert logged == ["bronze.titles", "ops.run_log"]
+
+
+def test_touches_a_table_only_where_there_is_something_to_do(lakehouse: SparkSession) -> None:
+    """The second time each table is one file; no table is older than the retention, unless that is no time at all."""
+    ingest(lakehouse, "titles", [A_MOVIE], delivery=1)
+    ingest(lakehouse, "titles", [A_SHOW], delivery=2)
+    maintenance.maintain(lakehouse, "bronze.titles", 168)
+    maintenance.maintain(lakehouse, "bronze.titles", 168)
+    lakehouse.conf.set("spark.databricks.delta.retentionDurationCheck.enabled", "false")
+    maintenance.maintain(lakehouse, "bronze.titles", 0)
+    lakehouse.conf.unset("spark.databricks.delta.retentionDurationCheck.enabled")
+
+    done = [row.operation for row in lakehouse.sql("DESCRIBE HISTORY bronze.titles").orderBy("version").collect()]
+    assert done.count("OPTIMIZE") == 1
+    assert done[-2:] == ["VACUUM START", "VACUUM END"]
+    assert done.count("VACUUM START") == 1
+    assert lakehouse.table("bronze.titles").count() == 2
