@@ -11,10 +11,10 @@ ONE_ENV = $(if $(filter metastore,$(ENV)),--preview,--env $(ENV))
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run synth validate diff restore plan plans-push plans-pull review publish apply smoke drift evidence promote providers test lint format wheel docs snapshot lock clean
+.PHONY: help run synth validate diff restore plan plans-push plans-pull review publish apply smoke drift evidence promote providers test test-reliability lint format wheel docs snapshot lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Run the data path on the sample: make run [ROWS=2000], or on a folder: make run SOURCE=folder [LAKE=lake]
 	@scripts/setup.sh platform java
@@ -86,7 +86,11 @@ providers: ## Keep the hashes of the terraform providers for all platforms in en
 
 test: ## Run the tests
 	@scripts/setup.sh dev java
-	@$(BIN)/pytest $(TEST_ARGS)
+	@$(BIN)/pytest --ignore=tests/reliability $(TEST_ARGS)
+
+test-reliability: ## Run the tests of bad input, faults and deliveries: docs/reliability.md
+	@scripts/setup.sh dev java
+	@$(BIN)/pytest tests/reliability $(TEST_ARGS)
 
 lint: ## Check style, types and, against policies and Checkov, the synthesized stacks
 	@scripts/setup.sh dev

@@ -130,6 +130,7 @@ class RunResult:
     expectations: tuple[ExpectationResult, ...] = ()
     stages: tuple[StageResult, ...] = ()
     wheel_sha256: str | None = None
+    artifacts: Mapping[str, str] = field(default_factory=dict)
     environment: str | None = None
     job_runs: tuple[JobRunResult, ...] = ()
     not_emulated: tuple[str, ...] = ()

@@ -24,14 +24,15 @@ from local_platform.spark.session import Sizing, process_of, start_session, stop
 from local_platform.stages import Stages, TaskWatch
 from local_platform.steps import Refreshed, dataset_step, job_steps, table_label
 from local_platform.substitutions import Substitutions
-from local_platform.synthesis import synthesized
-from local_platform.wheel import Wheel
+from local_platform.synthesis import is_untouched, synthesized
+from local_platform.wheel import REPOSITORY, Wheel
 from local_platform.workflows.clock import SystemClock
 from local_platform.workflows.references import BY_HAND, TriggerFacts
 from local_platform.workflows.runner import RunRequest
 from local_platform.workflows.states import SUCCEEDED
 from local_platform.workflows.tasks import dbutils
 from local_platform.workflows.tasks.pipeline_task import UpdateMode
+from releases.contents import contents
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -212,6 +213,7 @@ class _Run:
                     for expectation in dataset.expectations
                 ),
                 wheel_sha256=self.wheel.sha256,
+                artifacts=self._artifacts(),
                 environment=self.environment.name,
                 job_runs=tuple(
                     job_run_result(run, self.environment.jobs[run.job["address"]], self.clock.now())
@@ -228,6 +230,10 @@ class _Run:
         write_report(result, details, lake.report)
         write_json(result, lake.result(self.settings.run_id))
         return result
+
+    def _artifacts(self) -> dict[str, str]:
+        """What ran, file by file; nothing where the stacks were given, or changed by hand: that proves no release."""
+        return contents(REPOSITORY, self.wheel) if self.settings.output is None and is_untouched() else {}
 
     def _succeeded(self) -> bool:
         return (

@@ -15,7 +15,7 @@ from local_platform.wheel import REPOSITORY, build_wheel
 from stacks.synthesized import OUTPUT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 # All that synthesis reads, as paths in the repository.
@@ -32,6 +32,7 @@ SOURCES = (
 )
 _PASSED_OVER = {"__pycache__", ".pytest_cache"}
 _STAMP = "inputs.sha256"
+_MADE = "stacks.sha256"
 
 
 def synthesized(output: Path = REPOSITORY / OUTPUT) -> Path:
@@ -50,6 +51,7 @@ def synthesized(output: Path = REPOSITORY / OUTPUT) -> Path:
             digest = inputs_digest()
             # What is checked out runs here, also where an environment is pinned to an earlier release.
             synthesize(output, preview=True)
+            (output / _MADE).write_text(f"{_digest_of(output / 'stacks')}\n", encoding="utf-8")
             (output / _STAMP).write_text(f"{digest}\n", encoding="utf-8")
     return output
 
@@ -69,12 +71,32 @@ def is_fresh(output: Path = REPOSITORY / OUTPUT) -> bool:
     return stamp.is_file() and stamp.read_text(encoding="utf-8").strip() == inputs_digest()
 
 
+def is_untouched(output: Path = REPOSITORY / OUTPUT) -> bool:
+    """Tell whether the stacks in ``output`` are as synthesis made them of the sources as they are now."""
+    made = output / _MADE
+    return (
+        is_fresh(output)
+        and made.is_file()
+        and made.read_text(encoding="utf-8").strip() == _digest_of(output / "stacks")
+    )
+
+
+def _digest_of(folder: Path) -> str:
+    """Return a SHA-256 over names and contents of a folder; what Terraform keeps beside the stacks is left out."""
+    files = (path for path in folder.rglob("*") if path.is_file() and ".terraform" not in str(path.relative_to(folder)))
+    return _digest(folder, files)
+
+
 def inputs_digest(repository: Path = REPOSITORY) -> str:
     """Return a SHA-256 over names and contents of all that synthesis reads."""
+    return _digest(repository, _files(repository))
+
+
+def _digest(root: Path, files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
-    for path in sorted(_files(repository)):
+    for path in sorted(files):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
-        digest.update(f"{content}  {path.relative_to(repository).as_posix()}\n".encode())
+        digest.update(f"{content}  {path.relative_to(root).as_posix()}\n".encode())
     return digest.hexdigest()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from local_platform.wheel import build_wheel
+from local_platform.wheel import Wheel, build_wheel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,17 +20,17 @@ FOLDERS = (WHEEL_SOURCES, PIPELINE_SOURCES, DEFINITIONS)
 _SUFFIXES = {PIPELINE_SOURCES: {".py", ".sql"}, DEFINITIONS: {".json"}}
 
 
-def contents(repository: Path) -> dict[str, str]:
+def contents(repository: Path, wheel: Wheel | None = None) -> dict[str, str]:
     """Return the SHA-256 of each file that ships, by its name.
 
-    The wheel is built anew from ``jobs/``, so that its digest is that of the sources and not of a file that lay
+    Without a wheel, one is built from ``jobs/``, so that the digest is that of the sources and not of a file that lay
     around; its name stands without a folder. The others bear their path in the repository, with forward slashes.
 
     Raises:
         WheelError: the wheel can't be built.
     """
     with TemporaryDirectory() as scratch:
-        wheel = build_wheel(Path(scratch), sources=repository / WHEEL_SOURCES)
+        wheel = wheel or build_wheel(Path(scratch), sources=repository / WHEEL_SOURCES)
         found = {wheel.path.name: wheel.sha256}
     for folder, suffixes in _SUFFIXES.items():
         for path in sorted((repository / folder).rglob("*")):
