@@ -113,8 +113,10 @@ def _step(
     began: datetime,
     schemas: Collection[str],
 ) -> StageResult:
-    first = task.attempts[0] if task.attempts else None
-    last = task.attempts[-1] if task.attempts else None
+    # A repaired task is told by the tries of this run; one that an earlier run had done, by those of that run.
+    now = [attempt for attempt in task.attempts if datetime.fromisoformat(attempt.start_time) >= began]
+    tries = now or task.attempts
+    first, last = (tries[0], tries[-1]) if tries else (None, None)
     started = (datetime.fromisoformat(first.start_time) - began).total_seconds() if first else 0.0
     ended = (datetime.fromisoformat(last.end_time) - began).total_seconds() if last and last.end_time else started
     return StageResult(
@@ -129,6 +131,6 @@ def _step(
         depends_on=before,
         state=task.result or "",
         outcome=task.outcome,
-        attempts=len(task.attempts),
+        attempts=len(tries),
         log=last.log if last else None,
     )

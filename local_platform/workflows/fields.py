@@ -125,8 +125,8 @@ class Fields:
         """
         for block in self._blocks:
             block.close({})
-        for key in self._left:
-            if key not in silent:
+        for key, value in self._left.items():
+            if key not in silent and value is not False:  # what is switched off asks for nothing
                 self.notes.add(self.where, key, reasons.get(key, _UNKNOWN))
         self._left.clear()
 
