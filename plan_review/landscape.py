@@ -16,6 +16,7 @@ from plan_review.configuration import configuration_address
 from plan_review.contents import contents_of
 from plan_review.plan import Kind
 from plan_review.text import name
+from plan_review.values import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -128,8 +129,7 @@ class Landscape:
             return
         label = next((values[key] for key in _NAME_ARGUMENTS if isinstance(values.get(key), str)), change.address)
         kind = change.type.split("_", 1)[-1].replace("_", " ")
-        blocks = [values, *(block for block in values.get("identity") or [] if isinstance(block, dict))]
-        for block in blocks:
+        for block in (values, *blocks(values, "identity")):
             for argument in _IDENTITY_ARGUMENTS:
                 identity = block.get(argument)
                 if isinstance(identity, str) and _UUID.fullmatch(identity):

@@ -38,7 +38,10 @@ def _change(item: dict[str, Any]) -> ResourceChange:
     if actions not in KINDS:
         raise ValueError(f"the actions {list(actions)} of {item['address']}, which this review does not know")
     before = masked(change.get("before"), change.get("before_sensitive"))
-    after = masked(change.get("after"), change.get("after_sensitive"), change.get("after_unknown"))
+    unchanged = actions == ("no-op",) and change.get("before") == change.get("after")
+    after = (
+        before if unchanged else masked(change.get("after"), change.get("after_sensitive"), change.get("after_unknown"))
+    )
     return ResourceChange(
         address=_text(item["address"]),
         type=_text(item["type"]),

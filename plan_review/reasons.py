@@ -14,7 +14,7 @@ from plan_review.text import name, names
 from plan_review.values import UNKNOWN
 
 if TYPE_CHECKING:
-    from plan_review.differences import Path
+    from plan_review.differences import Difference, Path
     from plan_review.landscape import Landscape
     from plan_review.plan import Plan, ResourceChange
 
@@ -60,7 +60,7 @@ def _forced_by(path: Path, change: ResourceChange, plan: Plan, landscape: Landsc
         return f"{name('.'.join(path))} forces it: it can't be changed in place."
     one = below[0]
     sentence = (
-        f"{name(shown_path(one.path))} changes from {name(shown(one.before))} to {name(shown(one.after))}, "
+        f"{name(shown_path(one.path))} changes from {name(_brief(one))} to {name(shown(one.after))}, "
         "which can't be done in place."
     )
     if one.after is UNKNOWN:
@@ -71,3 +71,10 @@ def _forced_by(path: Path, change: ResourceChange, plan: Plan, landscape: Landsc
         elif sources:
             sentence += f" It comes from {names(sources)}."
     return sentence
+
+
+def _brief(one: Difference) -> str:
+    """The value before; of a resource id that is only not known yet, the end is enough."""
+    before = shown(one.before)
+    is_id = one.after is UNKNOWN and before.startswith("/subscriptions/")
+    return f"…/{'/'.join(before.split('/')[-2:])}" if is_id else before

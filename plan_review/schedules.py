@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from plan_review.values import blocks
+
 _SECONDS_A_DAY = 86_400.0
 _PER_DAY = {
     "SECOND": _SECONDS_A_DAY,
@@ -41,25 +43,20 @@ def interval_starts(interval: object, unit: object) -> float | None:
 
 def starts_a_day(values: dict[str, Any]) -> float | None:
     """Return the starts a day of a job or a Data Factory trigger; None when no schedule says."""
-    for block in _blocks(values, "schedule"):
+    for block in blocks(values, "schedule"):
         if isinstance(block.get("quartz_cron_expression"), str):
             return quartz_starts(block["quartz_cron_expression"])
-    for trigger in _blocks(values, "trigger"):
-        for block in _blocks(trigger, "periodic"):
+    for trigger in blocks(values, "trigger"):
+        for block in blocks(trigger, "periodic"):
             return interval_starts(block.get("interval"), block.get("unit"))
     if "frequency" in values and "interval" in values:
         times = interval_starts(values["interval"], values["frequency"])
-        for block in _blocks(values, "schedule"):
+        for block in blocks(values, "schedule"):
             hours, minutes = block.get("hours") or [0], block.get("minutes") or [0]
             if times is not None and isinstance(hours, list) and isinstance(minutes, list):
                 return times * len(hours) * len(minutes)
         return times
     return None
-
-
-def _blocks(values: dict[str, Any], key: str) -> list[dict[str, Any]]:
-    blocks = values.get(key)
-    return [block for block in blocks if isinstance(block, dict)] if isinstance(blocks, list) else []
 
 
 def _count(field: str, size: int) -> float | None:

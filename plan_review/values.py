@@ -12,7 +12,7 @@ import secrets as randomness
 from dataclasses import dataclass
 from typing import Any
 
-from plan_review.secrets import HIDDEN, named_like_a_secret, without_secrets
+from plan_review.secrets import named_like_a_secret, without_secrets
 
 _DIGEST_KEY = randomness.token_bytes(32)
 
@@ -59,8 +59,8 @@ def masked(value: Any, secret: Any = None, unknown: Any = None, argument: str = 
         return UNKNOWN
     if isinstance(value, dict) or (value is None and isinstance(unknown, dict) and unknown):
         return _masked_object(value or {}, secret, unknown)
-    if isinstance(value, list):
-        return _masked_list(value, secret, unknown, argument)
+    if isinstance(value, list) or (value is None and isinstance(unknown, list) and unknown):
+        return _masked_list(value or [], secret, unknown, argument)
     if isinstance(value, str) and value:
         return _masked_text(value, argument)
     return value
@@ -71,10 +71,26 @@ def is_empty(value: Any) -> bool:
     return value is None or (isinstance(value, (str, list, dict, tuple)) and not value)
 
 
+def blocks(values: dict[str, Any] | None, name: str) -> list[dict[str, Any]]:
+    """Return the blocks of a name that are known; empty when there are none, or they are unknown or secret."""
+    found = (values or {}).get(name)
+    return [block for block in found if isinstance(block, dict)] if isinstance(found, list) else []
+
+
+def texts(value: Any) -> list[str]:
+    """Return the texts of a list, or of one text, that are known."""
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, str)]
+
+
 def _masked_object(value: dict[str, Any], secret: Any, unknown: Any) -> dict[str, Any]:
     secrets_of = secret if isinstance(secret, dict) else {}
     unknowns_of = unknown if isinstance(unknown, dict) else {}
-    result = {key: masked(item, secrets_of.get(key), unknowns_of.get(key), key) for key, item in value.items()}
+    result = {}
+    for key, item in value.items():
+        secret_here, unknown_here = secrets_of.get(key), unknowns_of.get(key)
+        plain = not secret_here and not unknown_here and not isinstance(item, (str, dict, list))
+        result[key] = item if plain else masked(item, secret_here, unknown_here, key)
     for key, mask in unknowns_of.items():
         if key not in value:
             hidden = masked(None, secrets_of.get(key), mask, key)
@@ -102,6 +118,3 @@ def _masked_text(value: str, argument: str) -> str | Sensitive:
 
 def _item(items: list[Any], index: int) -> Any:
     return items[index] if index < len(items) else None
-
-
-__all__ = ["HIDDEN", "UNKNOWN", "Sensitive", "Unknown", "is_empty", "masked", "sensitive"]

@@ -8,6 +8,7 @@ from plan_review.differences import shown_path
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.text import name
+from plan_review.values import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,7 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
                 f"{name(change.address)}: its containers can be made readable without signing in ({name(argument)}).",
             )
     for path, origins in change.after_leaves.items():
-        if path[-1] == "allowed_origins" and "*" in origins and change.before_leaves.get(path) != origins:
+        if path[-1] == "allowed_origins" and "*" in texts(origins) and change.before_leaves.get(path) != origins:
             yield Remark(
                 Severity.MEDIUM, f"{name(change.address)} answers scripts of every web site ({name(shown_path(path))})."
             )

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from plan_review.differences import shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.text import name, names
+from plan_review.values import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,9 +36,8 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
         yield Remark(Severity.HIGH, f"{name(change.address)} may share data with other organizations.")
 
 
-def _objects(values: dict[str, object] | None) -> list[str]:
-    blocks = (values or {}).get("object")
-    return [str(one.get("name")) for one in blocks if isinstance(one, dict)] if isinstance(blocks, list) else []
+def _objects(values: dict[str, Any] | None) -> list[str]:
+    return [str(one.get("name")) for one in blocks(values, "object")]
 
 
 RULE = Rule(

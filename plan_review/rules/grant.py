@@ -8,7 +8,7 @@ from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.principals import databricks_principal, is_everyone, is_person
 from plan_review.text import name, names, plain
-from plan_review.values import UNKNOWN
+from plan_review.values import UNKNOWN, Sensitive, blocks, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,14 +123,10 @@ def _is_service(principal: str) -> bool:
 
 def _privileges(values: dict[str, Any] | None) -> Privileges:
     values = values or {}
-    blocks = values.get("grant") if isinstance(values.get("grant"), list) else [values]
     found: dict[str, frozenset[str]] = {}
-    for block in blocks or []:
-        if isinstance(block, dict) and isinstance(block.get("principal"), str):
-            listed = block.get("privileges")
-            given = frozenset(
-                one.upper() for one in (listed if isinstance(listed, list) else []) if isinstance(one, str)
-            )
+    for block in blocks(values, "grant") if "grant" in values else [values]:
+        if isinstance(block.get("principal"), str):
+            given = frozenset(one.upper() for one in texts(block.get("privileges")))
             found[block["principal"]] = found.get(block["principal"], frozenset()) | given
     return found
 
@@ -148,7 +144,7 @@ def _place(change: ResourceChange, plan: Plan, values: dict[str, Any] | None) ->
 
 def _is_unreadable(change: ResourceChange) -> bool:
     return any(
-        value is UNKNOWN and path[-1] in {"principal", "privileges", "grant"}
+        (value is UNKNOWN or isinstance(value, Sensitive)) and path[-1] in {"principal", "privileges", "grant"}
         for path, value in change.after_leaves.items()
     )
 

@@ -8,6 +8,7 @@ from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.principals import azure_principal
 from plan_review.text import name, names
+from plan_review.values import blocks, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,18 +44,11 @@ def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator
 
 
 def _policies(values: dict[str, Any] | None) -> dict[str, tuple[frozenset[str], dict[str, Any]]]:
-    if not values:
-        return {}
-    blocks = values["access_policy"] if isinstance(values.get("access_policy"), list) else [values]
+    values = values or {}
     found = {}
-    for block in blocks:
-        if isinstance(block, dict) and "object_id" in block:
-            given = {
-                f"{kind.split('_')[0]} {one}"
-                for kind in _KINDS
-                for one in block.get(kind) or []
-                if isinstance(one, str)
-            }
+    for block in blocks(values, "access_policy") if "access_policy" in values else [values]:
+        if "object_id" in block:
+            given = {f"{kind.split('_')[0]} {one}" for kind in _KINDS for one in texts(block.get(kind))}
             found[repr(block["object_id"])] = (frozenset(given), block)
     return found
 

@@ -9,6 +9,7 @@ from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.sentences import goes
 from plan_review.text import name
+from plan_review.values import blocks, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,14 +41,13 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
 
 
 def _new_rules(change: ResourceChange) -> Iterator[Remark]:
-    rules = (change.after or {}).get("rule")
-    for rule in rules if isinstance(rules, list) else []:
+    for rule in blocks(change.after, "rule"):
         taken = {
             path[-1]: days for path, days in leaves(rule).items() if "base_blob" in path and _takes(path[-1], days)
         }
         for argument, days in taken.items():
-            prefixes = leaves(rule).get(("filters", "prefix_match")) or []
-            delivered = bool(prefixes) and all(str(prefix).startswith("raw/") for prefix in prefixes)
+            prefixes = texts(leaves(rule).get(("filters", "prefix_match")))
+            delivered = bool(prefixes) and all(prefix.startswith("raw/") for prefix in prefixes)
             kept = (
                 delivered and isinstance(days, (int, float)) and days >= _LONG_ENOUGH and argument.startswith("delete")
             )

@@ -8,7 +8,7 @@ from plan_review.differences import shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.text import name
-from plan_review.values import UNKNOWN
+from plan_review.values import UNKNOWN, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator
             yield Remark(Severity.HIGH if strong else Severity.INFO, f"{name(change.address)} gains {name(argument)}.")
         elif change.kind is Kind.UPDATE and was is True and will_be is not True:
             yield Remark(Severity.LOW, f"{name(change.address)} loses {name(argument)}.")
-    members = set(_texts(change.will_be("members"))) - set(_texts(change.was("members")))
+    members = set(texts(change.will_be("members"))) - set(texts(change.was("members")))
     if change.kind is Kind.UPDATE and members:
         yield Remark(
             Severity.MEDIUM, f"{name(change.address)} gains the members {', '.join(map(name, sorted(members)))}."
@@ -96,10 +96,6 @@ def _where(values: dict[str, Any] | None, landscape: Landscape) -> str:
     values = values or {}
     found = [landscape.owner_of(values[key]) or name(shown(values[key])) for key in _PLACES if values.get(key)]
     return " ".join(found) or "a group or role known only after apply"
-
-
-def _texts(value: object) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 RULE = Rule(

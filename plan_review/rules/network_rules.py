@@ -9,6 +9,7 @@ from plan_review.differences import shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.text import name, names
+from plan_review.values import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,9 +85,7 @@ def _addresses(change: ResourceChange, one: Difference) -> Iterator[Remark]:
 
 
 def _items(value: object) -> set[str]:
-    if isinstance(value, str):
-        return {part.strip() for part in value.split(",")}
-    return {item for item in value if isinstance(item, str)} if isinstance(value, list) else set()
+    return {part.strip() for text in texts(value) for part in text.split(",")}
 
 
 def _is_wide(address: str) -> bool:

@@ -8,6 +8,7 @@ from plan_review.differences import shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.text import name
+from plan_review.values import blocks, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,29 +88,19 @@ def _rules(change: ResourceChange) -> Iterator[Remark]:
 
 
 def _listed(values: dict[str, Any] | None) -> dict[str, dict[str, Any]]:
-    if not values:
-        return {}
-    blocks = values.get("security_rule", [values] if "access" in values else [])
-    return {str(one.get("name")): one for one in blocks if isinstance(one, dict)} if isinstance(blocks, list) else {}
+    values = values or {}
+    rules = [values] if "access" in values else blocks(values, "security_rule")
+    return {str(one.get("name")): one for one in rules}
 
 
 def _values(rule: dict[str, Any], *arguments: str) -> set[str]:
-    found: set[str] = set()
-    for argument in arguments:
-        value = rule.get(argument)
-        items = value if isinstance(value, list) else [value]
-        found |= {item.lower() for item in items if isinstance(item, str) and item}
-    return found
+    return {item.lower() for argument in arguments for item in texts(rule.get(argument)) if item}
 
 
 def _routes(change: ResourceChange) -> Iterator[Remark]:
-    blocks = (change.after or {}).get("route")
-    for route in blocks if isinstance(blocks, list) else [change.after or {}]:
-        if (
-            isinstance(route, dict)
-            and route.get("next_hop_type") == "Internet"
-            and str(route.get("address_prefix")).lower() in _ANYWHERE
-        ):
+    for route in blocks(change.after, "route") or [change.after or {}]:
+        anywhere = str(route.get("address_prefix")).lower() in _ANYWHERE
+        if anywhere and route.get("next_hop_type") == "Internet":
             yield Remark(Severity.HIGH, f"{name(change.address)} sends all traffic straight to the internet.")
 
 

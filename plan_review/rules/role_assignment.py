@@ -14,6 +14,7 @@ from plan_review.azure import (
     role_name,
     scope_in_words,
 )
+from plan_review.differences import shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.principals import azure_principal
@@ -30,28 +31,34 @@ _OTHER_ROLES_THAT_RULE = re.compile(r"(Administrator|Owner|Officer)$")
 
 
 def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator[Remark]:
-    gained = _in_words(change, plan, landscape, change.after) if change.after is not None else None
-    lost = _in_words(change, plan, landscape, change.before) if change.goes or change.kind is Kind.UPDATE else None
-    if gained and change.after is not None:
-        severity, reasons = _judge(change.after)
-        if change.kind is Kind.UPDATE and not _widened(change):
-            severity = min(severity, Severity.MEDIUM)
-        details = [*reasons]
-        if lost:
-            details.append(f"Until now: {lost.replace(' gains ', ' had ')}.")
-        details.extend(_condition_lost(change))
-        yield Remark(
-            max(severity, Severity.HIGH) if _condition_lost(change) else severity, f"{gained}.", tuple(details)
-        )
-    elif lost:
-        yield Remark(
-            Severity.MEDIUM,
-            f"{lost.replace(' gains ', ' loses ')}.",
-            ("What needs it stops working once the assignment is gone.",),
-        )
+    if change.sets:
+        severity, details = _judge_change(change, landscape)
+        if change.before is not None:
+            details.append(f"Until now: {_in_words(change, plan, landscape, change.before, 'had')}.")
+        gained = _in_words(change, plan, landscape, change.after, "gains")
+        yield Remark(severity, f"{gained}.", tuple(details))
+    elif change.goes:
+        lost = _in_words(change, plan, landscape, change.before, "loses")
+        yield Remark(Severity.MEDIUM, f"{lost}.", ("What needs it stops working once the assignment is gone.",))
 
 
-def _in_words(change: ResourceChange, plan: Plan, landscape: Landscape, values: dict[str, Any] | None) -> str:
+def _judge_change(change: ResourceChange, landscape: Landscape) -> tuple[Severity, list[str]]:
+    severity, reasons = _judge(change.after or {})
+    if change.kind is Kind.UPDATE and not _widened(change):
+        severity = min(severity, Severity.MEDIUM)
+    principal = change.will_be("principal_id")
+    if severity < Severity.MEDIUM and isinstance(principal, str) and not landscape.owner_of(principal):
+        severity = Severity.MEDIUM
+        reasons.append("No plan here knows whose identity that is: look it up before you approve.")
+    if change.was("condition") and not change.will_be("condition"):
+        severity = max(severity, Severity.HIGH)
+        reasons.append(f"The condition {name(shown(change.was('condition')))} no longer limits it.")
+    return severity, reasons
+
+
+def _in_words(
+    change: ResourceChange, plan: Plan, landscape: Landscape, values: dict[str, Any] | None, verb: str
+) -> str:
     values = values or {}
     role = role_name(values.get("role_definition_name"), values.get("role_definition_id"))
     scope = values.get("scope")
@@ -61,7 +68,7 @@ def _in_words(change: ResourceChange, plan: Plan, landscape: Landscape, values: 
         where = names(sources) if sources else where
     who = azure_principal(change, plan, landscape, values)
     shown_role = f"the role {name(role)}" if role else "a role that this review can't name"
-    return f"{who[0].upper()}{who[1:]} gains {shown_role} on {where}"
+    return f"{who[0].upper()}{who[1:]} {verb} {shown_role} on {where}"
 
 
 def _judge(values: dict[str, Any]) -> tuple[Severity, list[str]]:
@@ -107,12 +114,6 @@ def _widened(change: ResourceChange) -> bool:
     )
 
 
-def _condition_lost(change: ResourceChange) -> list[str]:
-    if change.was("condition") and not change.will_be("condition"):
-        return [f"The condition {name(change.was('condition'))} no longer limits it."]
-    return []
-
-
 RULE = Rule(
     section=Section.PERMISSIONS,
     title="An Azure role is given or taken",
@@ -120,7 +121,7 @@ RULE = Rule(
     severities={
         Severity.CRITICAL: "the role can hand out roles (Owner, User Access Administrator, …)",
         Severity.HIGH: "a powerful, unknown or custom role, a wide scope, one person, or a condition lost",
-        Severity.MEDIUM: "a reader's role on a subscription, people in a group may write, or a role is taken away",
+        Severity.MEDIUM: "a reader on a subscription, a group may write, a principal no plan knows, a role taken",
         Severity.LOW: "a reader's role on a resource group",
         Severity.INFO: "any other role",
     },

@@ -9,7 +9,7 @@ from plan_review.azure import is_wide, scope_in_words
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.text import name, names
-from plan_review.values import UNKNOWN
+from plan_review.values import UNKNOWN, Sensitive, blocks, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,8 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
     gained = _listed(change.after, _ALLOWS) - _listed(change.before, _ALLOWS)
     lost = _listed(change.before, _ALLOWS) - _listed(change.after, _ALLOWS)
     no_longer_forbidden = _listed(change.before, _FORBIDS) - _listed(change.after, _FORBIDS)
-    if any(one.after is UNKNOWN and one.path[0] == "permissions" for one in change.differences):
+    unread = (one for one in change.differences if one.after is UNKNOWN or isinstance(one.after, Sensitive))
+    if any(one.path[0] == "permissions" for one in unread):
         yield Remark(Severity.HIGH, f"{role} allows what is known only after apply.")
     if gained or no_longer_forbidden:
         severity = _severity(gained | no_longer_forbidden)
@@ -43,21 +44,13 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
         )
     if lost:
         yield Remark(Severity.MEDIUM, f"{role} no longer allows {names(sorted(lost))}.")
-    for scope in change.will_be("assignable_scopes") or []:
-        if is_wide(scope) and scope not in (change.was("assignable_scopes") or []):
+    for scope in texts(change.will_be("assignable_scopes")):
+        if is_wide(scope) and scope not in texts(change.was("assignable_scopes")):
             yield Remark(Severity.MEDIUM, f"{role} can be assigned on {scope_in_words(scope)}.")
 
 
 def _listed(values: dict[str, Any] | None, keys: tuple[str, ...]) -> set[str]:
-    blocks = (values or {}).get("permissions")
-    return {
-        action
-        for block in (blocks if isinstance(blocks, list) else [])
-        if isinstance(block, dict)
-        for key in keys
-        for action in (block.get(key) or [])
-        if isinstance(action, str)
-    }
+    return {action for block in blocks(values, "permissions") for key in keys for action in texts(block.get(key))}
 
 
 def _severity(actions: set[str]) -> Severity:

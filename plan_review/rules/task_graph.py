@@ -8,6 +8,7 @@ from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.sentences import goes
 from plan_review.text import name, names
+from plan_review.values import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,15 +49,11 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
 
 
 def _tasks(values: dict[str, Any] | None) -> dict[str, dict[str, Any]]:
-    tasks = (values or {}).get("task")
-    return {str(one.get("task_key")): one for one in tasks if isinstance(one, dict)} if isinstance(tasks, list) else {}
+    return {str(one.get("task_key")): one for one in blocks(values, "task")}
 
 
 def _awaited(task: dict[str, Any]) -> set[str]:
-    awaited = task.get("depends_on")
-    return (
-        {str(one.get("task_key")) for one in awaited if isinstance(one, dict)} if isinstance(awaited, list) else set()
-    )
+    return {str(one.get("task_key")) for one in blocks(task, "depends_on")}
 
 
 RULE = Rule(

@@ -11,7 +11,22 @@ CHECK = {
     "instances": [{"problems": [{"message": "no tables"}]}],
 }
 
+DENY = {"name": "stlake", "network_rules": [{"default_action": "Deny"}]}
+
 CASES = {
+    "guard_unknown": Case(
+        compliant=plan(change("azurerm_storage_account", DENY, DENY | {"id": None}, unknown={"id": True})),
+        violating=plan(
+            change(
+                "azurerm_storage_account",
+                DENY,
+                {"name": "stlake"},
+                unknown={"network_rules": [{"default_action": True}]},
+            )
+        ),
+        severity="high",
+        says="network_rules.default_action goes from Deny to (known after apply)",
+    ),
     "plan_incomplete": Case(
         compliant=plan(unchanged("databricks_job", JOB)),
         violating=plan(errored=True, complete=False, applyable=False),
