@@ -11,7 +11,7 @@ ONE_ENV = $(if $(filter metastore,$(ENV)),--preview,--env $(ENV))
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run synth validate diff restore plan plans-push plans-pull review publish apply smoke drift evidence promote providers test test-reliability lint format wheel docs snapshot lock clean
+.PHONY: help run synth validate diff restore plan plans-push plans-pull review publish apply smoke drift evidence promote providers test test-reliability lint format wheel docs snapshot audit lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -120,6 +120,10 @@ docs: ## Write the generated documents anew
 	@$(BIN)/python -m tests.reliability.document
 	@$(BIN)/python -m plan_review.document
 	@$(BIN)/lakehouse docs
+
+audit: ## Ask the advisories about every locked dependency; needs a network
+	@scripts/setup.sh audit
+	@scripts/audit.sh
 
 lock: ## Compile requirements/*.in into locked requirements with hashes
 	@scripts/setup.sh dev

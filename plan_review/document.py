@@ -34,8 +34,8 @@ gets one comment, found again by a hidden marker and changed in place. A comment
 Values that a plan marks as sensitive, and texts that look like a secret, are put away while the plan is read: no rule,
 comment or file can hold them. What is known only after apply is said to be so, with the resource it comes from.
 
-A plan of 2,000 changed resources (7.7 MB of JSON) is reviewed in 1.3 s of one core, the start of Python included;
-`tests/plan_review/test_speed.py` holds it to that.
+A plan of 2,000 changed resources (7.7 MB of JSON) is reviewed in 1.3 to 1.8 s of one core, the start of Python
+included; `tests/plan_review/test_speed.py` lets no more than 3 s pass.
 
 ## Accepting a finding
 

@@ -10,3 +10,4 @@ compile requirements/bootstrap.in --output-file requirements/bootstrap.txt
 compile requirements/platform.in --output-file requirements/platform.txt
 compile requirements/dev.in --constraint requirements/platform.txt --output-file requirements/dev.txt
 compile requirements/checkov.in --output-file requirements/checkov.txt
+compile requirements/audit.in --output-file requirements/audit.txt

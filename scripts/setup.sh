@@ -1,13 +1,15 @@
 #!/bin/sh
 # Makes .venv from the locked requirements. Usage: scripts/setup.sh platform|dev [java]
-# `scripts/setup.sh checkov` makes .tools/checkov instead: Checkov's exact pins contradict ours, so it stands alone.
+# `scripts/setup.sh checkov|audit` makes .tools/checkov or .tools/audit instead: tools with pins of their own stand alone.
 # Asks of the machine: Python 3.11 or newer with pip, a network the first time and, with `java`, Java 17 or newer.
 # Checks all of it before it changes anything. Honours PYTHON, JAVA_HOME, and pip's own index settings.
 set -eu
 cd "$(dirname "$0")/.."
-profile=${1:?"usage: scripts/setup.sh platform|dev [java], or scripts/setup.sh checkov"}
-venv=.venv
-[ "$profile" != checkov ] || venv=.tools/checkov
+profile=${1:?"usage: scripts/setup.sh platform|dev [java], or scripts/setup.sh checkov|audit"}
+case $profile in
+checkov | audit) venv=.tools/$profile ;;
+*) venv=.venv ;;
+esac
 
 stop() {
     printf '%s\n' "setup: $1" >&2
@@ -61,6 +63,6 @@ fi
 [ -x $venv/bin/python ] || .tools/bin/uv venv --quiet --python "$python" $venv
 .tools/bin/uv pip install --quiet --python $venv/bin/python --compile-bytecode --require-hashes \
     --requirement "requirements/$profile.txt" || stop "the requirements could not be installed. $offline"
-[ "$profile" = checkov ] || .tools/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --offline --editable .
+[ "$venv" != .venv ] || .tools/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --offline --editable .
 [ "${2:-}" != java ] || .venv/bin/lakehouse prepare
 printf '%s' "$wanted" >"$stamp"

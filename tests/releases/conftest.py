@@ -54,12 +54,17 @@ class Reports:
 
 
 @pytest.fixture
-def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scratch:
+def tester(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commits and notes are by the same tester, whatever the machine's own settings of git."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", "/dev/null")
     for who in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{who}_NAME", "A Tester")
         monkeypatch.setenv(f"GIT_{who}_EMAIL", "tester@example.com")
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, tester: None) -> Scratch:  # noqa: ARG001 - commits need a name
     repository = tmp_path / "repository"
     for folder in FOLDERS:
         shutil.copytree(REPOSITORY / folder, repository / folder, ignore=shutil.ignore_patterns("__pycache__"))

@@ -1,0 +1,107 @@
+"""A promotion played through as people type it, in a scratch clone: prove, promote, synthesize, tamper, roll back."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_platform.wheel import REPOSITORY
+from releases.contents import contents
+from tests.releases.conftest import Reports, Scratch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DEFINITION = "adf_definitions/pipeline/ingest_netflix.json"
+SOURCE = "dlt_pipelines/gold/dim_titles.py"
+RULES = "jobs/netflix_jobs/silver/rules.py"
+SETTINGS = "environments/prod.toml"
+
+
+class Clone(Scratch):
+    """The whole repository as it is, committed anew; commands run from its own files."""
+
+    def lakehouse(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", "from lakehouse.cli import main; main()", *arguments],
+            cwd=self.repository,
+            env={**os.environ, "PYTHONPATH": str(self.repository)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def succeed(self, *arguments: str) -> str:
+        done = self.lakehouse(*arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def synthesize_prod(self) -> subprocess.CompletedProcess[str]:
+        return self.lakehouse("synth", "--env", "prod")
+
+    def release(self, reports: Reports) -> None:
+        reports.good(self)
+        self.succeed("release", "record", "--tests", str(reports.tests), "--run", str(reports.run))
+        self.succeed("promote", "--from", "dev", "--to", "prod")
+        self.commit("Promote")
+
+
+@pytest.fixture
+def clone(tmp_path: Path, tester: None) -> Clone:  # noqa: ARG001 - commits need a name
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607 - as in releases.git
+        cwd=REPOSITORY,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listed.returncode:
+        pytest.skip("the repository is no git checkout, so its files can't be told from what was built")
+    for name in filter(None, listed.stdout.split("\0")):
+        if (REPOSITORY / name).is_file():
+            target = tmp_path / "clone" / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(REPOSITORY / name, target)
+    git = Clone(tmp_path / "clone")
+    git.run("init", "--quiet", "--initial-branch=main")
+    git.commit("Begin")
+    return git
+
+
+def test_from_dev_to_prod_tampered_with_and_back(clone: Clone, reports: Reports) -> None:
+    if "[release]" in clone.prod():  # begin as a repository that has not released yet
+        (clone.repository / SETTINGS).write_text(clone.prod().partition("[release]")[0], encoding="utf-8")
+        clone.commit("Unpin")
+    clone.release(reports)
+    assert clone.synthesize_prod().returncode == 0
+    assert "release 1.0.0" in clone.succeed("release", "show")
+
+    for tampered, named in ((RULES, "netflix_jobs-"), (SOURCE, SOURCE), (DEFINITION, DEFINITION)):
+        clone.change(tampered, "\n")
+        refused = clone.synthesize_prod()
+        assert refused.returncode == 1
+        assert "prod is pinned to release 1.0.0" in refused.stderr
+        assert f"{named}" in refused.stderr
+        assert "differs" in refused.stderr
+        clone.run("checkout", "--quiet", "--", tampered)
+
+    first = contents(clone.repository)
+    clone.change(SOURCE, "# newer\n")
+    clone.commit("Change gold")
+    clone.release(reports)
+    assert clone.synthesize_prod().returncode == 0
+
+    clone.succeed("promote", "--rollback")
+    clone.commit("Back")
+    assert clone.synthesize_prod().returncode == 1
+    clone.succeed("release", "restore", "--env", "prod")
+    assert clone.synthesize_prod().returncode == 0
+    assert contents(clone.repository) == first
+    shipped = json.loads((clone.repository / "cdktf.out/stacks/prod-lakehouse/cdk.tf.json").read_text(encoding="utf-8"))
+    assert "databricks_job" in shipped["resource"]
