@@ -11,6 +11,7 @@ from importlib.metadata import EntryPoints, distributions
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+from zipfile import ZIP_STORED, ZipFile
 
 from local_platform.errors import WheelError
 
@@ -84,7 +85,17 @@ def _build(sources: Path, staging: Path) -> Path:
             (fresh,) = WheelBuilder(str(sources)).build(directory=str(staging), versions=["standard"])
         except (OSError, ValueError, TypeError, ModuleNotFoundError) as error:
             raise WheelError(f"The wheel of {sources} could not be built: {error}") from error
-    return Path(fresh)
+    return _stored(Path(fresh))
+
+
+def _stored(wheel: Path) -> Path:
+    """Write the wheel anew without compression, in place: what deflate gives differs between builds of zlib."""
+    with ZipFile(wheel) as packed:
+        entries = [(entry, packed.read(entry)) for entry in packed.infolist()]
+    with ZipFile(wheel, "w") as plain:
+        for entry, content in entries:
+            plain.writestr(entry, content, compress_type=ZIP_STORED)
+    return wheel
 
 
 @contextmanager

@@ -64,3 +64,8 @@ def test_a_build_that_fails_says_what_the_build_said(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[project]\nname = 'x'\n", encoding="utf-8")
     with pytest.raises(WheelError, match="version"):
         build_wheel(tmp_path / "out", sources=tmp_path)
+
+
+def test_nothing_in_it_is_compressed_as_deflate_is_not_the_same_everywhere(tmp_path: Path) -> None:
+    with zipfile.ZipFile(build_wheel(tmp_path).path) as archive:
+        assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}
