@@ -168,7 +168,10 @@ def test_a_body_that_trickles_is_cut_off_when_the_time_is_over(bench: Bench, sit
     assert run.status == "Failed"
     assert not [name for name in bench.files() if "ready" in name]
     errors = {str(a.error) for a in run.activity_runs if a.activity_name == "copy_file" and CAST in str(a.error)}
-    assert all("ran into its timeout" in error for error in errors), errors
+    assert errors
+    # Which of the two clocks runs out first, the activity's or the answer's, depends on the machine.
+    told = ("ran into its timeout", "no answer within the time allowed")
+    assert all(any(text in error for text in told) for error in errors), errors
 
 
 @pytest.mark.parametrize("behavior", [bad.status(404), bad.error_page, bad.status(200)], ids=["404", "page", "no JSON"])
