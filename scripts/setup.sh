@@ -40,8 +40,8 @@ python=$(find_python)
 
 # One checksum of everything that decides what is installed: the same one means there is nothing to do.
 wanted=$(cat scripts/setup.sh pyproject.toml requirements/bootstrap.txt "requirements/$profile.txt" | cksum)-$python
-stamp=$venv/.installed-$profile${2:+-$2}
-if [ -x $venv/bin/python ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
+stamp="$venv"/.installed-$profile${2:+-$2}
+if [ -x "$venv/bin/python" ] && [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ]; then
     exit 0
 fi
 
@@ -60,8 +60,8 @@ if ! .tools/bin/uv --version >/dev/null 2>&1; then
     "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target .tools \
         --requirement requirements/bootstrap.txt || stop "uv could not be installed. $offline"
 fi
-[ -x $venv/bin/python ] || .tools/bin/uv venv --quiet --python "$python" $venv
-.tools/bin/uv pip install --quiet --python $venv/bin/python --compile-bytecode --require-hashes \
+[ -x "$venv/bin/python" ] || .tools/bin/uv venv --quiet --python "$python" "$venv"
+.tools/bin/uv pip install --quiet --python "$venv/bin/python" --compile-bytecode --require-hashes \
     --requirement "requirements/$profile.txt" || stop "the requirements could not be installed. $offline"
 [ "$venv" != .venv ] || .tools/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --offline --editable .
 [ "${2:-}" != java ] || .venv/bin/lakehouse prepare
