@@ -69,15 +69,14 @@ def clone(tmp_path: Path, tester: None) -> Clone:  # noqa: ARG001 - commits need
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(REPOSITORY / name, target)
     git = Clone(tmp_path / "clone")
+    # The clone has not released yet, whatever prod is pinned to here.
+    (git.repository / SETTINGS).write_text(git.prod().partition("[release]")[0], encoding="utf-8")
     git.run("init", "--quiet", "--initial-branch=main")
     git.commit("Begin")
     return git
 
 
 def test_from_dev_to_prod_tampered_with_and_back(clone: Clone, reports: Reports) -> None:
-    if "[release]" in clone.prod():  # begin as a repository that has not released yet
-        (clone.repository / SETTINGS).write_text(clone.prod().partition("[release]")[0], encoding="utf-8")
-        clone.commit("Unpin")
     clone.release(reports)
     assert clone.synthesize_prod().returncode == 0
     assert "release 1.0.0" in clone.succeed("release", "show")
