@@ -178,6 +178,18 @@ def blocks(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     return list(found) if isinstance(found, list) else [found]
 
 
+def texts(value: Any) -> Iterator[str]:
+    """Yield every text in a value, however deep it lies in objects and lists; names of members are none."""
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from texts(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts(item)
+    elif isinstance(value, str):
+        yield value
+
+
 def read_stacks(output: Path = OUTPUT) -> tuple[Stack, ...]:
     """Read every stack below a folder that synthesis wrote, by name.
 

@@ -7,11 +7,11 @@ Source: https://learn.microsoft.com/azure/databricks/jobs/dynamic-value-referenc
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stacks.checks._jobs import Task, ancestors, tasks_of
 from stacks.findings import not_allowed
-from stacks.synthesized import blocks
+from stacks.synthesized import blocks, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,21 +43,10 @@ def check(stack: Stack) -> Iterator[Problem]:
         for task in tasks:
             own = {key: value for key, value in task.body.items() if key != "for_each_task"}
             loop = [{"inputs": one.get("inputs")} for one in blocks(task.body, "for_each_task")]
-            for text in _texts([own, loop]):
+            for text in texts([own, loop]):
                 for message in _problems(text, task, tasks, parameters):
                     yield job, f"task {task.key!r}: {message}"
         yield from _unused(job, parameters)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, str):
-        yield value
 
 
 def _problems(text: str, task: Task, tasks: list[Task], parameters: list[str]) -> Iterator[str]:
@@ -93,7 +82,7 @@ def _task_problem(rest: str, task: Task, tasks: list[Task]) -> str | None:
 
 
 def _unused(job: Resource, parameters: list[str]) -> Iterator[Problem]:
-    used = {text.strip() for body in job.blocks("task") for whole in _texts(body) for text in _REFERENCE.findall(whole)}
+    used = {text.strip() for body in job.blocks("task") for whole in texts(body) for text in _REFERENCE.findall(whole)}
     for name in parameters:
         if f"job.parameters.{name}" not in used:
             yield job, f"parameter {name!r} is read by no task"

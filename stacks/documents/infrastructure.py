@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stacks.checks._jobs import tasks_of
 from stacks.documents._markdown import GENERATED
-from stacks.synthesized import blocks
+from stacks.synthesized import blocks, texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from stacks.synthesized import Resource, Stack
 
@@ -76,7 +76,7 @@ def _arrows(stacks: Sequence[Stack]) -> list[str]:
     for stack in stacks:
         for resource in stack.resources:
             here = (stack.name, _part(resource))
-            for text in _texts(resource.body):
+            for text in texts(resource.body):
                 found = [stack.find(address) for address in _REFERENCE.findall(text)]
                 there = {(stack.name, _part(one)) for one in found if one and one.type != _GROUP}
                 there |= {named[name] for pattern in (_ID, _URL) for name in pattern.findall(text) if name in named}
@@ -109,14 +109,3 @@ def _plain(reference: object) -> str:
 
 def _id(*parts: str) -> str:
     return re.sub(r"\W", "_", "__".join(parts))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, str):
-        yield value

@@ -15,7 +15,7 @@ from azure.core.exceptions import AzureError, ResourceExistsError, ResourceNotFo
 from azure.storage.blob import BlobBlock, BlobPrefix, BlobServiceClient
 
 from local_platform.data_factory.errors import ActivityError
-from local_platform.data_factory.stores.store import Entry
+from local_platform.data_factory.stores.store import Entry, LakeStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ _NO_LIMIT = 1 << 62
 _NO_TIME = datetime.fromtimestamp(0, UTC)
 
 
-class BlobStore:
+class BlobStore(LakeStore):
     """Containers are containers; they are made when something is written to them.
 
     Args:
@@ -79,14 +79,6 @@ class BlobStore:
             else:
                 found.setdefault(child.name, _entry(child, item))
         return [found[name] for name in sorted(found)]
-
-    def files(self, path: LakePath, *, recursive: bool) -> Iterator[Entry]:
-        """Yield the files in a folder, by path, those of its folders too when ``recursive``."""
-        for item in self.children(path):
-            if not item.is_folder:
-                yield item
-            elif recursive:
-                yield from self.files(item.path, recursive=True)
 
     @contextmanager
     def reading(self, path: LakePath) -> Iterator[BinaryIO]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import psutil
 
 from local_platform.data_factory.errors import ActivityError
-from local_platform.data_factory.stores.store import Entry
+from local_platform.data_factory.stores.store import Entry, LakeStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _BUFFER = 1 << 20
 
 
-class LocalStore:
+class LocalStore(LakeStore):
     """Containers are folders of ``root``. What is being written lies beside them, so nobody sees half a file.
 
     Args:
@@ -47,14 +47,6 @@ class LocalStore:
         if not place.is_dir():
             return []
         return [_entry(path.child(item.name), item) for item in sorted(place.iterdir()) if not item.is_symlink()]
-
-    def files(self, path: LakePath, *, recursive: bool) -> Iterator[Entry]:
-        """Yield the files in a folder, by path, those of its folders too when ``recursive``."""
-        for item in self.children(path):
-            if not item.is_folder:
-                yield item
-            elif recursive:
-                yield from self.files(item.path, recursive=True)
 
     @contextmanager
     def reading(self, path: LakePath) -> Iterator[BinaryIO]:

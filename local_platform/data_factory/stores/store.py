@@ -41,6 +41,11 @@ class LakeStore(Protocol):
 
     def files(self, path: LakePath, *, recursive: bool) -> Iterator[Entry]:
         """Yield the files in a folder, by path, those of its folders too when ``recursive``."""
+        for item in self.children(path):
+            if not item.is_folder:
+                yield item
+            elif recursive:
+                yield from self.files(item.path, recursive=True)
 
     def reading(self, path: LakePath) -> AbstractContextManager[BinaryIO]:
         """Open a file."""
