@@ -1,13 +1,12 @@
 """Brings a source's files to raw: Data Factory's synthesized pipeline is run, over HTTP, as its trigger would start it.
 
-A folder is served on loopback, and the pipeline is asked for the files in it that differ from what raw was given last:
-its parameter ``files`` says which. A base URL is asked for all files that the definition lists, as in Azure; what is
-delivered again lands in raw and bronze again, and silver counts it as duplicates.
+A folder is served on loopback with a delivery document, and asked for the listed files that are in it. A base URL is
+asked for all of them, with a delivery document when the URL names one. Which files have changed since they were
+delivered, the pipeline finds out itself, as in Azure; without a document all of them count as changed.
 """
 
 from __future__ import annotations
 
-import filecmp
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -65,7 +64,7 @@ def deliver(environment: Environment, source: Path | str, lake: Lake, run_id: st
     factory = factory_of(environment.stacks["ingestion"])
     pipeline = _triggered(factory)
     began = stages.elapsed()
-    with _base_url(source, factory, pipeline, lake) as (url, parameters, refused):
+    with _base_url(source, factory, pipeline) as (url, parameters, refused):
         run = run_pipeline(
             factory,
             pipeline,
@@ -93,15 +92,16 @@ def _triggered(factory: Factory) -> str:
 
 @contextmanager
 def _base_url(
-    source: Path | str, factory: Factory, pipeline: str, lake: Lake
+    source: Path | str, factory: Factory, pipeline: str
 ) -> Iterator[tuple[str, Mapping[str, str], tuple[RefusedFile, ...]]]:
     """Yield the URL to ask, the parameters to ask with, and the files of a folder that nobody asks for."""
     if isinstance(source, str):
-        yield source, {}, ()
+        url, document = _with_document(source)
+        yield url, {"delivery_document": document}, ()
         return
     listed = _listed(factory, pipeline)
     present = _files_in(source, listed)
-    asked = [each for each in listed if each["file"] in present and not _known(source, each, lake)]
+    asked = [each for each in listed if each["file"] in present]
     refused = tuple(
         RefusedFile(str(path), f"no source delivers a file of this name; known are {_names(listed)}")
         for name, path in present.items()
@@ -109,6 +109,12 @@ def _base_url(
     )
     with served(source) as url:
         yield url, {"delivery_document": DELIVERY_DOCUMENT, _FILES: json.dumps(asked)}, refused
+
+
+def _with_document(url: str) -> tuple[str, str]:
+    """Tell a base URL from the URL of the delivery document in it; the document is empty when none is named."""
+    folder, slash, name = url.rpartition("/")
+    return (folder + slash, name) if name.endswith(".json") else (url, "")
 
 
 def _listed(factory: Factory, pipeline: str) -> list[dict[str, Any]]:
@@ -134,11 +140,3 @@ def _files_in(folder: Path, listed: list[dict[str, Any]]) -> dict[str, Path]:
 
 def _names(listed: list[dict[str, Any]]) -> str:
     return ", ".join(sorted(each["file"] for each in listed))
-
-
-def _known(folder: Path, asked: Mapping[str, Any], lake: Lake) -> bool:
-    """Tell whether a file equals, byte by byte, what its source was given last."""
-    delivered = sorted(
-        (lake.raw / asked["source"]).glob(f"run_id=*/{asked['file']}"), key=lambda path: path.stat().st_mtime_ns
-    )
-    return bool(delivered) and filecmp.cmp(folder / asked["file"], delivered[-1], shallow=False)

@@ -142,7 +142,7 @@ class _Run:
             )
 
     def run_jobs(self, remember: Callable[[int], None]) -> None:
-        """Run the jobs that the delivery's marker starts; without a delivery all of them, by hand."""
+        """Run the jobs that the delivery's marker starts; where nothing was delivered all of them, by hand."""
         asked = list(self._asked())
         if not asked:
             return
@@ -171,10 +171,11 @@ class _Run:
         triggers = Triggers(self.settings.lake, self.substitutions)
         for job in self.environment.first_jobs():
             location = triggers.fired_by(job, datetime.now(UTC).timestamp())
-            if self.settings.source is None or self.settings.repair:
-                yield job.address, BY_HAND
-            elif location:
+            if location and self.settings.source is not None and not self.settings.repair:
                 yield job.address, TriggerFacts("file_arrival", location)
+            elif self.delivery.succeeded:
+                # Without a new file: what an earlier run left, or another definition makes of what is there.
+                yield job.address, BY_HAND
 
     def _start(self, remember: Callable[[int], None]) -> SparkSession:
         """Start Spark over the lake, with what a Databricks cluster has beside it: Auto Loader and dbutils."""

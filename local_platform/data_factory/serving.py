@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import mimetypes
 import shutil
@@ -25,10 +26,12 @@ _BUFFER = 1 << 20
 def served(folder: Path) -> Iterator[str]:
     """Serve the files of a folder while the block runs, and yield the base URL; the port is a free one.
 
-    ``delivery.json`` states the size of each file, as the pipeline asks for it; a file of that name in the folder goes
-    before. Hidden files, folders and links that lead out of the folder are not served.
+    ``delivery.json`` states size and version of each file, as the pipeline asks for it; a file of that name in the
+    folder goes before. Hidden files, folders and links that lead out of the folder are not served.
     """
-    handler = type("Handler", (_Handler,), {"folder": folder.resolve()})
+    descriptions = _Descriptions(folder.resolve())
+    descriptions.document()  # before anybody asks for it and waits: large files take a while to read
+    handler = type("Handler", (_Handler,), {"folder": folder.resolve(), "descriptions": descriptions})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -41,14 +44,32 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
-def delivery_document(folder: Path) -> dict[str, object]:
-    """Describe a delivery: the size in bytes of each file that is served."""
-    files = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    return {"files": {path.name: {"size": path.stat().st_size} for path in files}}
+class _Descriptions:
+    """Describes a delivery; a file is read again only when its time or size has changed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known: dict[tuple[str, int, int], str] = {}
+        self._lock = threading.Lock()
+
+    def document(self) -> dict[str, object]:
+        """Return size in bytes and version, the SHA-256 of the content, of each file that is served."""
+        with self._lock:
+            files = sorted(path for path in self._folder.iterdir() if _served(self._folder, path))
+            return {"files": {path.name: self._of(path) for path in files}}
+
+    def _of(self, path: Path) -> dict[str, object]:
+        found = path.stat()
+        key = (path.name, found.st_mtime_ns, found.st_size)
+        if key not in self._known:
+            with path.open("rb") as opened:
+                self._known[key] = hashlib.file_digest(opened, "sha256").hexdigest()
+        return {"size": found.st_size, "version": self._known[key]}
 
 
 class _Handler(BaseHTTPRequestHandler):
     folder: Path
+    descriptions: _Descriptions
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
@@ -80,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
             shutil.copyfileobj(opened, self.wfile, _BUFFER)
 
     def _document(self, *, with_body: bool) -> None:
-        content = json.dumps(delivery_document(self.folder)).encode()
+        content = json.dumps(self.descriptions.document()).encode()
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))

@@ -12,7 +12,7 @@ from stacks.ingestion.definitions import Factory
 if TYPE_CHECKING:
     from stacks.ingestion.definitions import Definition
 
-_SOURCE_PARAMETER = "base_url"
+_SOURCE_PARAMETER, _DOCUMENT_PARAMETER = "base_url", "delivery_document"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,13 @@ class Wishes:
     Attributes:
         lake_url: dfs endpoint of the lake's account.
         source_url: folder of the source's files.
+        document: name of the file there that describes a delivery; empty when there is none.
         at_utc: time of day at which schedules fire, ``HH:MM``.
     """
 
     lake_url: str
     source_url: str
+    document: str
     at_utc: str
 
 
@@ -40,6 +42,7 @@ def in_environment(factory: Factory, wishes: Wishes) -> Factory:
     places = {
         "linked service of the type AzureBlobFS": any(map(_lake, changed.of("linkedService"))),
         f"pipeline with the parameter {_SOURCE_PARAMETER}": any(map(_source, changed.of("pipeline"))),
+        f"pipeline with the parameter {_DOCUMENT_PARAMETER}": any(map(_document, changed.of("pipeline"))),
         "trigger with a schedule": any(map(_schedule, changed.of("trigger"))),
     }
     for place, found in places.items():
@@ -53,11 +56,14 @@ def in_environment(factory: Factory, wishes: Wishes) -> Factory:
 
 def _in_environment(definition: Definition, wishes: Wishes) -> Definition:
     changed = replace(definition, properties=deepcopy(definition.properties))
-    lake, source, schedule = _lake(changed), _source(changed), _schedule(changed)
+    lake, source, document = _lake(changed), _source(changed), _document(changed)
+    schedule = _schedule(changed)
     if lake:
         lake["url"] = wishes.lake_url
     if source:
         source["defaultValue"] = wishes.source_url
+    if document:
+        document["defaultValue"] = wishes.document
     if schedule:
         hour, minute = wishes.at_utc.split(":")
         schedule |= {"hours": [int(hour)], "minutes": [int(minute)]}
@@ -72,8 +78,17 @@ def _lake(definition: Definition) -> dict[str, Any] | None:
 
 def _source(definition: Definition) -> dict[str, Any] | None:
     """Where a definition says which source is the default; None where it doesn't."""
-    found = definition.properties.get("parameters", {}).get(_SOURCE_PARAMETER)
-    return found if definition.kind in {"linkedService", "pipeline"} and isinstance(found, dict) else None
+    return _parameter(definition, _SOURCE_PARAMETER) if definition.kind in {"linkedService", "pipeline"} else None
+
+
+def _document(definition: Definition) -> dict[str, Any] | None:
+    """Where a definition says what describes a delivery; None where it doesn't."""
+    return _parameter(definition, _DOCUMENT_PARAMETER) if definition.kind == "pipeline" else None
+
+
+def _parameter(definition: Definition, name: str) -> dict[str, Any] | None:
+    found = definition.properties.get("parameters", {}).get(name)
+    return found if isinstance(found, dict) else None
 
 
 def _schedule(definition: Definition) -> dict[str, Any] | None:

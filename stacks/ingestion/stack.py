@@ -27,7 +27,8 @@ class IngestionStack(EnvironmentStack):
         super().__init__(scope, settings, "ingestion")
         self.add_azurerm()
         require_sound(_DEFINITIONS)
-        wishes = Wishes(self.names.lake_url, settings.ingestion.base_url, settings.ingestion.at_utc)
+        source = settings.ingestion
+        wishes = Wishes(self.names.lake_url, source.base_url, source.delivery_document, source.at_utc)
         factory = in_environment(read_factory(_DEFINITIONS), wishes)
         require_lossless(factory)
         FactoryObjects(

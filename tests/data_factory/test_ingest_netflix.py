@@ -69,6 +69,9 @@ def test_a_whole_delivery_lands_byte_for_byte_and_gets_a_marker(
     assert marker
     kept = files.pop(f"raw/deliveries/run_id={run.run_id}/delivery.json", None)
     assert kept == (marker if document else None)
+    known = {name.removeprefix("raw/deliveries/latest/").partition("@")[0] for name in files if "/latest/" in name}
+    assert known == (set(FILES) if document else set())
+    files = {name: content for name, content in files.items() if "/latest/" not in name}
     assert files == {f"raw/{s.name}/run_id={run.run_id}/{s.file}": FILES[s.file] for s in SOURCES}
 
 

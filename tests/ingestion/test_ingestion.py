@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local_platform.data_factory.serving import served
 from local_platform.environment import read_environment
 from local_platform.errors import DeliveryError
 from local_platform.ingestion import Delivery, deliver
@@ -79,24 +80,40 @@ def test_the_steps_are_the_activities_in_their_order_with_their_loops_copies(
     copies = [step for step in steps.values() if step.name.startswith("copy_file[")]
     assert sorted(step.name for step in copies) == sorted(f"copy_file[netflix_{name}.csv]" for name in FILES)
     assert {step.depends_on for step in copies} == {(loop.key,)}
-    marker = steps["ingest_netflix/write_marker"]
+    marker = next(step for step in steps.values() if step.name == "write_marker")
     assert set(marker.depends_on) <= set(steps)
     assert (tmp_path / "lake" / (marker.log or "")).is_file()
 
 
-def test_only_files_that_differ_from_the_last_delivery_are_asked_for(
-    synthesized: Path, source: Path, tmp_path: Path
+@pytest.mark.parametrize("over_http", [False, True])
+def test_only_files_that_changed_are_delivered_and_nothing_new_gets_no_marker(
+    synthesized: Path, source: Path, tmp_path: Path, *, over_http: bool
 ) -> None:
     lake = tmp_path / "lake"
-    delivered(synthesized, source, lake, "r1")
-    (source / "netflix_cast.csv").write_text("a,cast\n2,x\n", encoding="utf-8")
+    with served(source) as url:
+        asked: Path | str = f"{url}delivery.json" if over_http else source
+        delivered(synthesized, asked, lake, "r1")
+        (source / "netflix_cast.csv").write_text("a,cast\n2,x\n", encoding="utf-8")
 
-    assert delivered(synthesized, source, lake, "r2").succeeded
+        assert delivered(synthesized, asked, lake, "r2").succeeded
+        assert delivered(synthesized, asked, lake, "r3").succeeded
+
     assert [name for name in raw(lake) if "run_id=r2" in name and name.endswith(".csv")] == [
         "cast/run_id=r2/netflix_cast.csv"
     ]
-    assert delivered(synthesized, source, lake, "r3").succeeded
-    assert not [name for name in raw(lake) if "run_id=r3" in name and name.endswith(".csv")]
+    assert [name for name in raw(lake) if "r3" in name] == ["deliveries/run_id=r3/delivery.json"]
+    assert [name for name in raw(lake) if name.startswith("ready/")] == ["ready/r1", "ready/r2"]
+
+
+def test_a_base_url_that_names_no_document_is_asked_for_every_file_again(
+    synthesized: Path, source: Path, tmp_path: Path
+) -> None:
+    with served(source) as url:
+        for run in ("r1", "r2"):
+            assert delivered(synthesized, url, tmp_path / "lake", run).succeeded
+
+    landed = [name for name in raw(tmp_path / "lake") if name.endswith(".csv")]
+    assert len(landed) == 2 * len(FILES)
 
 
 def test_a_folder_may_hold_some_of_the_files_and_others_are_told_of(

@@ -72,6 +72,7 @@ WRONG_VALUES = [
     ('runner_application_id = "1', 'runner_application_id = "x', "access.runner_application_id: found", "a GUID"),
     ('"Sunday"', '"Sonday"', "job.titles_weekdays.0: found 'Sonday'", "Did you mean 'Sunday'?"),
     ("https://source", "http://source", "ingestion.base_url: found", "an https:// URL that ends in a slash"),
+    ('delivery_document = ""', 'delivery_document = "../x"', "ingestion.delivery_document: found '../x'", "or empty"),
     ('at_utc = "03:00"', 'at_utc = "3"', "ingestion.at_utc: found '3'", "a time of day"),
     ("integration_runtime_cores = 8", "integration_runtime_cores = 24", "integration_runtime_cores: found 24", "32"),
     ('runtime = "17.3.x', 'runtime = "17.3', "compute.runtime: found '17.3-scala2.13'", "match pattern"),

@@ -64,7 +64,7 @@ CALLED = Definition(
     "pipeline",
     "b_called",
     {
-        "parameters": {"base_url": TEXT},
+        "parameters": {"base_url": TEXT, "delivery_document": {**TEXT}},
         "variables": {"v": TEXT},
         "folder": {"name": "ingest"},
         "policy": {"elapsedTimeMetric": {"duration": "0.01:00:00"}},
@@ -146,7 +146,7 @@ def test_activities_arrive_as_they_are_written(deployed: Stack, pipeline: Defini
 
 def test_a_pipelines_settings_arrive(deployed: Stack) -> None:
     called, caller = named(deployed, "b_called").body, named(deployed, "a_caller").body
-    assert called["parameters"] == {"base_url": "a $${b} %%{c}"}
+    assert called["parameters"] == dict.fromkeys(("base_url", "delivery_document"), "a $${b} %%{c}")
     assert called["variables"] == {"v": "a $${b} %%{c}"}
     assert (called["folder"], called["moniter_metrics_after_duration"]) == ("ingest", "0.01:00:00")
     assert (caller["concurrency"], "folder" in caller, "parameters" in caller) == (2, False, False)
@@ -230,11 +230,13 @@ def test_what_refers_to_nothing_is_refused(factory: Factory, message: str) -> No
 
 
 def test_an_environment_has_its_own_lake_and_source() -> None:
-    wishes = Wishes("https://mine.dfs.core.windows.net", "https://source/", "04:30")
+    wishes = Wishes("https://mine.dfs.core.windows.net", "https://source/", "delivery.json", "04:30")
     changed = {definition.name: definition.properties for definition in in_environment(ALL, wishes).definitions}
     assert changed["lake"]["typeProperties"]["url"] == "https://mine.dfs.core.windows.net"
     assert changed["http"]["parameters"]["base_url"]["defaultValue"] == "https://source/"
-    assert changed["b_called"]["parameters"]["base_url"]["defaultValue"] == "https://source/"
+    parameters = changed["b_called"]["parameters"]
+    assert parameters["base_url"]["defaultValue"] == "https://source/"
+    assert parameters["delivery_document"]["defaultValue"] == "delivery.json"
     assert changed["monthly"]["typeProperties"]["recurrence"]["schedule"] == {
         **TRIGGER.properties["typeProperties"]["recurrence"]["schedule"],
         "hours": [4],
@@ -249,4 +251,4 @@ def test_an_environment_has_its_own_lake_and_source() -> None:
 def test_definitions_without_a_place_for_the_environment_are_refused(without: str, message: str) -> None:
     rest = Factory(tuple(definition for definition in ALL.definitions if definition.name != without))
     with pytest.raises(DefinitionError, match=message):
-        in_environment(rest, Wishes("https://mine.dfs.core.windows.net", "https://source/", "04:30"))
+        in_environment(rest, Wishes("https://mine.dfs.core.windows.net", "https://source/", "delivery.json", "04:30"))
