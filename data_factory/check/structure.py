@@ -6,7 +6,7 @@ import re
 import typing
 from typing import Any
 
-from data_factory.check import schema
+from data_factory.check import beyond_the_package, schema
 from data_factory.expressions.functions.scope import suggestion
 
 if typing.TYPE_CHECKING:
@@ -26,15 +26,9 @@ _ROOTS = {
 }
 _TOP = {"name", "properties", "type", "etag", "id", "$schema", "apiVersion", "location", "identity", "tags"}
 _WRITTEN_BY_THE_SERVICE = {"lastPublishTime", "lastModifiedByObjectId", "runtimeState"}
-_BEYOND_THE_PACKAGE = {
-    ("SynapseNotebookActivityTypeProperties", "snapshot"),
-    ("ServicePrincipalCredentialTypeProperties", "azureCloudType"),
-}
-"""Keys that the authoring tool writes and the package does not know."""
 _OTHER_CASING = {"dataFlow": "dataflow"}  # the authoring tool writes it so
 _KNOWN_AS = {other: name for name, other in _OTHER_CASING.items()}
 _OPTIONAL = {("TumblingWindowTrigger", "pipeline")}  # a trigger that starts nothing yet
-_ALIASES = {"boolean": "bool"}  # variables of older factories
 _PRIMITIVES: dict[Any, tuple[tuple[type, ...], str]] = {
     str: ((str,), "a string"),
     bool: ((bool,), "true or false"),
@@ -124,7 +118,7 @@ class _Walker:
         elif isinstance(value, list):
             self._wrong(value, f"a value of type {field.documented}", path)
         elif isinstance(value, dict):
-            if "type" not in value:
+            if "type" not in value and path[-1] not in beyond_the_package.OBJECTS:
                 self._wrong(value, f"a value of type {field.documented}", path)
         elif field.documented == "integer" and not re.fullmatch(r"-?\d+(\.0)?", str(value)):
             self._wrong(value, "an integer", path)
@@ -189,9 +183,11 @@ class _Walker:
                 self._definition.report("missing-key", f"the key '{name}' is missing", path)
         for key, element in value.items():
             field_of_key = shape.fields.get(key) or shape.fields.get(_KNOWN_AS.get(str(key), str(key)))
+            if beyond_the_package.is_beyond(shape.name, key, element):
+                continue
             if field_of_key is not None:
                 self.value(element, field_of_key.hint, (*path, key), field_of_key)
-            elif key not in _WRITTEN_BY_THE_SERVICE and (shape.name, key) not in _BEYOND_THE_PACKAGE:
+            elif key not in _WRITTEN_BY_THE_SERVICE and (shape.name, key) not in beyond_the_package.KEYS:
                 hint = suggestion(key, shape.fields)
                 self._definition.report("unknown-key", f"there is no key '{key}' here{hint}", (*path, key), key=True)
 
@@ -202,13 +198,13 @@ class _Walker:
 
 def _is_option(value: str, options: list[str]) -> bool:
     """True for a value of an enumeration; the service ignores its casing."""
-    known = {option.lower() for option in options}
-    return value.lower() in known or _ALIASES.get(value.lower()) in known
+    return value.lower() in {option.strip().lower() for option in options}
 
 
 def _matches(pattern: str, value: str) -> bool:
+    """True for text of a documented form; of a time's hours the service takes one digit, too."""
     try:
-        return re.fullmatch(pattern, value) is not None
+        return re.fullmatch(pattern.replace(r"(\d\d):", r"(\d\d?):"), value) is not None
     except re.error:
         return True
 

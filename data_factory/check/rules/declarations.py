@@ -11,6 +11,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str, int, float, bool),
     "securestring": (str,),
     "int": (int, str),
+    "integer": (int, str),
     "float": (int, float, str),
     "bool": (bool, str),
     "boolean": (bool, str),
@@ -19,6 +20,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 _TEXTS = {
     "int": r"-?\d+",
+    "integer": r"-?\d+",
     "float": r"-?\d+(\.\d+)?([eE][+-]?\d+)?",
     "bool": "(?i:true|false)",
     "boolean": "(?i:true|false)",
@@ -39,7 +41,7 @@ def check_defaults(definition: Definition, _factory: Factory) -> None:
 def _fits(value: Any, kind: str) -> bool:
     if value is None or kind not in _TYPES:
         return True
-    if isinstance(value, bool) and kind in {"int", "float"}:
+    if isinstance(value, bool) and kind in {"int", "integer", "float"}:
         return False
     if isinstance(value, str) and kind in _TEXTS:
         return not value or re.fullmatch(_TEXTS[kind], value) is not None
