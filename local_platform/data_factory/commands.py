@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import UTC
+from dataclasses import dataclass, replace
+from datetime import UTC, timedelta
+from threading import Event
 from typing import TYPE_CHECKING
 
 from local_platform.data_factory.http_access import HttpAccess
 from local_platform.data_factory.http_body import SizeLimits
 from local_platform.data_factory.run import RunOptions, run_pipeline
-from local_platform.data_factory.triggers import fired
+from local_platform.data_factory.triggers import RetryPolicy, fired, retry_policy
 from local_platform.workflows.clock import SystemClock
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
     from local_platform.data_factory.definitions import Factory
     from local_platform.data_factory.record import PipelineRun
-    from local_platform.data_factory.recorder import Event
+    from local_platform.data_factory.recorder import Event as RunEvent
+    from local_platform.workflows.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +39,34 @@ class RunRequest:
     max_file_size: int | None = None
 
 
-def run(factory: Factory, request: RunRequest, on_event: Callable[[Event], None]) -> PipelineRun:
-    """Run a pipeline as the options say; raises what :func:`run_pipeline` and :func:`fired` raise."""
-    clock = SystemClock()
-    invocation, parameters = None, dict(request.parameters)
+def run(
+    factory: Factory,
+    request: RunRequest,
+    on_event: Callable[[RunEvent], None],
+    on_retry: Callable[[PipelineRun, float], None],
+    clock: Clock | None = None,
+) -> PipelineRun:
+    """Run a pipeline as the options say, and again as the trigger's ``retryPolicy`` says while it fails.
+
+    Args:
+        factory: the definitions.
+        request: the options.
+        on_event: as in :func:`run_pipeline`.
+        on_retry: called with a failed run and the seconds after which the trigger starts the pipeline again.
+        clock: the machine's when None.
+
+    Returns:
+        The last run; the others are in the history, too. Each has an id of its own.
+
+    Raises:
+        FactoryError: what :func:`run_pipeline`, :func:`fired` and :func:`retry_policy` raise.
+    """
+    clock = clock or SystemClock()
+    invocation, parameters, retries = None, dict(request.parameters), RetryPolicy()
     if request.trigger:
         at = request.at.replace(tzinfo=UTC) if request.at else None
         invocation = fired(factory, request.trigger, request.pipeline, clock.now(), at)
+        retries = retry_policy(factory, request.trigger)
         parameters = {**invocation.parameters, **parameters}
     most = request.max_file_size
     options = RunOptions(
@@ -53,12 +76,16 @@ def run(factory: Factory, request: RunRequest, on_event: Callable[[Event], None]
         clock=clock,
         invocation=invocation,
     )
+    http = HttpAccess(request.http)
+    for _ in range(retries.count):
+        done = run_pipeline(
+            factory, request.pipeline, parameters, request.lake, http=http, on_event=on_event, options=options
+        )
+        if done.succeeded:
+            return done
+        on_retry(done, retries.interval)
+        clock.wait(clock.now() + timedelta(seconds=retries.interval), unless=Event())
+        options = replace(options, run_id="")
     return run_pipeline(
-        factory,
-        request.pipeline,
-        parameters,
-        request.lake,
-        http=HttpAccess(request.http),
-        on_event=on_event,
-        options=options,
+        factory, request.pipeline, parameters, request.lake, http=http, on_event=on_event, options=options
     )

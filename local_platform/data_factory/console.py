@@ -37,6 +37,11 @@ class Progress:
             seconds = (milliseconds(run.start, run.end) or 0) / 1000
             self._write(f"  {_SIGNS[run.status]} {_place(run):<{_WIDTH}} {seconds:8.2f} s{_reason(run)}")
 
+    def retry(self, run: PipelineRun, seconds: float) -> None:
+        """Tell that a failed run is followed by another."""
+        self.end(run)
+        self._write(f"↻ {run.pipeline_name}: the trigger starts it again in {seconds:g} s")
+
     def end(self, run: PipelineRun) -> None:
         """Tell how a pipeline ended, and where more is to be found."""
         self._write(f"{_SIGNS[run.status]} {run.pipeline_name}: {run.status} in {run.seconds:.2f} s")

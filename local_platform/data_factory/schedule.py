@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tzlocal.windows_tz import win_tz
 
 from local_platform.data_factory.errors import FactoryError
+from local_platform.data_factory.timespan import timespan
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,23 +97,30 @@ def _times(day: date, recurrence: Mapping[str, Any], start: datetime, local: tzi
 def latest_window(
     properties: Mapping[str, Any], until: datetime, *, containing: bool
 ) -> tuple[datetime, datetime] | None:
-    """Return a window of a tumbling window trigger, in UTC.
+    """Return a window of a tumbling window trigger, in UTC; None when it has none.
+
+    No window begins at or after ``endTime``. A window is over when its ``delay`` has passed, too.
 
     Args:
         properties: the trigger's ``typeProperties``.
         until: the moment to look from.
         containing: return the window that the moment lies in; else the last one that is over by then.
     """
-    start = _moment(properties.get("startTime"), UTC)
+    start, end = _moment(properties.get("startTime"), UTC), properties.get("endTime")
     frequency, interval = str(properties.get("frequency")), int(properties.get("interval") or 1)
-    number = _windows_begun(start, until, frequency, interval) - (1 if containing else 2)
-    if containing and number < 0:
+    last = _moment(end, UTC) if end else None
+    if containing:
+        number = _windows_begun(start, until, frequency, interval) - 1
+    else:
+        until -= timespan("delay", properties.get("delay") or "00:00:00")
+        until = min(until, last) if last else until
+        number = _windows_begun(start, until, frequency, interval) - 2
+        while _window_start(start, frequency, interval * (number + 2)) <= until:
+            number += 1
+    begins = _window_start(start, frequency, interval * number) if number >= 0 else None
+    if begins is None or (last and begins >= last):
         return None
-    while not containing and _window_start(start, frequency, interval * (number + 2)) <= until:
-        number += 1
-    if number < 0:
-        return None
-    return _window_start(start, frequency, interval * number), _window_start(start, frequency, interval * (number + 1))
+    return begins, _window_start(start, frequency, interval * (number + 1))
 
 
 def _windows_begun(start: datetime, until: datetime, frequency: str, interval: int) -> int:

@@ -5,7 +5,7 @@ Source of the rules: "Schedule trigger" and "Tumbling window trigger" of Data Fa
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from local_platform.data_factory.definitions import Factory
+
+_WINDOW = "TumblingWindowTrigger"
+_SERVICE_DEFAULT_INTERVAL = 30  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often a trigger starts a pipeline again that failed, and after how many seconds."""
+
+    count: int = 0
+    interval: float = _SERVICE_DEFAULT_INTERVAL
 
 
 def fired(factory: Factory, trigger: str, pipeline: str, now: datetime, at: datetime | None = None) -> Invocation:
@@ -49,6 +60,33 @@ def fired(factory: Factory, trigger: str, pipeline: str, now: datetime, at: date
     )
 
 
+def retry_policy(factory: Factory, trigger: str) -> RetryPolicy:
+    """Return the ``retryPolicy`` of a tumbling window trigger; no other type of trigger has one.
+
+    Raises:
+        FactoryError: there is no such trigger, or its policy holds what is no number.
+    """
+    definition = factory.trigger(trigger)
+    given = (definition.get("typeProperties") or {}).get("retryPolicy") or {}
+    if definition.get("type") != _WINDOW:
+        if given:
+            raise FactoryError(f"The trigger {trigger!r} has a retryPolicy, which only a {_WINDOW} has. Remove it.")
+        return RetryPolicy()
+    return RetryPolicy(
+        _whole(trigger, "count", given.get("count") or 0),
+        _whole(trigger, "intervalInSeconds", given.get("intervalInSeconds") or _SERVICE_DEFAULT_INTERVAL),
+    )
+
+
+def _whole(trigger: str, name: str, value: Any) -> int:
+    text = str(value)
+    if not text.isdecimal():
+        raise FactoryError(
+            f"The trigger {trigger!r}: {name} of its retryPolicy is {value!r}, which is no whole number."
+        )
+    return int(text)
+
+
 def with_parameters(invocation: Invocation, parameters: Mapping[str, Any]) -> Invocation:
     """Return the invocation with some parameters in place of the trigger's."""
     return replace(invocation, parameters={**invocation.parameters, **parameters})
@@ -61,7 +99,7 @@ def _values(trigger: str, definition: Mapping[str, Any], now: datetime, at: date
         scheduled = latest_time(properties.get("recurrence") or {}, until)
         _require(scheduled, trigger, until)
         return {"scheduledTime": moment(scheduled), "startTime": moment(now)}
-    if kind == "TumblingWindowTrigger":
+    if kind == _WINDOW:
         window = latest_window(properties, until, containing=at is not None)
         _require(window, trigger, until)
         start, end = window or (until, until)

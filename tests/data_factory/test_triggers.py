@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local_platform.data_factory.commands import RunRequest
+from local_platform.data_factory.commands import run as run_request
 from local_platform.data_factory.errors import FactoryError, NotSupportedError, ParameterError
-from local_platform.data_factory.schedule import latest_time
-from local_platform.data_factory.triggers import fired
-from tests.data_factory.factories import factory, wait
+from local_platform.data_factory.history import History
+from local_platform.data_factory.recorder import nobody
+from local_platform.data_factory.schedule import latest_time, latest_window
+from local_platform.data_factory.triggers import fired, retry_policy
+from tests.data_factory.clocks import FastClock
+from tests.data_factory.factories import activity, factory, fail, lake_dataset, reference, wait
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from local_platform.data_factory.record import PipelineRun
 
 NOW = datetime(2026, 12, 9, 10, 30, tzinfo=UTC)  # a Wednesday
 
@@ -98,6 +109,82 @@ def test_a_tumbling_window_hands_over_its_window(
     given = type(factory())("f", {"main": {}}, triggers={"t": {**WINDOW, "typeProperties": properties}})
     found = fired(given, "t", "main", NOW, utc(at) if at else None)
     assert found.parameters == {"from": f"{window[0]}:00.0000000Z", "to": f"{window[1]}:00.0000000Z"}
+
+
+@pytest.mark.parametrize(
+    ("given", "at", "window"),
+    [
+        ({}, None, ("10:00", "10:30")),
+        ({"delay": "00:00:01"}, None, ("09:30", "10:00")),
+        ({"delay": "1.00:00:00"}, None, None),
+        ({"endTime": "2026-12-09T09:40:00Z"}, None, ("09:00", "09:30")),
+        ({"endTime": "2026-12-09T09:40:00Z"}, "2026-12-09T09:50", ("09:30", "10:00")),
+        ({"endTime": "2026-12-09T09:40:00Z"}, "2026-12-09T10:00", None),
+    ],
+)
+def test_windows_begin_before_the_end_and_are_over_after_the_delay(
+    given: dict[str, Any], at: str | None, window: tuple[str, str] | None
+) -> None:
+    properties = {"frequency": "Minute", "interval": 30, "startTime": "2026-12-09T00:00:00Z", **given}
+    expected = tuple(utc(f"2026-12-09T{time}") for time in window) if window else None
+    assert latest_window(properties, utc(at) if at else NOW, containing=at is not None) == expected
+
+
+TRIES = {"frequency": "Hour", "interval": 1, "startTime": "2026-11-01T00:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("policy", "waits"),
+    [(None, []), ({"count": 0}, []), ({"count": 2}, [30, 30]), ({"count": "1", "intervalInSeconds": 90}, [90])],
+)
+def test_a_failed_pipeline_is_started_again_as_the_triggers_policy_says(
+    tmp_path: Path, policy: dict[str, Any] | None, waits: list[float]
+) -> None:
+    trigger = {**WINDOW, "typeProperties": {**TRIES, **({"retryPolicy": policy} if policy else {})}}
+    declared = {"from": {"type": "String"}, "to": {"type": "String"}}
+    given = replace(factory(fail("f"), parameters=declared), triggers={"t": trigger})
+    told: list[tuple[str, float]] = []
+    clock = FastClock()
+
+    request = RunRequest("main", {}, {}, tmp_path, run_id="first", trigger="t")
+    last = run_request(given, request, nobody, lambda run, seconds: told.append((run.run_id, seconds)), clock)
+
+    runs = [last, *(History(tmp_path).read(run_id) for run_id, _ in told)]
+    assert clock.waits == [seconds for _, seconds in told] == waits
+    assert len({run_id for run_id, _ in told} | {last.run_id}) == len(runs)
+    assert ("first" in [run_id for run_id, _ in told]) == bool(waits)
+    assert last.status == "Failed"
+
+
+def test_a_pipeline_that_succeeds_at_the_second_try_is_not_tried_again(tmp_path: Path) -> None:
+    trigger = {**WINDOW, "typeProperties": {**TRIES, "retryPolicy": {"count": 5}}}
+    declared = {"from": {"type": "String"}, "to": {"type": "String"}}
+    there = activity("m", "GetMetadata", dataset=reference("d"), fieldList=["size"])
+    given = factory(there, datasets={"d": lake_dataset("in", "x")}, parameters=declared)
+    given = replace(given, triggers={"t": trigger})
+    windows = []
+
+    def arrives(run: PipelineRun, _: float) -> None:
+        windows.append(run.parameters)
+        (tmp_path / "raw" / "in").mkdir(parents=True)
+        (tmp_path / "raw" / "in" / "x").write_text("1", encoding="utf-8")
+
+    last = run_request(given, RunRequest("main", {}, {}, tmp_path, trigger="t"), nobody, arrives, FastClock())
+
+    assert last.succeeded
+    assert [last.parameters] == windows
+
+
+def test_a_schedule_has_no_retry_policy() -> None:
+    trigger = {"type": "ScheduleTrigger", "typeProperties": {"retryPolicy": {"count": 1}}}
+    with pytest.raises(FactoryError, match="which only a TumblingWindowTrigger has"):
+        retry_policy(replace(factory(), triggers={"t": trigger}), "t")
+
+
+def test_a_policy_that_is_no_number_is_refused() -> None:
+    trigger = {**WINDOW, "typeProperties": {**TRIES, "retryPolicy": {"count": "often"}}}
+    with pytest.raises(FactoryError, match="count of its retryPolicy is 'often'"):
+        retry_policy(replace(factory(), triggers={"t": trigger}), "t")
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def command(
     factory = read_factory(place)
     request = RunRequest(pipeline, parameters, sources, lake, run_id, trigger, at, http_timeout, max_file_size)
     progress = console.Progress(click.echo)
-    result = run(factory, request, progress)
+    result = run(factory, request, progress, progress.retry)
     if json_file:
         json_file.write_text(json.dumps(result.to_json(), indent=2, default=str) + "\n", encoding="utf-8")
     progress.end(result)
