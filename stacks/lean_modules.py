@@ -1,0 +1,78 @@
+"""Imports the generated Python of the bindings without what only a reader or a type checker needs of it.
+
+jsii generates a provider's submodule with annotations, docstrings and checks of arguments that fill nine tenths of it.
+Annotations and checks are made anew for each of its hundreds of classes, and node checks the arguments again anyway.
+"""
+
+from __future__ import annotations
+import __future__
+
+import sys
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from types import CodeType, ModuleType
+
+# Looked up in the installed packages by each submodule, for checks of arguments that are left out.
+_VERSION, _ANY_VERSION = b"int(_metadata_package_version('typeguard').split('.')[0])", b"2"
+
+
+class LeanModules(MetaPathFinder):
+    """Finds the modules of some packages and has them loaded lean.
+
+    Args:
+        packages: The packages, by name.
+        without_init: Those whose own ``__init__``, which imports every submodule, never runs.
+    """
+
+    def __init__(self, packages: Collection[str], without_init: Collection[str]) -> None:
+        self._packages = packages
+        self._without_init = without_init
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find a module of the packages; None for any other."""
+        if fullname.partition(".")[0] not in self._packages:
+            return None
+        spec = PathFinder.find_spec(fullname, path, target)
+        if spec is None or not isinstance(spec.loader, SourceFileLoader):
+            return spec
+        if fullname in self._without_init:
+            namespace = ModuleSpec(fullname, None, is_package=True)
+            namespace.submodule_search_locations = spec.submodule_search_locations
+            return namespace
+        spec.loader = _LeanLoader(spec.loader.name, spec.loader.path)
+        return spec
+
+
+class _LeanLoader(SourceFileLoader):
+    """Compiles without docstrings and without what stands behind ``if __debug__:``, and keeps annotations as text.
+
+    The compiled form is kept beside Python's own, under another name, even where Python is told to keep none: compiling
+    takes seconds. Where nothing can be written, it is compiled each time.
+    """
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        told, sys.dont_write_bytecode = sys.dont_write_bytecode, False
+        try:
+            return super().get_code(fullname)
+        finally:
+            sys.dont_write_bytecode = told
+
+    def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> Any:  # type: ignore[override] # typeshed
+        lean = data.replace(_VERSION, _ANY_VERSION)
+        return compile(lean, path, "exec", __future__.annotations.compiler_flag, dont_inherit=True, optimize=2)
+
+    def get_data(self, path: str) -> bytes:
+        return super().get_data(_own(path))
+
+    def set_data(self, path: str, data: Any, *, _mode: int = 0o666) -> None:
+        super().set_data(_own(path), data, _mode=_mode)
+
+
+def _own(path: str) -> str:
+    return f"{path.removesuffix('.pyc')}.lean.pyc" if path.endswith(".pyc") else path
