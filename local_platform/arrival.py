@@ -41,7 +41,9 @@ class Triggers:
         at_once = dataclasses.replace(
             job.trigger, min_time_between_triggers=0.0, wait_after_last_change=0.0, paused=False
         )
-        watch, fires = look(at_once, _load(file), files, now)
+        watch = _load(file)
+        not_before = max(now, watch.changed_at, watch.fired_at or 0.0)  # this machine's clock may have gone back
+        watch, fires = look(at_once, watch, files, not_before)
         _save(file, watch)
         return job.trigger.url if fires else None
 

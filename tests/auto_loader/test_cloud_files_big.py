@@ -10,6 +10,7 @@ import pytest
 
 from local_platform.auto_loader import records
 from local_platform.auto_loader.dialect import Dialect, Record
+from tests.reliability.declared import case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 DIALECT = Dialect(",", '"', '"', multi_line=True)
 
 
+@case("Rows", "a field of 10 MB", "kept, to the letter")
 @pytest.mark.parametrize("quoted", [True, False])
 def test_a_field_of_ten_megabytes_is_a_field(source: Source, quoted: bool) -> None:
     value = "x" * (10 << 20) + ("\n,y" if quoted else "y")
@@ -28,6 +30,7 @@ def test_a_field_of_ten_megabytes_is_a_field(source: Source, quoted: bool) -> No
     assert rows[1]["a"] == value
 
 
+@case("Rows", "a quote that nothing closes, in a file of any size", "its line is one record; memory stays bounded")
 def test_a_quote_that_nothing_closes_does_not_take_a_big_file_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "MAX_RECORD_BYTES", 1 << 20)
 

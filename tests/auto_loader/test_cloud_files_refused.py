@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_platform.errors import AutoLoaderError
+from tests.reliability.declared import case
 
 if TYPE_CHECKING:
     from tests.auto_loader.conftest import Source
@@ -65,6 +66,7 @@ def test_no_row_of_a_refused_file_is_read(source: Source) -> None:
     assert [partition.value for partition in partitions] == [["good.csv"]]
 
 
+@case("Security", "a link out of raw, a link to nothing, a pipe, delivered as files", "refused by name")
 def test_links_and_special_files_are_refused(source: Source) -> None:
     outside = source.deliver("../outside.csv", b"secret\n1\n")
     inside = source.deliver("good.csv", b"a\n1\n")

@@ -14,6 +14,7 @@ from netflix_jobs.sources import SOURCES
 from tests.data_factory import bad_server as bad
 from tests.data_factory.bad_server import Behavior, Site, serving
 from tests.data_factory.clocks import FastClock
+from tests.reliability.declared import case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,6 +93,11 @@ LASTING: dict[str, tuple[Behavior, str]] = {
 }
 
 
+@case(
+    "Security",
+    "a redirect to another host, an endless or short body, an error page, a file that changes",
+    "the delivery fails and says why; nothing of the file is in raw; a later delivery succeeds",
+)
 @pytest.mark.parametrize(("behavior", "cause"), LASTING.values(), ids=LASTING)
 def test_a_file_that_never_comes_whole_fails_the_delivery_and_a_later_one_succeeds(
     bench: Bench, site: Site, behavior: Behavior, cause: str
@@ -166,6 +172,7 @@ def test_a_file_that_comes_in_the_end_is_kept_byte_for_byte(
     assert site.gets(CAST) == len(behaviors)
 
 
+@case("Security", "a body that trickles for ever", "cut off when its time is over")
 def test_a_body_that_trickles_is_cut_off_when_the_time_is_over(bench: Bench, site: Site) -> None:
     site.bad[CAST] = [bad.trickling]
     run = bench.run(clock=FastClock(hurry=True))

@@ -11,6 +11,7 @@ from local_platform.data_factory.redaction import HIDDEN
 from tests.data_factory.bad_server import Site, serving
 from tests.data_factory.clocks import FastClock
 from tests.data_factory.factories import activity, copy, expression, factory, http_dataset, lake_dataset, reference, run
+from tests.reliability.declared import case
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +78,11 @@ def test_copy_within_the_lake(
     assert output["dataRead"] == output["dataWritten"] == sum(map(len, expected.values()))
 
 
+@case(
+    "Security",
+    "a definition's path that leaves the lake: .., encoded, backslashes, a link",
+    "the activity fails and names the path; nothing is written",
+)
 @pytest.mark.parametrize(
     ("path", "message"),
     [
@@ -103,6 +109,7 @@ def test_a_path_that_would_leave_the_lake_is_refused(tmp_path: Path, path: str, 
     assert {item.name for item in tmp_path.iterdir()} == {"lake", "outside"}
 
 
+@case("Security", "a container's name that is none, such as ..", "the activity fails and names it")
 @pytest.mark.parametrize("container", ["_factory", "..", "a", "Raw", "a--b", ""])
 def test_a_container_has_a_containers_name(tmp_path: Path, container: str) -> None:
     sink = lake_dataset("out", "y")

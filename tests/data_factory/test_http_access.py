@@ -7,12 +7,18 @@ import pytest
 from local_platform.data_factory.errors import ActivityError, ParameterError
 from local_platform.data_factory.http_access import HttpAccess, origin_of
 from local_platform.data_factory.redaction import text_without_credentials, without_credentials
+from tests.reliability.declared import case
 
 
 def at(*addresses: str) -> HttpAccess:
     return HttpAccess(resolve=lambda *_: list(addresses))
 
 
+@case(
+    "Security",
+    "a source at a loopback, link-local or private address, also as IPv6 or beside a public one",
+    "not reached, unless it is configured",
+)
 @pytest.mark.parametrize(
     "address",
     [
@@ -58,6 +64,7 @@ def test_a_base_url_is_replaced_up_to_a_whole_step(url: str, used: str) -> None:
     assert access.replaced(url).rstrip("/") == used
 
 
+@case("Security", "a source's URL of another kind, such as file:", "refused")
 @pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x/y", "http://", "x", "http://a:b/", "gopher://x"])
 def test_what_is_no_http_url_is_refused(url: str) -> None:
     with pytest.raises(ActivityError, match="is no http or https URL"):
@@ -66,6 +73,7 @@ def test_what_is_no_http_url_is_refused(url: str) -> None:
         HttpAccess({"source": url})
 
 
+@case("Security", "credentials in an address", "shown nowhere")
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import socket
 import subprocess
@@ -22,6 +23,7 @@ from local_platform.data_factory.stores.blob_store import BlobStore
 from local_platform.data_factory.stores.lake_path import lake_path
 from local_platform.data_factory.stores.local_store import LocalStore
 from netflix_jobs.sources import SOURCES
+from tests.reliability.declared import case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,6 +116,24 @@ def test_what_breaks_off_while_it_is_written_is_never_seen(store: LakeStore, con
         break_off()
     assert store.entry(path) is None
     assert store.children(lake_path(container, "a")) == []
+
+
+@case(
+    "Faults",
+    "the clock moved back between two deliveries: their files",
+    "the later file is dated after the earlier, so that its rows win",
+)
+def test_a_file_is_newer_than_those_before_though_the_clock_went_back(tmp_path: Path) -> None:
+    """As in Azure, whose clock does not go back; the later delivery of a row wins by its file's time."""
+    first, second = (tmp_path / "raw" / name for name in ("first", "second"))
+    with LocalStore(tmp_path).writing(lake_path("raw", "first")) as file:
+        file.write(b"1")
+    ahead = first.stat().st_mtime_ns + 3_600_000_000_000
+    for written in (first, tmp_path / "_factory" / "latest"):  # as they were, had the clock been an hour ahead
+        os.utime(written, ns=(ahead, ahead))
+    with LocalStore(tmp_path).writing(lake_path("raw", "second")) as file:
+        file.write(b"2")
+    assert second.stat().st_mtime_ns // 1000 > ahead // 1000
 
 
 def test_what_is_not_there(store: LakeStore, container: str) -> None:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.end_to_end.conftest import COMMAND, MONDAY
+from tests.lake_folder import COMMAND, MONDAY
 
 if TYPE_CHECKING:
-    from tests.end_to_end.conftest import FirstRun, LakeFolder
+    from tests.end_to_end.conftest import FirstRun
+    from tests.lake_folder import LakeFolder
 
 
 @pytest.mark.xdist_group("first run")

@@ -9,11 +9,13 @@ import pytest
 from netflix_jobs import bronze, lookup, maintenance, quality_gate, titles_skipped
 from netflix_jobs.errors import ParameterError
 from netflix_jobs.silver import load
+from tests.reliability.declared import case
 
 COMMON = ["--catalog", "netflix_dev", "--run-id", "1"]
 ROOTS = ["--source-root", "/Volumes/a/b", "--checkpoint-root", "/Volumes/a/c"]
 
 
+@case("Security", "a task's parameter with .., or with SQL in a name", "refused before Spark starts")
 @pytest.mark.parametrize(
     ("task", "arguments", "message"),
     [

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from local_platform.arrival import Triggers
 from local_platform.lake import Lake
 from local_platform.substitutions import Substitutions
+from tests.reliability.declared import case
 from tests.workflows.bench import job, wheel
 
 if TYPE_CHECKING:
@@ -36,6 +37,15 @@ def test_each_marker_starts_the_job_once_and_at_once(tmp_path: Path) -> None:
     assert fired(tmp_path, 2) is None
     mark(tmp_path, "two")
     assert fired(tmp_path, 3) == URL
+
+
+@case("Faults", "the clock moved back between two deliveries: their markers", "each starts the job")
+def test_a_marker_starts_the_job_though_the_clock_went_back(tmp_path: Path) -> None:
+    mark(tmp_path, "one")
+    assert fired(tmp_path, 1000) == URL
+    mark(tmp_path, "two")
+    assert fired(tmp_path, 10) == URL
+    assert fired(tmp_path, 11) is None
 
 
 def test_files_elsewhere_in_raw_start_nothing(tmp_path: Path) -> None:

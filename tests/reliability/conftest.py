@@ -13,6 +13,8 @@ from local_platform import auto_loader
 from local_platform.auto_loader.csv_batches import file_uri
 from local_platform.pipelines import LocalPipeline
 from local_platform.wheel import REPOSITORY
+from sample_data import generate, generate_change
+from tests.lake_folder import LakeFolder
 from tests.reliability.bad_input import CASES
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 CATALOG = "spark_catalog"
 _IDS_PER_CASE = 100
 _CLOCK = 1_700_000_000
+_ROWS, _CHANGED = 120, 0.05
 
 
 @dataclass
@@ -35,6 +38,31 @@ class Fate:
     kept: list[dict[str, Any]] = field(default_factory=list)
     in_gold: int = 0
     refused: str | None = None
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """Two undisturbed runs, of a delivery and of a change: the lake they left, and what it held after each."""
+
+    delivery: Path
+    change: Path
+    lake: LakeFolder
+    after_delivery: dict[str, list[str]]
+    accounts_after_delivery: list[dict[str, Any]]
+    after_change: dict[str, list[str]]
+
+
+@pytest.fixture(scope="session")
+def undisturbed(synthesized: Path, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    """Run the command twice, for all tests of runs that are disturbed."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    delivery, change = folder / "delivery", folder / "change"
+    generate_change(change, generate(delivery, rows=_ROWS), share=_CHANGED)
+    lake = LakeFolder(folder / "lake", synthesized)
+    lake.run(delivery)
+    after_delivery, accounts = lake.tables(), lake.accounts()
+    lake.run(change)
+    return Undisturbed(delivery, change, lake, after_delivery, accounts, lake.tables())
 
 
 @pytest.fixture(scope="session")

@@ -1,26 +1,25 @@
 """Writes docs/reliability.md, the table of all cases, from the tests themselves.
 
-A case is in the table because a test bears it: there is no other list.
+A case is in the table because a test bears it, in this folder or another of tests/: there is no other list.
 """
 
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from local_platform.wheel import REPOSITORY, build_wheel
-from tests import reliability
 from tests.reliability.bad_input import GROUPS
+from tests.reliability.declared import CASES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
     from types import ModuleType
 
 DOCUMENT = REPOSITORY / "docs" / "reliability.md"
-_CASES = "__reliability_cases__"
+_DECLARES = "from tests.reliability.declared import case"
 _HEAD = """\
 # What happens when something is wrong
 
@@ -40,19 +39,6 @@ class Told:
     test: str
 
 
-_Test = TypeVar("_Test", bound="Callable[..., object]")
-
-
-def case(group: str, name: str, outcome: str) -> Callable[[_Test], _Test]:
-    """Say which case a test proves; a test may prove several."""
-
-    def mark(test: _Test) -> _Test:
-        setattr(test, _CASES, [*getattr(test, _CASES, []), (group, name, outcome)])
-        return test
-
-    return mark
-
-
 def told() -> Iterator[Told]:
     """Yield every case: those of the one run over bad input, and those that tests bear, in the order of their files."""
     for group, cases in GROUPS.items():
@@ -60,7 +46,7 @@ def told() -> Iterator[Told]:
             yield Told(group, item.name, item.outcome, _INPUT_TEST)
     for module in _test_modules():
         for test in vars(module).values():
-            for group, name, outcome in getattr(test, _CASES, []):
+            for group, name, outcome in getattr(test, CASES, []):
                 file = "/".join(module.__name__.split(".")) + ".py"
                 yield Told(group, name, outcome, f"{file}::{test.__name__}")
 
@@ -81,9 +67,11 @@ def _link(test: str) -> str:
 
 
 def _test_modules() -> Iterator[ModuleType]:
-    for found in pkgutil.iter_modules(reliability.__path__, f"{reliability.__name__}."):
-        if found.name.rpartition(".")[2].startswith("test_"):
-            yield importlib.import_module(found.name)
+    """Import the modules of tests that declare cases: those of this folder first, then those of the others."""
+    tests = REPOSITORY / "tests"
+    files = [file for file in sorted(tests.rglob("test_*.py")) if _DECLARES in file.read_text(encoding="utf-8")]
+    for file in sorted(files, key=lambda file: file.parent.name != "reliability"):
+        yield importlib.import_module(".".join(file.relative_to(REPOSITORY).with_suffix("").parts))
 
 
 def write(file: Path = DOCUMENT) -> None:

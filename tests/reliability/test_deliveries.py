@@ -8,7 +8,7 @@ import pytest
 
 from local_platform import auto_loader
 from tests.reliability.case import line, movie, text
-from tests.reliability.document import case
+from tests.reliability.declared import case
 from tests.reliability.lake import Lake, lookup
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from netflix_jobs.run_log import batches
 from netflix_jobs.silver.load import titles
 from netflix_jobs.silver.text import date, number, trimmed
 from tests.jobs.bronze_rows import A_MOVIE, CATALOG, ingest
-from tests.reliability.document import case
+from tests.reliability.declared import case
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from netflix_jobs.errors import ParameterError
 from netflix_jobs.run_log import batches
 from netflix_jobs.silver import load
 from tests.reliability.case import line, movie, text
-from tests.reliability.document import case
+from tests.reliability.declared import case
 from tests.reliability.drift_cases import one_file, reason
 from tests.reliability.lake import CATALOG, Lake
 

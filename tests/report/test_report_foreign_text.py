@@ -21,6 +21,7 @@ from local_platform.result import (
     StageResult,
     TableResult,
 )
+from tests.reliability.declared import case
 from tests.report import mart_rows
 from tests.report.outline import Outline
 
@@ -53,6 +54,7 @@ def _renamed(row: tuple[object, ...], text: str) -> list[object]:
     return [text if isinstance(value, str) else value for value in row]
 
 
+@case("Security", "markup and scripts in data, names and errors", "shown as text in the report")
 @pytest.mark.parametrize(
     "text",
     [
@@ -73,6 +75,7 @@ def test_markup_in_data_stays_text(text: str) -> None:
     assert text in hostile.section("quarantine")
 
 
+@case("Security", "control characters and characters that reorder text", "made visible in the report")
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

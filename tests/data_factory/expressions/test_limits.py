@@ -7,12 +7,18 @@ import pytest
 from data_factory.expressions import Context, ExpressionError, evaluate, parse, references
 from data_factory.expressions.limits import NESTING
 from data_factory.expressions.static import static_problems
+from tests.reliability.declared import case
 
 BOMB = '@xml(\'<!DOCTYPE a [<!ENTITY b "b"><!ENTITY c "&b;&b;">]><a>&c;</a>\')'
 FILE = "@xml('<!DOCTYPE a [<!ENTITY f SYSTEM \"file:///etc/passwd\">]><a>&f;</a>')"
 MANY = Context(variables={"text": "a" * 100_000, "items": [[number] for number in range(30_000)]})
 
 
+@case(
+    "Security",
+    "an expression that nests, grows or repeats without bound, entities of XML",
+    "refused, within bounded time and memory",
+)
 @pytest.mark.parametrize(
     ("expression", "says"),
     [

@@ -1,0 +1,77 @@
+"""A run that is killed, anywhere and again and again, goes on where it stopped: the tables of an undisturbed run."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from asyncinotify import Inotify
+
+from tests.lake_folder import LakeFolder
+from tests.reliability.declared import case
+from tests.reliability.kill_points import CHANGE, FIRST_DELIVERY
+from tests.reliability.killing import kill_at, new_files, still_to_come
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from tests.reliability.conftest import Undisturbed
+    from tests.reliability.killing import Point
+
+pytestmark = pytest.mark.xdist_group("runs")
+SEED = 20261122
+KILLED = -9
+
+
+def kill_at_each(points: Sequence[Point], lake: LakeFolder, source: Path) -> None:
+    """Kill one run after the other, each at the next point; every point must be reached, and met."""
+    draw = random.Random(SEED)  # noqa: S311 - not for secrets
+    for place, point in enumerate(points):
+        run_id = f"killed-{source.name}-{place}"
+        killed = kill_at(point, draw.randint(1, point.latest), lake.command(source, "--run-id", run_id), lake.root)
+        assert killed is not None, f"no run came to the point: {point.name}"
+        assert killed.exit_code == KILLED
+        assert still_to_come(point, killed.file, lake.root), f"{killed.file}: the run was killed too late: {point.name}"
+
+
+@case(
+    "Faults",
+    f"kill -9 of the run at {len(FIRST_DELIVERY) + len(CHANGE)} seeded points, one after the other: in Data Factory's "
+    "copy, and before, in and after the writes and commits of bronze, silver, the operations log and gold",
+    "the next run goes on where it stopped; the tables are those of an undisturbed run",
+)
+@pytest.mark.slow
+def test_killed_at_every_point_it_ends_with_the_tables_of_an_undisturbed_run(
+    undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    lake = LakeFolder(tmp_path / "lake", undisturbed.lake.synthesized)
+    kill_at_each(FIRST_DELIVERY, lake, undisturbed.delivery)
+    lake.run(undisturbed.delivery)
+    assert lake.tables() == undisturbed.after_delivery
+    assert lake.accounts() == undisturbed.accounts_after_delivery
+
+    kill_at_each(CHANGE, lake, undisturbed.change)
+    lake.run(undisturbed.change)
+    assert lake.tables() == undisturbed.after_change
+    assert lake.accounts() == undisturbed.lake.accounts()
+
+
+@case("Deliveries", "two runs at once", "the second is refused at once and changes nothing; the first ends as if alone")
+def test_a_run_beside_another_is_refused(undisturbed: Undisturbed, tmp_path: Path) -> None:
+    lake = LakeFolder(tmp_path / "lake", undisturbed.lake.synthesized)
+    lake.root.mkdir()
+    with Inotify() as inotify:
+        files = new_files(inotify, lake.root)
+        next(files)
+        first = subprocess.Popen(lake.command(undisturbed.delivery), stdout=subprocess.DEVNULL)
+        assert any(file and file.startswith("bronze/") for file in files)
+        second = lake.attempt(undisturbed.change, "--run-id", "second")
+        assert first.poll() is None, "the first run was over before the second had begun"
+
+    assert (second.returncode, first.wait()) == (1, 0)
+    assert "Another run holds the lake" in second.stderr
+    assert lake.tables() == undisturbed.after_delivery
+    assert not list(lake.root.glob("raw/*/run_id=second"))
