@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stacks.settings import EnvironmentSettings
 
 LAYERS = ("raw", "bronze", "silver", "gold")
+_NOTICES_CONTAINER, _NOTICES_FOLDER = "bronze", "_notices"
 INTEGRATION_RUNTIME = "ir-managed-vnet"  # named so in adf_definitions/
 
 
@@ -124,6 +125,16 @@ class Names:
     def container_url(self, layer: str) -> str:
         """Return the ``abfss://`` URL of a layer's container; it ends in a slash, as file-arrival triggers ask for."""
         return f"abfss://{layer}@{self.lake}.dfs.core.windows.net/"
+
+    @property
+    def notices_url(self) -> str:
+        """Folder of the notices: the quality gate writes there, and the alert on notices watches it."""
+        return f"{self.container_url(_NOTICES_CONTAINER)}{_NOTICES_FOLDER}"
+
+    @property
+    def notices_path(self) -> str:
+        """The same folder as the storage account's log has it in the URIs of requests."""
+        return f"/{_NOTICES_CONTAINER}/{_NOTICES_FOLDER}/"
 
     def _id(self, kind: str, name: str) -> str:
         return f"{self.resource_group_id}/providers/{kind}/{name}"

@@ -14,14 +14,15 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from netflix_jobs import logs
-from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE, Tables, quoted
+from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE, Tables, label, quoted
 from netflix_jobs.parameters import Parameters, location
+from netflix_jobs.refused_files import Told, refused_files, told
 from netflix_jobs.run_log import Account, TaskLog, logged_task
 from netflix_jobs.sources import BY_NAME, SOURCES, Source
 from netflix_jobs.tables import create_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyspark.sql.streaming.query import StreamingQuery
 
@@ -47,6 +48,10 @@ class Ingestion:
     source_root: str
     checkpoint_root: str
 
+    def checkpoint(self, source: Source) -> str:
+        """Return the checkpoint of a source's stream."""
+        return f"{self.checkpoint_root}/{TASK}/{source.name}/checkpoint"
+
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Bring what is new in raw into the bronze tables; sources that fail do not keep the others from loading.
@@ -63,8 +68,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logs.configure(parameters.run_id)
     ingestion = Ingestion(parameters.catalog, parameters.run_id, parameters.source_root, parameters.checkpoint_root)
     chosen = [source for source in SOURCES if not parameters.source or source.name in parameters.source]
-    with logged_task(ingestion.catalog, ingestion.run_id, TASK) as log:
-        failures = _side_by_side(ingest(ingestion, source, log) for source in chosen)
+    with logged_task(ingestion.catalog, ingestion.run_id, TASK, attempt=parameters.attempt) as log:
+        so_far = told(SparkSession.builder.getOrCreate().table(Tables(ingestion.catalog).run_log()))
+        failures = _side_by_side(ingest(ingestion, source, log, so_far) for source in chosen)
         if failures:
             raise ExceptionGroup("bronze: some sources could not be loaded", failures)
 
@@ -83,8 +89,16 @@ def _side_by_side(loads: Iterable[Iterator[Exception | None]]) -> list[Exception
     return [outcome for outcome in outcomes if outcome is not None]
 
 
-def ingest(ingestion: Ingestion, source: Source, log: TaskLog) -> Iterator[Exception | None]:
-    """Load one source incrementally with Auto Loader, and note in the log what it brought.
+def ingest(
+    ingestion: Ingestion, source: Source, log: TaskLog, so_far: Mapping[str, Told]
+) -> Iterator[Exception | None]:
+    """Load one source incrementally with Auto Loader, and note in the log what it brought, and what it refused.
+
+    Args:
+        ingestion: where from and where to.
+        source: the source.
+        log: where that is noted.
+        so_far: by ``layer.table``, what earlier runs noted.
 
     Yields:
         None when its stream has started, so that another may start; then, if the load failed at any point, its error.
@@ -95,12 +109,14 @@ def ingest(ingestion: Ingestion, source: Source, log: TaskLog) -> Iterator[Excep
         query = _start(ingestion, source, table)
         yield None
         query.awaitTermination()
+        spark = SparkSession.builder.getOrCreate()
+        refused = refused_files(spark, ingestion.checkpoint(source), table, so_far.get(label(table), Told()))
     except Exception as error:  # noqa: BLE001 - raised by main, together with those of the other sources
         log.fail(table, error, time.monotonic() - began)
         yield error
     else:
         rows = sum(progress.numInputRows for progress in query.recentProgress)
-        log.record(table, Account(rows_in=rows, kept=rows), time.monotonic() - began)
+        log.record(table, Account(rows_in=rows, kept=rows, incidents=refused), time.monotonic() - began)
 
 
 def _start(ingestion: Ingestion, source: Source, table: str) -> StreamingQuery:
@@ -111,7 +127,7 @@ def _start(ingestion: Ingestion, source: Source, table: str) -> StreamingQuery:
         .writeStream.format("delta")
         .outputMode("append")
         .queryName(f"{TASK} {source.name} {ingestion.run_id}")
-        .option("checkpointLocation", f"{ingestion.checkpoint_root}/{TASK}/{source.name}/checkpoint")
+        .option("checkpointLocation", ingestion.checkpoint(source))
         .option("mergeSchema", "true")
         .trigger(availableNow=True)
         .toTable(table)

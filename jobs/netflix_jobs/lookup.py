@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--date", type=day, default=None, help="the day to decide for; today (UTC) when left out")
     parameters = parser.read(arguments)
     logs.configure(parameters.run_id)
-    with logged_task(parameters.catalog, parameters.run_id, TASK):
+    with logged_task(parameters.catalog, parameters.run_id, TASK, attempt=parameters.attempt):
         today = parameters.date or dt.datetime.now(dt.UTC).date()
         task_values.publish(decide(today, parameters.titles_weekdays, parameters.maintenance_weekdays))
 

@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parameters = parser.read(arguments)
     logs.configure(parameters.run_id)
     spark = SparkSession.builder.getOrCreate()
-    with logged_task(parameters.catalog, parameters.run_id, TASK) as log:
+    with logged_task(parameters.catalog, parameters.run_id, TASK, attempt=parameters.attempt) as log:
         for schema in (BRONZE, SILVER, OPS):
             for found in spark.sql(f"SHOW TABLES IN {parameters.catalog}.{schema}").where("NOT isTemporary").collect():
                 began = time.monotonic()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,127}")
+_FOLDER = re.compile(r"/\S.*")
 _LOCATION = re.compile(r"(abfss://[^\s@]+@\S+|/\S.*|file:/\S.*|dbfs:/\S+)")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -26,6 +27,7 @@ class Parameters(argparse.ArgumentParser):
         super().__init__(prog=task, description=description, allow_abbrev=False)
         self.add_argument("--catalog", required=True, type=identifier, help="Unity Catalog catalog of the environment")
         self.add_argument("--run-id", required=True, type=run_id, help="number of the job run, kept in ops.run_log")
+        self.add_argument("--attempt", type=attempt, default=1, help="which try of the task in this run it is")
 
     def error(self, message: str) -> NoReturn:
         """Turn argparse's own complaint into an error that says how to go on."""
@@ -55,6 +57,11 @@ def location(text: str) -> str:
     return path
 
 
+def folder(text: str) -> str:
+    """Accept an absolute path of the file system, such as ``/Volumes/…``; no ``..`` in it."""
+    return location(_matching(_FOLDER, text, "an absolute path such as /Volumes/catalog/schema/volume"))
+
+
 def share(text: str) -> float:
     """Accept a share between 0 and 1."""
     try:
@@ -76,6 +83,13 @@ def hours(text: str) -> int:
     """Accept a whole number of hours, zero or more."""
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is not a whole number of hours")
+    return int(text)
+
+
+def attempt(text: str) -> int:
+    """Accept the number of a try, from 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not the number of a try, 1 or more")
     return int(text)
 
 

@@ -1,4 +1,7 @@
-"""Task ``quality_gate``: stops the run when rows are unaccounted for or too many of them are quarantined."""
+"""Task ``quality_gate``: stops the run when rows are unaccounted for or too many of them are quarantined.
+
+It also leaves a notice of what went wrong since it last passed, whether it stops the run or not.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,10 @@ from typing import TYPE_CHECKING
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
-from netflix_jobs import logs
+from netflix_jobs import logs, notices
 from netflix_jobs.errors import QualityGateError
 from netflix_jobs.names import Tables, label
-from netflix_jobs.parameters import Parameters, share, table_share
+from netflix_jobs.parameters import Parameters, folder, share, table_share
 from netflix_jobs.run_log import batches, logged_task
 from netflix_jobs.silver.checks import REASONS
 from netflix_jobs.silver.deliveries import OTHER_COLUMNS
@@ -21,6 +24,7 @@ from netflix_jobs.sources import SOURCES
 from netflix_jobs.tables import count_rows
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
 TASK = "quality_gate"
@@ -55,6 +59,21 @@ class Books:
     unresolved: int
 
 
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What the run log says.
+
+    Attributes:
+        books: those of each silver table that was loaded since the gate last passed, in this run or before.
+        passed: when the gate last passed.
+        troubled: whether it tells of incidents or quarantined rows since then.
+    """
+
+    books: list[Books]
+    passed: dt.datetime | None
+    troubled: bool
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Check conservation and the quarantined share of every silver table loaded since the gate last passed.
 
@@ -65,17 +84,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = Parameters(TASK, __doc__)
     parser.add_argument("--max-quarantined-share", type=share, default=_DEFAULT_LIMIT, help="of a table's rows, 0 to 1")
     parser.add_argument("--table-limit", type=table_share, action="append", default=[], metavar="TABLE=SHARE")
+    parser.add_argument("--notices", type=folder, help="folder for a notice of what went wrong; none when left out")
     parameters = parser.read(arguments)
     logs.configure(parameters.run_id)
     limits = dict(parameters.table_limit)
-    with logged_task(parameters.catalog, parameters.run_id, TASK):
-        books = read_books(SparkSession.builder.getOrCreate(), Tables(parameters.catalog), parameters.run_id)
+    with logged_task(parameters.catalog, parameters.run_id, TASK, attempt=parameters.attempt):
+        spark, tables = SparkSession.builder.getOrCreate(), Tables(parameters.catalog)
+        log = read_log(spark, tables, parameters.run_id)
+        if log.troubled and parameters.notices:
+            told = notices.gather(spark.table(tables.run_log()), log.passed)
+            notices.write(parameters.notices, parameters.run_id, told)
         problems = [
             problem
-            for table in books
+            for table in log.books
             for problem in check(table, limits.get(table.table, parameters.max_quarantined_share))
         ]
-        _log.info("quality gate", extra={"tables": [table.table for table in books], "problems": problems})
+        _log.info("quality gate", extra={"tables": [table.table for table in log.books], "problems": problems})
         if problems:
             raise QualityGateError("quality gate: " + "; ".join(problems))
 
@@ -110,15 +134,17 @@ def check(books: Books, limit: float) -> list[str]:
     return found
 
 
-def read_books(spark: SparkSession, tables: Tables, run_id: str) -> list[Books]:
-    """Return the books of each silver table that was loaded since the gate last passed, in this run or before."""
+def read_log(spark: SparkSession, tables: Tables, run_id: str) -> Log:
+    """Return what the run log says of silver, and whether there is something to tell."""
     log = batches(spark.table(tables.run_log()))
     passed = F.max(F.when(F.col("task") == TASK, F.col("logged_at")))
     in_run = F.col("run_id") == run_id
     balance = F.col("rows_in") == F.col("kept") + F.col("duplicates") + F.col("quarantined")
+    trouble = (F.col("quarantined") > 0) | F.col("incidents").isNotNull()
     logged = log.groupBy("task", "table").agg(
         passed.alias("passed"),
         F.max(F.when(F.col("batch").isNotNull(), F.col("logged_at"))).alias("loaded"),
+        F.max(F.when(trouble, F.col("logged_at"))).alias("troubled"),
         F.sum("rows_in").alias("read"),
         F.sum("quarantined").alias("quarantined"),
         F.count_if(~balance).alias("unbalanced"),
@@ -127,7 +153,11 @@ def read_books(spark: SparkSession, tables: Tables, run_id: str) -> list[Books]:
     )
     rows = logged.collect()
     last_passed = max((row.passed for row in rows if row.passed), default=None)
-    fresh = {row.table: row for row in rows if row.loaded and (last_passed is None or row.loaded > last_passed)}
+
+    def is_new(moment: dt.datetime | None) -> bool:
+        return moment is not None and (last_passed is None or moment > last_passed)
+
+    fresh = {row.table: row for row in rows if is_new(row.loaded)}
     books = []
     for source in SOURCES:
         log_of = fresh.get(label(tables.silver(source.name)))
@@ -135,7 +165,7 @@ def read_books(spark: SparkSession, tables: Tables, run_id: str) -> list[Books]:
             said = (log_of.read, log_of.quarantined, log_of.unbalanced, log_of.run_read, log_of.run_quarantined)
             quarantine = _quarantine(spark, tables.quarantine(source.name)) if log_of.quarantined else (0, 0)
             books.append(Books(source.name, *said, count_rows(spark, tables.bronze(source.name)), *quarantine))
-    return books
+    return Log(books, last_passed, any(is_new(row.troubled) for row in rows))
 
 
 def _quarantine(spark: SparkSession, table: str) -> tuple[int, int]:

@@ -13,7 +13,9 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
 
+from netflix_jobs.incidents import FAULT_RECOVERED, REFUSALS, TYPE, Incident
 from netflix_jobs.names import Tables, label
+from netflix_jobs.tables import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,13 +42,27 @@ _SCHEMA = T.StructType(
         T.StructField("error", T.StringType(), metadata={"comment": "What went wrong; null when nothing did"}),
         T.StructField("batch", T.StringType(), metadata={"comment": "Identity of the rows read; null when none were"}),
         T.StructField("logged_at", T.TimestampType(), metadata={"comment": "When the row was written"}),
+        T.StructField(
+            "files_refused", T.LongType(), metadata={"comment": "Files not read, or set aside whole; see incidents"}
+        ),
+        T.StructField(
+            "faults_recovered", T.LongType(), metadata={"comment": "Faults after which a try succeeded; see incidents"}
+        ),
+        T.StructField(
+            "incidents",
+            T.ArrayType(TYPE),
+            metadata={"comment": "Refused files and recovered faults, each with its reason; null when there were none"},
+        ),
     ]
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What happened to the rows that one task brought to one table; counts of rows, ``drifted`` of the quarantined."""
+    """What happened to the rows that one task brought to one table; counts of rows, ``drifted`` of the quarantined.
+
+    ``incidents`` are the files it refused and the faults it overcame.
+    """
 
     rows_in: int = 0
     kept: int = 0
@@ -54,6 +70,7 @@ class Account:
     quarantined: int = 0
     drifted: int = 0
     batch: str | None = None
+    incidents: tuple[Incident, ...] = ()
 
     @property
     def balanced(self) -> bool:
@@ -96,15 +113,28 @@ class TaskLog:
         counts = (account.rows_in, account.kept, account.duplicates, account.quarantined, account.drifted)
         name = label(table) if table else None
         when = datetime.now(UTC)
-        row = (self._run_id, self._task, name, *counts, round(seconds, 3), status, error, account.batch, when)
+        kinds = [incident.kind for incident in account.incidents]
+        incidents = [incident.as_row() for incident in account.incidents] or None
+        told = (sum(kind in REFUSALS for kind in kinds), kinds.count(FAULT_RECOVERED), incidents)
+        row = (self._run_id, self._task, name, *counts, round(seconds, 3), status, error, account.batch, when, *told)
         _log.info("run log", extra=dict(zip(_SCHEMA.fieldNames(), row, strict=True)))
         self._rows.append(row)
         self.recorded += 1
 
 
 @contextmanager
-def logged_task(catalog: str, run_id: str, task: str, table: str | None = None) -> Iterator[TaskLog]:
-    """Run a task's body and write its log: what it noted, its failure, or one empty row if it noted nothing."""
+def logged_task(
+    catalog: str, run_id: str, task: str, table: str | None = None, *, attempt: int = 1
+) -> Iterator[TaskLog]:
+    """Run a task's body and write its log: what it noted, its failure, or one empty row if it noted nothing.
+
+    Args:
+        catalog: catalog of the log.
+        run_id: run of the job.
+        task: the task.
+        table: the table it works on (three-level name), if it is one.
+        attempt: which try of the run this is; one that succeeds after another is a fault overcome.
+    """
     began = time.monotonic()
     log = TaskLog(Tables(catalog), run_id, task)
     _create(Tables(catalog))
@@ -114,9 +144,23 @@ def logged_task(catalog: str, run_id: str, task: str, table: str | None = None) 
         log.fail(table, error, time.monotonic() - began)
         _write_despite(log)
         raise
-    if not log.recorded:
-        log.record(table, Account(), time.monotonic() - began)
+    if attempt > 1 or not log.recorded:
+        overcome = (_overcome(Tables(catalog), run_id, task, table, attempt),) if attempt > 1 else ()
+        log.record(table, Account(incidents=overcome), time.monotonic() - began)
     log.write()
+
+
+def _overcome(tables: Tables, run_id: str, task: str, table: str | None, attempt: int) -> Incident:
+    """Return what the tries before this one failed of; one that was killed has left no word."""
+    before = SparkSession.builder.getOrCreate().table(tables.run_log())
+    before = before.where((F.col("run_id") == run_id) & (F.col("task") == task) & (F.col("status") == "failed"))
+    if table is not None:
+        before = before.where(F.col("table") == label(table))
+    # The error of a table says more than that of the task which it ended.
+    last = before.orderBy(F.col("table").isNull(), F.desc("logged_at")).head()
+    reason = last.error if last else "the try before it left no word: it was killed, or its cluster was lost"
+    subject = task if table is None else f"{task} {label(table)}"
+    return Incident(FAULT_RECOVERED, subject, f"try {attempt} succeeded after: {reason}")
 
 
 def _write_despite(log: TaskLog) -> None:
@@ -140,8 +184,17 @@ def batches(run_log: DataFrame) -> DataFrame:
 
 
 def _create(tables: Tables) -> None:
-    spark = SparkSession.builder.getOrCreate()
-    if spark.catalog.tableExists(tables.run_log()):
+    """Create the log, or add to the log of an older version what it lacks."""
+    spark, name = SparkSession.builder.getOrCreate(), tables.run_log()
+    if not spark.catalog.tableExists(name):
+        columns = ", ".join(map(_declared, _SCHEMA))
+        spark.sql(f"CREATE TABLE IF NOT EXISTS {name} ({columns}) USING delta COMMENT 'What every run did'")
         return
-    columns = ", ".join(f"{f.name} {f.dataType.simpleString()} COMMENT '{f.metadata['comment']}'" for f in _SCHEMA)
-    spark.sql(f"CREATE TABLE IF NOT EXISTS {tables.run_log()} ({columns}) USING delta COMMENT 'What every run did'")
+    present = set(spark.table(name).columns)
+    missing = [_declared(field) for field in _SCHEMA if field.name not in present]
+    if missing:
+        spark.sql(f"ALTER TABLE {name} ADD COLUMNS ({', '.join(missing)})")
+
+
+def _declared(field: T.StructField) -> str:
+    return f"{field.name} {field.dataType.simpleString()} COMMENT {literal(field.metadata['comment'])}"

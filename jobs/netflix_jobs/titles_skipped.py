@@ -32,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--titles-weekdays", required=True, type=weekdays, metavar="DAY,DAY")
     parameters = parser.read(arguments)
     logs.configure(parameters.run_id)
-    with logged_task(parameters.catalog, parameters.run_id, TASK):
+    with logged_task(parameters.catalog, parameters.run_id, TASK, attempt=parameters.attempt):
         titles_target(parameters.catalog).create(SparkSession.builder.getOrCreate())
         _log.info(reason(parameters.weekday, parameters.titles_weekdays), extra={"task": TASK})
 

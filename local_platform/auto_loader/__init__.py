@@ -11,6 +11,7 @@ What differs, each on purpose:
 - A lone carriage return outside quotes ends a record whatever the file's other line ends are; Spark keeps it as data
   in a file with line feeds.
 - Header names are matched without regard to case, as ``readerCaseSensitive=false`` asks for.
+- ``cloud_files_state`` also tells why a file was not read.
 - ``_metadata`` is an ordinary column, so ``select("*")`` includes it: drop it after use, which does nothing on
   Databricks.
 """
@@ -28,7 +29,14 @@ __all__ = ["refused_files", "register"]
 
 
 def register(spark: SparkSession) -> None:
-    """Make ``spark.readStream.format("cloudFiles")`` read local folders; registering again changes nothing."""
-    from local_platform.auto_loader.data_source import CloudFiles  # noqa: PLC0415 - refused_files needs no Spark
+    """Make ``spark.readStream.format("cloudFiles")`` read local folders, and ``cloud_files_state`` tell of them.
+
+    Registering again changes nothing.
+    """
+    from pyspark.sql.udtf import UserDefinedTableFunction  # noqa: PLC0415 - refused_files needs no Spark
+
+    from local_platform.auto_loader import state  # noqa: PLC0415 - likewise
+    from local_platform.auto_loader.data_source import CloudFiles  # noqa: PLC0415 - likewise
 
     spark.dataSource.register(CloudFiles)
+    spark.udtf.register(state.FUNCTION, UserDefinedTableFunction(state.CloudFilesState, state.COLUMNS))

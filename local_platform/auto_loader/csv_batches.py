@@ -6,12 +6,9 @@ Sound records go from the file's bytes to Arrow without a Python object a row; t
 from __future__ import annotations
 
 import json
-import os
-import re
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import pyarrow as pa
 from pyarrow import csv
@@ -20,6 +17,7 @@ from local_platform.auto_loader.columns import METADATA_COLUMN, distinct, name_c
 from local_platform.auto_loader.dialect import Record
 from local_platform.auto_loader.records import split_records
 from local_platform.auto_loader.text import BLOCK_BYTES, UnreadableTextError, read_header, utf8_blocks
+from local_platform.auto_loader.uris import file_uri
 from local_platform.errors import AutoLoaderError
 
 if TYPE_CHECKING:
@@ -76,17 +74,6 @@ def read_file(
             f"{path} was readable when it was found and is not any more ({error}). Files must not change or go after "
             "their delivery: restore it as it was, then run again."
         ) from error
-
-
-def file_uri(path: str | os.PathLike[str]) -> str:
-    """Return the URI of a path as Spark writes it: illegal ASCII and undecodable bytes escaped, other letters kept."""
-    return "file:" + re.sub(
-        r"[^!$&-;=@-Z_a-z~\x80-\uffff\U00010000-\U0010ffff]|[\udc80-\udcff]|\s", _escape, os.fspath(path)
-    )
-
-
-def _escape(match: re.Match[str]) -> str:
-    return quote(os.fsencode(match[0]), safe="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,12 +112,28 @@ class FileLog:
         if is_new:
             sync_folder(self._folder)
 
+    def id(self) -> str:
+        """Return the log's id, once it is :meth:`claim`-ed.
+
+        Raises:
+            AutoLoaderError: the log does not say.
+        """
+        return self._read_source()["id"]
+
+    def source_folder(self) -> Path:
+        """Return the present absolute path of the source folder, once it is :meth:`claim`-ed.
+
+        Raises:
+            AutoLoaderError: the log does not say.
+        """
+        return Path(os.path.normpath(self.schema_location.resolve() / self._read_source()["source"]))
+
     def refused(self) -> tuple[RefusedFile, ...]:
         """Return the refused files in the order they were found, with their present absolute paths."""
         files = [file for file in self.files() if file.refused is not None]
         if not files:
             return ()
-        source = Path(os.path.normpath(self.schema_location.resolve() / self._read_source()["source"]))
+        source = self.source_folder()
         return tuple(RefusedFile(path=str(source / file.path), reason=file.refused or "") for file in files)
 
     def _read_source(self) -> dict[str, str]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from stacks.naming import Names
 
 BRONZE, SILVER, GOLD, OPS = "bronze", "silver", "gold", "ops"
-ARTIFACTS, CHECKPOINTS = "artifacts", "checkpoints"
+ARTIFACTS, CHECKPOINTS, NOTICES = "artifacts", "checkpoints", "notices"
 _SCHEMAS = {
     BRONZE: "Every delivered row once, as text.",
     SILVER: "Typed, deduplicated and keyed; refused rows in quarantine tables.",
@@ -22,10 +22,11 @@ _SCHEMAS = {
 
 
 class Catalog(Construct):
-    """The catalog, isolated to its workspace; the schemas of the layers and ``ops``; two volumes in ``ops``.
+    """The catalog, isolated to its workspace; the schemas of the layers and ``ops``; the volumes in ``ops``.
 
     A schema's managed tables go to its layer's container through its storage root. ``ops`` and what belongs to the
-    catalog alone lie beside bronze's tables, in folders of their own: storage roots must not overlap.
+    catalog alone lie beside bronze's tables, in folders of their own: storage roots must not overlap. The volume of
+    the notices is external, as an alert has to know its folder, and Unity Catalog chooses that of a managed one.
     """
 
     def __init__(self, stack: EnvironmentStack, id_: str, *, storage: Storage) -> None:
@@ -49,8 +50,16 @@ class Catalog(Construct):
         self.binding = self._bind(stack.names)
         roots = {layer: f"{stack.names.container_url(layer)}managed" for layer in (BRONZE, SILVER, GOLD)}
         self.schemas = {name: self._schema(name, root) for name, root in {**roots, OPS: f"{bronze}_ops"}.items()}
-        self.artifacts = self._volume(ARTIFACTS, "The jobs wheel, by content.", None)
-        self.checkpoints = self._volume(CHECKPOINTS, "What streams have read, and the schemas they found.", self._keep)
+        self.artifacts = self._volume(ARTIFACTS, "The jobs wheel, by content.")
+        self.checkpoints = self._volume(
+            CHECKPOINTS, "What streams have read, and the schemas they found.", lifecycle=self._keep
+        )
+        self.notices = self._volume(
+            NOTICES,
+            "A file for each run that refused or repaired something.",
+            stack.names.notices_url,
+            lifecycle=self._keep,
+        )
 
     def _bind(self, names: Names) -> Any:
         """Bind the catalog to the workspace; what is in the catalog comes after that, and goes before."""
@@ -87,14 +96,22 @@ class Catalog(Construct):
             depends_on=[*self._locations, self.binding],
         )
 
-    def _volume(self, name: str, comment: str, lifecycle: cdktf.TerraformResourceLifecycle | None) -> Any:
+    def _volume(
+        self,
+        name: str,
+        comment: str,
+        storage_location: str | None = None,
+        *,
+        lifecycle: cdktf.TerraformResourceLifecycle | None = None,
+    ) -> Any:
         return databricks.Volume(
             self,
             f"volume_{name}",
             catalog_name=self.catalog.name,
             schema_name=self.schemas[OPS].name,
             name=name,
-            volume_type="MANAGED",
+            volume_type="EXTERNAL" if storage_location else "MANAGED",
+            storage_location=storage_location,
             comment=comment,
             lifecycle=lifecycle,
         )

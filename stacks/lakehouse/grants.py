@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stacks.lakehouse.catalog import ARTIFACTS, BRONZE, CHECKPOINTS, GOLD, OPS, SILVER
+from stacks.lakehouse.catalog import ARTIFACTS, BRONZE, CHECKPOINTS, GOLD, NOTICES, OPS, SILVER
 from stacks.lakehouse.storage import RAW
 from stacks.providers import Construct, databricks
 from stacks.reasons import because
@@ -42,6 +42,7 @@ _RULES = (
         for schema in (BRONZE, SILVER, GOLD, OPS)
     ],
     _Rule("engineers", "volume", ARTIFACTS, ("READ_VOLUME",), "Engineers see which wheel a run took."),
+    _Rule("engineers", "volume", NOTICES, ("READ_VOLUME",), "Engineers read what an alert tells them of."),
     _Rule("engineers", "external_location", RAW, ("READ_FILES",), "Engineers compare a table with what was delivered."),
     *[
         _Rule("runner", "schema", schema, _WRITE, "The job makes the schema's tables, reads and writes them.")
@@ -56,6 +57,7 @@ _RULES = (
     ),
     _Rule("runner", "volume", ARTIFACTS, ("READ_VOLUME",), "Clusters install the wheel from there."),
     _Rule("runner", "volume", CHECKPOINTS, ("READ_VOLUME", "WRITE_VOLUME"), "Streams keep what they have read there."),
+    _Rule("runner", "volume", NOTICES, ("READ_VOLUME", "WRITE_VOLUME"), "The quality gate leaves its notices there."),
     _Rule("runner", "external_location", RAW, ("READ_FILES",), "Auto Loader reads the deliveries."),
 )
 
@@ -71,7 +73,7 @@ class Grants(Construct):
             "engineers": access.engineers,
             "runner": access.runner_application_id,
         }
-        volumes = {ARTIFACTS: catalog.artifacts, CHECKPOINTS: catalog.checkpoints}
+        volumes = {ARTIFACTS: catalog.artifacts, CHECKPOINTS: catalog.checkpoints, NOTICES: catalog.notices}
         securables = {
             "catalog": {"": catalog.catalog.name},
             "schema": {name: schema.id for name, schema in catalog.schemas.items()},

@@ -43,7 +43,11 @@ class WheelCall:
         A list, not keyword arguments: Databricks pushes every job parameter down to a task that takes keywords, and an
         entry point refuses what it doesn't know.
         """
-        common = (("catalog", "{{job.parameters.catalog}}"), ("run-id", "{{job.run_id}}"))
+        common = (
+            ("catalog", "{{job.parameters.catalog}}"),
+            ("run-id", "{{job.run_id}}"),
+            ("attempt", "{{task.execution_count}}"),
+        )
         return [part for name, value in (*common, *self.parameters) for part in (f"--{name}", value)]
 
 
@@ -161,16 +165,17 @@ def _silver(lookups_at_once: int) -> tuple[Task, ...]:
 
 def _end() -> tuple[Task, ...]:
     limit = ("max-quarantined-share", "{{job.parameters.max_quarantined_share}}")
+    notices = ("notices", "{{job.parameters.notices}}")
     retention = ("retention-hours", "{{job.parameters.retention_hours}}")
     return (
         Task(
             "quality_gate",
-            WheelCall("quality_gate", (limit,)),
+            WheelCall("quality_gate", (limit, notices)),
             after=(After("silver_lookups"), After("silver_titles"), After("titles_skipped")),
             run_if="NONE_FAILED",
             # Not tried again: the same rows give the same verdict.
             attempts=Attempts(timeout=30 * _MINUTE),
-            description="Stops the run when rows are unaccounted for or too many are quarantined.",
+            description="Stops the run when rows are unaccounted for or too many quarantined; tells what was refused.",
         ),
         Task(
             "gold",

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from stacks.lakehouse.access import engineers, runner
-from stacks.lakehouse.catalog import CHECKPOINTS, OPS
+from stacks.lakehouse.catalog import CHECKPOINTS, NOTICES, OPS
 from stacks.lakehouse.compute import ACCESS_MODE, engine, machines
 from stacks.lakehouse.graph import Condition, ForEach, GoldUpdate, WheelCall, medallion
 from stacks.lakehouse.storage import RAW
@@ -165,6 +165,7 @@ def _parameters(stack: EnvironmentStack, catalog: Catalog) -> dict[str, str]:
         "catalog": catalog.catalog.name,
         "source_root": stack.names.container_url(RAW).rstrip("/"),
         "checkpoint_root": f"/Volumes/{stack.settings.catalog.name}/{OPS}/{CHECKPOINTS}",
+        "notices": f"/Volumes/{stack.settings.catalog.name}/{OPS}/{NOTICES}",
         "titles_weekdays": ",".join(job.titles_weekdays).lower(),
         "maintenance_weekdays": ",".join(job.maintenance_weekdays).lower(),
         "mappings": json.dumps({source: [m.model_dump() for m in maps] for source, maps in job.mappings.items()}),

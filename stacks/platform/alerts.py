@@ -1,4 +1,4 @@
-"""Who is told, and of what: failed pipeline and job runs, an unavailable lake, refused requests."""
+"""Who is told, and of what: failed runs, an unavailable lake, refused requests, and what a run had to refuse."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from stacks.platform.placement import Placement
 
 _SHORT_NAME = 12
-_ERROR, _WARNING = 1, 2
+_ERROR, _WARNING, _INFORMATIONAL = 1, 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Notified(Construct):
 
 
 class Alerts(Construct):
-    """Two alerts on metrics, and two on logs.
+    """Two alerts on metrics, and three on logs.
 
     The logs' tables don't exist before their first line arrives, so Azure is told not to try the queries when it makes
     the alerts; their columns are those of https://learn.microsoft.com/azure/azure-monitor/reference/tables.
@@ -113,6 +113,16 @@ class Alerts(Construct):
             threshold=0,
             after=diagnostics.workspace,
         )
+        names = placement.names
+        self._on_logs(
+            "notices",
+            "A run refused a file, quarantined rows or overcame a fault: the notice says what, as does ops.run_log.",
+            f'StorageBlobLogs | where AccountName == "{names.lake}" and Category == "StorageWrite"'
+            f' and StatusCode startswith "2" and Uri contains "{names.notices_path}"',
+            threshold=0,
+            after=diagnostics.lake,
+            severity=_INFORMATIONAL,
+        )
 
     def _on_metric(self, name: str, target: str, what: str, metric: _Metric, *, auto_mitigate: bool) -> None:
         azurerm.MonitorMetricAlert(
@@ -138,14 +148,16 @@ class Alerts(Construct):
             **self._placement.in_group,
         )
 
-    def _on_logs(self, name: str, what: str, query: str, *, threshold: int, after: Any) -> None:
+    def _on_logs(
+        self, name: str, what: str, query: str, *, threshold: int, after: Any, severity: int = _WARNING
+    ) -> None:
         azurerm.MonitorScheduledQueryRulesAlertV2(
             self,
             name,
             name=f"alert-{name.replace('_', '-')}",
             description=what,
             scopes=[self._logs],
-            severity=_WARNING,
+            severity=severity,
             evaluation_frequency="PT15M",
             window_duration="PT15M",
             auto_mitigation_enabled=False,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local_platform import auto_loader
-from local_platform.auto_loader.csv_batches import file_uri
+from local_platform.auto_loader.uris import file_uri
 from local_platform.pipelines import LocalPipeline
 from local_platform.wheel import REPOSITORY
 from sample_data import generate, generate_change

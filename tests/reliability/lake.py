@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -44,14 +45,27 @@ class Lake:
     def run(self, *silver: str, source: str = "titles", most: str = "1") -> None:
         """Run bronze, silver and the gate over what is new; ``most`` is the share that may be quarantined."""
         self.runs += 1
-        common = ["--catalog", CATALOG, "--run-id", f"run-{self.runs}"]
-        checkpoints = ["--checkpoint-root", str(self.folder / "_checkpoints")]
-        bronze.main([*common, *checkpoints, "--source-root", str(self.folder / "raw"), "--source", source])
+        run_id = f"run-{self.runs}"
+        self.bronze(run_id, source=source)
         if source == "titles":
-            load.titles([*common, *checkpoints, *silver])
+            self.silver_titles(run_id, *silver)
         else:
-            load.lookups([*common, *checkpoints, "--source", source, "--target", source, *silver])
-        quality_gate.main([*common, "--max-quarantined-share", most])
+            load.lookups([*self._parameters(run_id), "--source", source, "--target", source, *silver])
+        notices = ["--notices", str(self.folder / "_notices")]
+        quality_gate.main(["--catalog", CATALOG, "--run-id", run_id, "--max-quarantined-share", most, *notices])
+
+    def bronze(self, run_id: str, *parameters: str, source: str = "titles") -> None:
+        """Run bronze alone."""
+        raw = ["--source-root", str(self.folder / "raw"), "--source", source]
+        bronze.main([*self._parameters(run_id), *raw, *parameters])
+
+    def silver_titles(self, run_id: str, *parameters: str) -> None:
+        """Run the task of silver titles alone."""
+        load.titles([*self._parameters(run_id), *parameters])
+
+    def _parameters(self, run_id: str) -> list[str]:
+        checkpoints = str(self.folder / "_checkpoints")
+        return ["--catalog", CATALOG, "--run-id", run_id, "--checkpoint-root", checkpoints]
 
     def gold(self, *datasets: str) -> None:
         """Bring datasets of the gold pipeline up to date."""
@@ -73,6 +87,20 @@ class Lake:
         """Return rows in, kept, duplicates and quarantined of each silver batch, in order."""
         log = batches(self.spark.table("ops.run_log")).where(f"table = 'silver.{source}' AND batch IS NOT NULL")
         return [tuple(row) for row in log.orderBy("logged_at").select(*_COUNTS).collect()]
+
+    def incidents(self) -> list[tuple[str, ...]]:
+        """Return run, task, kind, subject and reason of what the run log tells, in order."""
+        told = self.spark.table("ops.run_log").selectExpr("logged_at", "run_id", "task", "inline(incidents)")
+        return [tuple(row)[1:] for row in told.orderBy("logged_at").collect()]
+
+    def notices(self) -> dict[str, Any]:
+        """Return the notices that were left, by run."""
+        return {path.stem: json.loads(path.read_text()) for path in sorted((self.folder / "_notices").iterdir())}
+
+    def logged(self, column: str, table: str) -> list[Any]:
+        """Return a column of the run log's rows of a table, in order."""
+        rows = self.spark.table("ops.run_log").where(f"table = '{table}'").orderBy("logged_at").select(column)
+        return [row[0] for row in rows.collect()]
 
 
 _COUNTS = ("rows_in", "kept", "duplicates", "quarantined")

@@ -161,5 +161,6 @@ def test_an_alert_on_logs_waits_for_the_setting_that_makes_its_table(
     alerts = stacks[f"{environment}-platform"].of_type("azurerm_monitor_scheduled_query_rules_alert_v2")
     assert {alert.name: alert.body["depends_on"] for alert in alerts} == {
         "alerts_denied_requests": ["azurerm_monitor_diagnostic_setting.diagnostics_lake_blobs"],
+        "alerts_notices": ["azurerm_monitor_diagnostic_setting.diagnostics_lake_blobs"],
         "alerts_failed_jobs": ["azurerm_monitor_diagnostic_setting.diagnostics_workspace"],
     }

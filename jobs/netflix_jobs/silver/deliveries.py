@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import csv
 import logging
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import functions as F
 
-from netflix_jobs.names import SOURCE_FILE, quoted
+from netflix_jobs.incidents import DELIVERY_SET_ASIDE, Incident
+from netflix_jobs.names import SOURCE_FILE, path_of, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +29,6 @@ OTHER_COLUMNS = "delivery_has_other_columns"
 _NEXT = "declare a mapping for it, see docs/schema-drift.md, and deliver it again"
 _HAS = "_has_"
 _MAX_NAMED = 20
-_GLOB = re.compile(r"([*?\[\]{}\\])")
 _log = logging.getLogger(__name__)
 
 
@@ -61,6 +59,10 @@ class Deliveries:
         """Return the reason that a row's delivery is set aside; null for every other row."""
         told = [F.when(F.col(SOURCE_FILE) == file, F.lit(str(what))) for file, what in self.set_aside.items()]
         return F.coalesce(*told) if told else F.lit(None).cast("string")
+
+    def incidents(self) -> tuple[Incident, ...]:
+        """Return the deliveries that are set aside, as the run log tells them."""
+        return tuple(Incident(DELIVERY_SET_ASIDE, file, str(found)) for file, found in self.set_aside.items())
 
 
 def values_present(source: Source) -> list[Column]:
@@ -114,9 +116,8 @@ def read_header(spark: SparkSession, file: str) -> tuple[str, ...] | None:
 
     ``file`` is a path as ``_metadata`` gives it. Silver can be made anew from bronze after raw was cleared.
     """
-    path = _GLOB.sub(r"\\\1", unquote(file))
     try:
-        first = spark.read.text(path).where(F.trim("value") != "").head()
+        first = spark.read.text(path_of(file)).where(F.trim("value") != "").head()
     except AnalysisException as error:
         if error.getCondition() != "PATH_NOT_FOUND":
             raise

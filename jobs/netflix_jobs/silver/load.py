@@ -74,7 +74,7 @@ def _load(task: str, target: Target, parameters: Namespace) -> None:
     began = time.monotonic()
     declared = parameters.mappings.get(target.source.name, ())
     require_expressions(spark, declared)
-    with logged_task(parameters.catalog, parameters.run_id, task, target.table) as log:
+    with logged_task(parameters.catalog, parameters.run_id, task, target.table, attempt=parameters.attempt) as log:
         target.create(spark)
         quarantine.create(spark, target)
         query = (
@@ -115,7 +115,8 @@ def process(bronze: DataFrame, target: Target, declared: Sequence[Mapping], log:
         "rows that break a warning rule",
         extra={"table": target.table, **{rule.name: sum(f[rule.name] for f in files) for rule in _warnings(target)}},
     )
-    account = Account(rows_in, merged.kept, merged.duplicates + late, quarantined, drifted, batch)
+    incidents = (*other.incidents(), *merged.incidents)
+    account = Account(rows_in, merged.kept, merged.duplicates + late, quarantined, drifted, batch, incidents)
     log.record(target.table, account, time.monotonic() - began)
     log.write()  # before the checkpoint forgets the batch
 

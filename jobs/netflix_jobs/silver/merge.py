@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from pyspark.sql import Observation
 from pyspark.sql import functions as F
 
+from netflix_jobs.incidents import FAULT_RECOVERED, Incident
+from netflix_jobs.names import label
 from netflix_jobs.run_log import Account
 from netflix_jobs.silver.titles import duration, duration_ranks, with_ranks
 from netflix_jobs.sources import TITLES
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 _DELIVERED = "_times_delivered"
 _USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
 _RECENT_COMMITS = 20
+_REPLAYED = "was read again: its run ended between the commit and the checkpoint. It was not written twice"
 # Up to here the keys of a batch are sent to where silver's rows are, instead of sorting all of silver to meet them.
 _FEW_ROWS = 500_000
 
@@ -53,7 +56,8 @@ def merge(valid: DataFrame, target: Target, batch: str, delivered: int) -> Accou
         delivered: how many they are.
 
     Returns:
-        ``kept`` from the commit's own metrics, ``duplicates`` as counted on the way; the other counts are zero.
+        ``kept`` from the commit's own metrics, ``duplicates`` as counted on the way; the other counts are zero. A batch
+        that was merged before is an incident.
     """
     if not delivered:
         return Account(batch=batch)  # nothing to write, and so nothing that an observation could count
@@ -61,7 +65,8 @@ def merge(valid: DataFrame, target: Target, batch: str, delivered: int) -> Accou
     history = recent_commits(spark, target.table)
     kept = committed(history, batch)
     if kept is not None:
-        return Account(kept=kept, duplicates=delivered - kept, batch=batch)
+        replayed = Incident(FAULT_RECOVERED, label(target.table), f"batch {batch} {_REPLAYED}")
+        return Account(kept=kept, duplicates=delivered - kept, batch=batch, incidents=(replayed,))
     never_written = all(entry.operation == "CREATE TABLE" for entry in history)
     with _typed_once(valid, target) as rows:
         latest = _latest(rows, target, delivered)

@@ -43,7 +43,7 @@ def wheel_tasks(job: Resource) -> dict[str, dict[str, Any]]:
 def substituted(stack: Stack, job: Resource, text: str, element: dict[str, str]) -> str:
     """Replace the dynamic value references as a run would."""
     values = {f"job.parameters.{parameter['name']}": parameter["default"] for parameter in job.blocks("parameter")}
-    values |= {"job.run_id": "4711", "job.start_time.iso_date": SUNDAY.isoformat()}
+    values |= {"job.run_id": "4711", "task.execution_count": "2", "job.start_time.iso_date": SUNDAY.isoformat()}
     values |= {f"tasks.lookup.values.{key}": value for key, value in PUBLISHED.items() if isinstance(value, str)}
     values |= {f"input.{key}": value for key, value in element.items()}
     return str(stack.resolve(REFERENCE.sub(lambda found: values[found[1]], text)))
@@ -81,7 +81,7 @@ def test_every_entry_point_accepts_its_parameters(stacks: dict[str, Stack], name
         arguments = [substituted(stack, job, parameter, element) for parameter in task["parameters"]]
         with pytest.raises(Parsed) as parsed:
             wheel.task(task["entry_point"])(arguments)
-        assert parsed.value.parameters.run_id == "4711", key
+        assert (parsed.value.parameters.run_id, parsed.value.parameters.attempt) == ("4711", 2), key
 
 
 @pytest.mark.usefixtures("only_parse")
@@ -101,6 +101,7 @@ def test_prods_parameters_say_what_its_settings_say(stacks: dict[str, Stack]) ->
     assert read["bronze"].source_root == "abfss://raw@stnetflixprodweu001.dfs.core.windows.net"
     assert read["bronze"].checkpoint_root == "/Volumes/netflix_prod/ops/checkpoints"
     assert read["quality_gate"].max_quarantined_share == 0.05
+    assert read["quality_gate"].notices == "/Volumes/netflix_prod/ops/notices"
     assert read["maintenance"].retention_hours == 168
 
 

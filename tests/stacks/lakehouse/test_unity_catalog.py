@@ -54,6 +54,7 @@ def test_schemas_are_those_that_the_jobs_know() -> None:
                 "netflix_prod.gold": "SELECT USE_SCHEMA",
                 "netflix_prod.ops": "SELECT USE_SCHEMA",
                 "netflix_prod.ops.artifacts": "READ_VOLUME",
+                "netflix_prod.ops.notices": "READ_VOLUME",
                 "netflix-prod-raw": "READ_FILES",
             },
         ),
@@ -67,6 +68,7 @@ def test_schemas_are_those_that_the_jobs_know() -> None:
                 "netflix_prod.gold": "CREATE_MATERIALIZED_VIEW SELECT USE_SCHEMA",
                 "netflix_prod.ops.artifacts": "READ_VOLUME",
                 "netflix_prod.ops.checkpoints": "READ_VOLUME WRITE_VOLUME",
+                "netflix_prod.ops.notices": "READ_VOLUME WRITE_VOLUME",
                 "netflix-prod-raw": "READ_FILES",
             },
         ),
@@ -149,7 +151,7 @@ def test_nobody_writes_to_raw_through_unity_catalog(stacks: dict[str, Stack], na
     assert read_only == {lake("raw", stacks[name].environment)}
 
 
-@pytest.mark.parametrize(("name", "kept"), [("dev-lakehouse", 0), ("prod-lakehouse", 6)])
+@pytest.mark.parametrize(("name", "kept"), [("dev-lakehouse", 0), ("prod-lakehouse", 7)])
 def test_what_holds_data_is_kept_where_the_environment_protects_it(
     stacks: dict[str, Stack], name: str, kept: int
 ) -> None:

@@ -1,0 +1,61 @@
+"""Notices: one file for each run in which a file was refused, a row quarantined, or a fault overcome.
+
+The file is what reaches people: writing it is logged by the storage account, and an alert watches the folder. A run
+without incidents writes none. Why so: docs/adr/notices.md.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pyspark.sql import functions as F
+
+from netflix_jobs.run_log import batches
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from pyspark.sql import DataFrame
+
+_MOST = 500
+_log = logging.getLogger(__name__)
+
+
+def gather(run_log: DataFrame, after: dt.datetime | None) -> dict[str, Any]:
+    """Return what the log tells of refused files, quarantined rows and recovered faults.
+
+    A batch that was logged twice counts once. Of very many incidents the first are told, and how many there are.
+
+    Args:
+        run_log: ``ops.run_log``.
+        after: tell only what was logged after this; None for all.
+    """
+    log = run_log if after is None else run_log.where(F.col("logged_at") > F.lit(after))
+    quarantined = batches(log).where("quarantined > 0").groupBy("table").agg(F.sum("quarantined")).orderBy("table")
+    incidents = log.select("logged_at", "run_id", "task", F.inline("incidents"))
+    told = incidents.groupBy("task", "kind", "subject", "reason").agg(F.min_by("run_id", "logged_at").alias("run_id"))
+    rows = told.orderBy("kind", "task", "subject", "reason").collect()
+    return {
+        "quarantined": {row[0]: row[1] for row in quarantined.collect()},
+        "incidents": [row.asDict() for row in rows[:_MOST]],
+        "incidents_in_all": len(rows),
+    }
+
+
+def write(folder: str, run_id: str, told: dict[str, Any]) -> None:
+    """Write a notice, whole or not at all; that of an earlier try of the run is replaced.
+
+    Args:
+        folder: a folder of the file system, such as that of a volume.
+        run_id: names the file.
+        told: what :func:`gather` found.
+    """
+    path = Path(folder, f"{run_id}.json")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    staged = path.with_name(f"{run_id}.partial")
+    staged.write_text(json.dumps({"run_id": run_id, **told}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    staged.replace(path)
+    _log.warning("notice written", extra={"path": str(path), "incidents": told["incidents_in_all"]})

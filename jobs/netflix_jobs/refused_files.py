@@ -1,0 +1,108 @@
+"""Which files bronze's streams have taken up without reading a row of them, and why.
+
+Auto Loader keeps no such list: with ``ignoreCorruptFiles`` it passes over what it can't read, and ``badRecordsPath``
+would take malformed rows, which bronze is to keep, and is not transactional. What it has taken up it tells, file by
+file, through ``cloud_files_state``; a file of that list without a row in bronze, and with more in it than a header, was
+not read. https://docs.databricks.com/sql/language-manual/functions/cloud_files_state.html
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pyspark.sql import functions as F
+
+from netflix_jobs.incidents import FILE_REFUSED, NOT_KNOWN, Incident
+from netflix_jobs.names import SOURCE_FILE, label, path_of
+from netflix_jobs.tables import literal
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    from pyspark.sql import Column, DataFrame, SparkSession
+
+# The local Auto Loader tells more than Databricks does: a column with the reason, null for a file that was read.
+_REASON = "refused"
+_UNREAD = (
+    "Auto Loader took the file up and read no row of it, although it holds more than a header: it is corrupt, or was"
+    " not readable at that time. Deliver it again under a path of its own"
+)
+_HEADER_AND_ROW = 2
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the run log says of a bronze table's files: when that was last written, and what was refused."""
+
+    until: dt.datetime | None = None
+    refused: frozenset[tuple[str, str]] = frozenset()
+
+
+def told(run_log: DataFrame) -> dict[str, Told]:
+    """Return, by ``layer.table``, what the log tells already."""
+    refused = F.filter("incidents", lambda incident: incident.kind == FILE_REFUSED)
+    rows = (
+        run_log.where("status = 'succeeded'")
+        .groupBy("table")
+        .agg(F.max("logged_at").alias("until"), F.flatten(F.collect_set(refused)).alias("refused"))
+        .collect()
+    )
+    return {row.table: Told(row.until, frozenset((each.subject, each.reason) for each in row.refused)) for row in rows}
+
+
+def refused_files(spark: SparkSession, checkpoint: str, table: str, so_far: Told) -> tuple[Incident, ...]:
+    """Return the refused files of a bronze table that the run log does not tell yet.
+
+    What can't be found out does not stop the load: it is an incident itself, so that somebody hears of it.
+
+    Args:
+        spark: the session.
+        checkpoint: that of the table's stream.
+        table: three-level name.
+        so_far: what the log tells of the table.
+    """
+    try:
+        files = spark.sql(f"SELECT * FROM cloud_files_state({literal(checkpoint)})")  # noqa: S608 - a literal
+        found = (
+            files.where(F.col(_REASON).isNotNull()).select("path", _REASON).collect()
+            if _REASON in files.columns
+            else [(path, _UNREAD) for path in _unread(files, spark.table(table), so_far.until)]
+        )
+    except Exception as error:  # noqa: BLE001 - told, and the load goes on
+        _log.warning("refused files are not known", exc_info=error, extra={"table": table})
+        return (Incident(NOT_KNOWN, label(table), f"cloud_files_state could not be asked: {error}"),)
+    incidents = [Incident(FILE_REFUSED, path, reason) for path, reason in found]
+    return tuple(incident for incident in incidents if incident.as_row()[1:] not in so_far.refused)
+
+
+def _unread(files: DataFrame, bronze: DataFrame, since: dt.datetime | None) -> Iterable[str]:
+    """Yield the paths of files without a row in bronze that hold more than one line."""
+    fresh = files.where(F.col("size") > 0)
+    if since is not None:
+        fresh = fresh.where(F.col("discovery_time") > F.lit(since))
+    with_rows = bronze.select(_place(F.col(SOURCE_FILE)).alias("place")).distinct()
+    rowless = fresh.withColumn("place", _place(F.col("path"))).join(with_rows, on="place", how="left_anti")
+    for row in rowless.select("path").collect():
+        if _holds_rows(bronze.sparkSession, row.path):
+            yield row.path
+
+
+def _place(path: Column) -> Column:
+    """Return a path without scheme and host and without escapes: one place is spelt in several ways."""
+    bare = F.regexp_replace(path, "^[a-z]+:(//[^/]*)?", "")
+    return F.coalesce(F.try_url_decode(bare), bare)
+
+
+def _holds_rows(spark: SparkSession, path: str) -> bool:
+    """Tell whether a file holds more than a header; one that can't be read holds who knows what."""
+    try:
+        return (
+            spark.read.text(path_of(path)).where(F.trim("value") != "").limit(_HEADER_AND_ROW).count()
+            >= _HEADER_AND_ROW
+        )
+    except Exception:  # noqa: BLE001 - whatever keeps it from being read now may have done so before
+        return True

@@ -1,0 +1,67 @@
+"""``cloud_files_state``: which files a stream has taken up, as a table function.
+
+As on Databricks (https://docs.databricks.com/sql/language-manual/functions/cloud_files_state.html), with the columns
+that can be known here and one more: ``refused``, why a file was not read. The stream's checkpoint says how far it has
+come in its file log; the log is looked for in the folders beside the checkpoint.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from local_platform.auto_loader.file_log import FileLog
+from local_platform.auto_loader.uris import file_uri
+from local_platform.errors import AutoLoaderError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FUNCTION = "cloud_files_state"
+COLUMNS = "path STRING, size BIGINT, create_time TIMESTAMP, source_id STRING, refused STRING"
+_NANOSECONDS = 1_000_000_000
+
+
+class CloudFilesState:
+    """The table function; its argument is the checkpoint's folder."""
+
+    def eval(self, checkpoint: str) -> Iterator[tuple[str, int, datetime, str, str | None]]:
+        """Yield a row for each file that the stream has committed, in order.
+
+        Raises:
+            AutoLoaderError: there is no checkpoint, or its file log is gone or damaged.
+        """
+        folder = Path(checkpoint.removeprefix("file:"))
+        if not (folder / "metadata").exists():
+            raise AutoLoaderError(f"{folder} holds no checkpoint: name the folder given as checkpointLocation.")
+        offset = _committed(folder)
+        if offset is None:
+            return
+        log = _log_beside(folder, offset["log"])
+        source = log.source_folder()
+        for file in log.files()[: offset["files"]]:
+            modified = datetime.fromtimestamp(file.modified_ns / _NANOSECONDS, UTC)
+            yield file_uri(source / file.path), file.size, modified, "0", file.refused
+
+
+def _committed(checkpoint: Path) -> dict[str, Any] | None:
+    """Return the offset of the last micro-batch that is whole."""
+    batches = [int(path.name) for path in (checkpoint / "commits").glob("[0-9]*") if path.name.isdecimal()]
+    if not batches:
+        return None
+    lines = (checkpoint / "offsets" / str(max(batches))).read_text(encoding="utf-8").splitlines()
+    offset: dict[str, Any] = json.loads(lines[-1])
+    return offset
+
+
+def _log_beside(checkpoint: Path, log_id: str) -> FileLog:
+    for source in sorted(checkpoint.parent.glob("*/_files/source.json")):
+        log = FileLog(source.parent.parent)
+        if log.id() == log_id:
+            return log
+    raise AutoLoaderError(
+        f"No schema location beside {checkpoint} holds the file log {log_id}: keep checkpoint and schema location in "
+        "one folder, or restore the schema location from a backup."
+    )

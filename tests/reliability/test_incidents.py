@@ -1,0 +1,126 @@
+"""What went wrong and did not stop the run stands in ops.run_log, once, with its reason."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from local_platform import auto_loader
+from local_platform.auto_loader.uris import file_uri
+from netflix_jobs.refused_files import Told, refused_files
+from tests.reliability.case import line, movie, text
+from tests.reliability.declared import case
+from tests.reliability.lake import Lake
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pyspark.sql import SparkSession
+
+pytestmark = pytest.mark.xdist_group("reliability")
+ONE, TWO = line(movie(1)), line(movie(2))
+
+
+@pytest.fixture
+def lake(lakehouse: SparkSession, tmp_path: Path) -> Lake:
+    auto_loader.register(lakehouse)
+    return Lake(lakehouse, tmp_path)
+
+
+@case("Observability", "a file is refused", "one incident in ops.run_log with file and reason, however often one runs")
+@case("Observability", "a delivery is set aside as a whole", "one incident in ops.run_log that names the columns")
+@case("Observability", "a run refused a file, quarantined rows or overcame a fault", "the gate leaves a notice, once")
+@case("Observability", "a run without incidents", "leaves no notice")
+@case("Observability", "a file is overwritten after it was loaded", "one incident in ops.run_log with file and reason")
+def test_what_is_refused_is_logged_once_with_its_reason(lake: Lake) -> None:
+    good = lake.put(text(ONE), path="run_id=1/a.csv")
+    compressed = lake.put(gzip.compress(text(TWO)), path="run_id=2/a.csv")
+    other = lake.put(text(TWO).replace(b"rating", b"stars"), path="run_id=3/a.csv")
+    lake.run()
+    lake.run()
+    lake.put(text(TWO), path="run_id=1/a.csv")
+    lake.bronze("run-3")
+    lake.bronze("run-4")
+
+    refused, set_aside, overwritten = lake.incidents()
+    assert refused[:4] == ("run-1", "bronze", "file_refused", file_uri(compressed))
+    assert "gzip" in refused[4]
+    assert set_aside[:4] == ("run-1", "silver_titles", "delivery_set_aside", file_uri(other))
+    assert "missing rating; unknown stars" in set_aside[4]
+    assert overwritten[:4] == ("run-3", "bronze", "file_refused", file_uri(good))
+    assert lake.logged("files_refused", "bronze.titles") == [1, 0, 1, 0]
+    keys = ("run_id", "task", "kind", "subject", "reason")
+    assert lake.notices() == {
+        "run-1": {
+            "run_id": "run-1",
+            "quarantined": {"silver.titles": 1},
+            "incidents": [dict(zip(keys, found, strict=True)) for found in (set_aside, refused)],
+            "incidents_in_all": 2,
+        }
+    }
+
+
+@case("Observability", "a task succeeds at its second try", "an incident in ops.run_log with what the first failed of")
+def test_a_second_try_is_logged_with_what_the_first_failed_of(lake: Lake) -> None:
+    with pytest.raises(ExceptionGroup):
+        lake.bronze("r")
+    lake.put(text(ONE))
+    lake.bronze("r", "--attempt", "2")
+    lake.silver_titles("r", "--attempt", "2")
+
+    failed, killed = lake.incidents()
+    assert failed[:4] == ("r", "bronze", "fault_recovered", "bronze")
+    assert "try 2 succeeded after: " in failed[4]
+    assert "does not exist" in failed[4]
+    assert killed[1:] == (
+        "silver_titles",
+        "fault_recovered",
+        "silver_titles silver.titles",
+        "try 2 succeeded after: the try before it left no word: it was killed, or its cluster was lost",
+    )
+
+
+@case("Observability", "a batch is read again after a crash", "an incident in ops.run_log; nothing is written twice")
+@case("Observability", "a run log that an older version made", "gets the columns it lacks; its rows stay")
+def test_a_replayed_batch_is_logged_in_the_log_of_an_older_version_too(lake: Lake) -> None:
+    lake.put(text(ONE))
+    lake.bronze("run-1")
+    lake.silver_titles("run-1")
+    log = lake.spark.table("ops.run_log").drop("files_refused", "faults_recovered", "incidents").toPandas()
+    lake.spark.sql("DROP TABLE ops.run_log")
+    lake.spark.createDataFrame(log).write.saveAsTable("ops.run_log")
+    (commit,) = (lake.folder / "_checkpoints/silver_titles/titles/checkpoint/commits").glob("0")
+    commit.unlink()
+    lake.silver_titles("run-2")
+
+    (found,) = lake.incidents()
+    assert found[:4] == ("run-2", "silver_titles", "fault_recovered", "silver.titles")
+    assert "was not written twice" in found[4]
+    assert lake.accounts() == [(1, 1, 0, 0)]
+    assert lake.logged("faults_recovered", "silver.titles") == [None, 1]
+
+
+def test_where_the_service_tells_no_reason_a_file_without_rows_is_refused_unless_it_is_a_header(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on Databricks: its ``cloud_files_state`` has no column ``refused``, and spells paths in its own way."""
+    lake.put(text(ONE))
+    lake.put(text(), path="run_id=header only/a.csv")
+    corrupt = lake.put(b"not\nread\n\xff", path="run_id=a 100%/a.csv")
+    lake.bronze("run-1")
+    files = [(f"file://{file}", 9, datetime.now(UTC)) for file in (lake.folder / "raw").rglob("*.csv")]
+    state = lake.spark.createDataFrame(files, "path STRING, size BIGINT, discovery_time TIMESTAMP")
+    monkeypatch.setattr(lake.spark, "sql", lambda _: state)
+
+    found = refused_files(lake.spark, "", "spark_catalog.bronze.titles", Told())
+    assert [each.subject for each in found] == [f"file://{corrupt}"]
+
+
+@case("Observability", "what was refused can't be found out", "an incident of its own; the load goes on")
+def test_what_cannot_be_found_out_is_an_incident_too(lake: Lake, tmp_path: Path) -> None:
+    (found,) = refused_files(lake.spark, str(tmp_path / "gone"), "spark_catalog.bronze.titles", Told())
+    assert (found.kind, found.subject) == ("not_known", "bronze.titles")
+    assert "holds no checkpoint" in found.reason
