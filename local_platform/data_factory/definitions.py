@@ -121,12 +121,14 @@ def activities(definitions: object) -> tuple[Activity, ...]:
 def _activity(body: object) -> Activity:
     if not isinstance(body, dict) or not isinstance(body.get("name"), str) or not isinstance(body.get("type"), str):
         raise FactoryError(f"An activity needs a name and a type: {body!r}. Correct the definition.")
-    policy = body.get("policy") or {}
+    policy, properties = body.get("policy") or {}, body.get("typeProperties") or {}
+    if not isinstance(properties, dict) or not isinstance(policy, dict):
+        raise FactoryError(f"Activity {body['name']!r}: typeProperties and policy are objects. Correct the definition.")
     inactive = str(body.get("state", "Active")).lower() == "inactive"
     return Activity(
         name=body["name"],
         type=body["type"],
-        properties=body.get("typeProperties") or {},
+        properties=properties,
         depends_on=tuple(_dependency(body["name"], item) for item in body.get("dependsOn") or []),
         policy=Policy(
             timeout=policy.get("timeout", SERVICE_DEFAULT_TIMEOUT),

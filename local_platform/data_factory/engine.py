@@ -5,12 +5,14 @@ Source of the rules: "Errors and conditional execution" and "Deactivate an activ
 
 from __future__ import annotations
 
+import logging
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from data_factory.expressions import ExpressionError
 from local_platform.data_factory.errors import ActivityError, CancelledError, FactoryError
+from local_platform.data_factory.malformed import ADVICE, MALFORMED
 from local_platform.data_factory.record import ActivityRun, moment
 from local_platform.data_factory.timespan import timespan
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from local_platform.data_factory.definitions import Activity
     from local_platform.data_factory.scope import Scope
 
+_log = logging.getLogger(__name__)
 _BEYOND_RETRY_SECONDS = 24 * 60 * 60
 
 
@@ -143,6 +146,11 @@ def _attempt(activity: Activity, scope: Scope, number: int) -> tuple[ActivityRun
         failure = ActivityError(str(error), "InvalidTemplate", permanent=True)
     except OSError as error:
         failure = ActivityError(f"{error.strerror or error}: {error.filename or ''}", "StoreFailed", kind="SystemError")
+    except MALFORMED as error:
+        _log.debug("%s", activity.name, exc_info=error)
+        failure = ActivityError(
+            f"The activity {activity.name!r}, or its data, {ADVICE}", "InvalidSettings", permanent=True
+        )
     except CancelledError:
         recorder.finish(run, pipeline, "Cancelled")
         raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import http.client
+import re
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
-_BUSY = {429, 503}
+_SAY_WHEN = {202, 429, 503}
 SUCCESS = range(200, 300)
+_HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,8 @@ class Answer:
         return self.headers.get(name)
 
     def retry_after(self, now: datetime) -> float | None:
-        """Seconds that a busy server asks to wait: a number, or a date (RFC 9110, 10.2.3)."""
-        text = (self.header("Retry-After") or "").strip() if self.status in _BUSY else ""
+        """Seconds to wait that a server asks for that is busy, or not done: a number, or a date (RFC 9110, 10.2.3)."""
+        text = (self.header("Retry-After") or "").strip() if self.status in _SAY_WHEN else ""
         if text.isdigit():
             return float(text)
         try:
@@ -105,6 +108,7 @@ class HttpClient:
         Raises:
             ActivityError: no answer came, or it leads to another host.
         """
+        _require_sendable(request)
         request = replace(request, url=self._access.replaced(request.url))
         for _ in range(_MOST_REDIRECTS):
             with closing(self._sent(request)) as response:
@@ -136,6 +140,19 @@ class HttpClient:
             raise ActivityError(
                 f"{url_without_credentials(request.url)}: {cause(error)}.", "HttpRequestFailed"
             ) from error
+
+
+def _require_sendable(request: Request) -> None:
+    """Refuse what can't stand in a request; the library would, too, but its message holds the header's value."""
+    for name, value in request.headers.items():
+        shown = name if _HEADER_NAME.fullmatch(name) else ""
+        if not shown or not _HEADER_VALUE.fullmatch(value):
+            raise ActivityError(
+                f"{url_without_credentials(request.url)}: the header {shown} can't be sent: names have letters, digits "
+                "and dashes, values one line of Latin-1 characters.",
+                "HttpRequestFailed",
+                permanent=True,
+            )
 
 
 _CAUSES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str], ...] = (

@@ -12,6 +12,7 @@ from local_platform.data_factory.history import History
 from local_platform.data_factory.http_access import HttpAccess
 from local_platform.data_factory.http_body import SizeLimits
 from local_platform.data_factory.http_client import HttpClient
+from local_platform.data_factory.malformed import readable
 from local_platform.data_factory.pipeline import Invocation, begin, execute
 from local_platform.data_factory.recorder import Event, Recorder, nobody
 from local_platform.data_factory.scope import Machine
@@ -90,7 +91,8 @@ def run_pipeline(
         handlers=HANDLERS,
     )
     invocation = options.invocation or Invocation(pipeline)
-    frame = begin(machine, replace(invocation, pipeline=pipeline, parameters=parameters, run_id=options.run_id))
+    with readable(f"What the pipeline {pipeline!r} declares"):
+        frame = begin(machine, replace(invocation, pipeline=pipeline, parameters=parameters, run_id=options.run_id))
     try:
         execute(machine, frame)
     except BaseException:

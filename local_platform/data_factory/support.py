@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_platform.data_factory.definitions import Activity, activities
 from local_platform.data_factory.errors import FactoryError, NotSupportedError
+from local_platform.data_factory.malformed import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,11 +44,14 @@ class _Look:
         if name in self._seen:
             return
         self._seen.add(name)
-        yield from self._at_block(name, self._factory.pipeline(name).get("activities") or [])
+        with readable(f"The pipeline {name!r}"):
+            inner = self._factory.pipeline(name).get("activities") or []
+        yield from self._at_block(name, inner)
 
     def _at_block(self, where: str, definitions: Any) -> Iterator[tuple[str, str]]:
-        block = activities(definitions)
-        _require_order(where, block)
+        with readable(f"{where}: the list of activities"):
+            block = activities(definitions)
+            _require_order(where, block)
         for activity in block:
             if activity.marked_as is None:
                 yield from self._at_activity(f"{where}/{activity.name}", activity)
@@ -57,9 +61,12 @@ class _Look:
         if handler is None:
             yield where, f"the activity type {activity.type!r} is not supported"
             return
-        for what in handler.refusals(activity, self._factory):
+        with readable(f"{where}: the activity, or what it refers to,"):
+            refusals = list(handler.refusals(activity, self._factory))
+            blocks = handler.blocks(activity)
+        for what in refusals:
             yield where, what
-        for inner in handler.blocks(activity).values():
+        for inner in blocks.values():
             yield from self._at_block(where, inner)
         called = activity.properties.get("pipeline")
         if activity.type == "ExecutePipeline" and isinstance(called, dict):

@@ -137,6 +137,19 @@ def _service_refusals(definition: Mapping[str, Any], location: Mapping[str, Any]
     elif service.get("type") not in expected:
         yield f"the linked service {name!r} is of the type {service.get('type')!r}, not {' or '.join(expected)}"
     elif service.get("type") == HTTP_SERVICE:
-        kind = str((service.get("typeProperties") or {}).get("authenticationType", "Anonymous"))
+        properties = service.get("typeProperties") or {}
+        kind = str(properties.get("authenticationType", "Anonymous"))
         if kind.lower() not in {"anonymous", "basic"}:
             yield f"the linked service {name!r} identifies itself by {kind}; Anonymous and Basic run here"
+        keys = ("password", "userName") if kind.lower() == "basic" else ()
+        yield from secret_refusals(f"the linked service {name!r}", properties, keys)
+        headers = properties.get("authHeaders")
+        yield from secret_refusals(f"the linked service {name!r}", headers or {}, headers or ())
+
+
+def secret_refusals(where: str, values: Mapping[str, Any], keys: Iterable[str]) -> Iterator[str]:
+    """Yield which of some values are secrets that this machine does not have."""
+    for key in keys:
+        kind = values[key].get("type") if isinstance(values.get(key), dict) else None
+        if kind == "AzureKeyVaultSecret":
+            yield f"{where} takes {key} from a key vault, which is not there on this machine; try with a SecureString"

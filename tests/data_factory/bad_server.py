@@ -26,6 +26,10 @@ class Answering(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self._do()
 
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._do()
+
     def _do(self) -> None:
         with suppress(ConnectionError):
             self.site.answer(self)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from local_platform.data_factory.activities.inner import truth
 from local_platform.data_factory.errors import ActivityError
 from local_platform.data_factory.handler import Handler
+from local_platform.data_factory.http_access import origin_of
 from local_platform.data_factory.http_body import SizeLimits, body
 from local_platform.data_factory.http_client import SUCCESS, Answer, Request, basic_authorization
+from local_platform.data_factory.support_copy import secret_refusals
 from local_platform.data_factory.timespan import timespan
 from local_platform.data_factory.transfer.http_source import plain
 
@@ -40,19 +44,33 @@ def run(activity: Activity, scope: Scope) -> dict[str, Any]:
 
 
 def _answered(request: Request, scope: Scope, *, follow: bool) -> dict[str, Any]:
+    """Send a request and, when it is accepted, ask for its outcome at the place that the answer names.
+
+    Source: "Asynchronous Request-Reply pattern", which the service follows unless ``turnOffAsync`` is set.
+    """
+    polled = False
     while True:
         with scope.machine.http.send(request) as answer:
-            location = answer.header("Location") if answer.status == _ACCEPTED and follow else None
-            if not location:
+            location = answer.header("Location") or (request.url if polled else None)
+            if answer.status != _ACCEPTED or not follow or not location:
                 return _output(answer, scope)
             pause = answer.retry_after(scope.machine.clock.now()) or _POLL_SECONDS
-        # A long-running operation: the service asks at the given place until it is done.
         scope.wait(pause)
-        request = Request("GET", location, request.headers, seconds=request.seconds, verify=request.verify)
+        request, polled = _poll(request, location), True
+
+
+def _poll(request: Request, location: str) -> Request:
+    """Ask at a place; what identifies the caller is not sent to another host."""
+    url = urljoin(request.url, location)
+    headers = request.headers if origin_of(url) == origin_of(request.url) else {}
+    return replace(request, method="GET", url=url, headers=headers, body=None)
 
 
 def _request(given: dict[str, Any], scope: Scope) -> Request:
-    headers = {str(name): plain(value) for name, value in (given.get("headers") or {}).items()}
+    named = given.get("headers") or {}
+    if not isinstance(named, dict):
+        raise ActivityError("headers is no object of names and values.", permanent=True)
+    headers = {str(name): plain(value) for name, value in named.items()}
     authentication = given.get("authentication") or {}
     if authentication:
         headers |= basic_authorization(plain(authentication.get("username")), plain(authentication.get("password")))
@@ -100,9 +118,11 @@ def _content(answer: Answer, content: bytes) -> dict[str, Any]:
 
 def _refusals(activity: Activity, _: Factory) -> Iterator[str]:
     authentication = activity.properties.get("authentication") or {}
-    kind = authentication.get("type") if isinstance(authentication, dict) else authentication
+    kind = authentication.get("type") if isinstance(authentication, dict) else None
     if authentication and kind != "Basic":
         yield f"authentication {kind!r} needs an identity in Azure; only Basic is there on this machine"
+    elif authentication:
+        yield from secret_refusals("authentication", authentication, ("username", "password"))
     for name in ("datasets", "linkedServices"):
         if activity.properties.get(name):
             yield f"{name} are sent along in the body by the service, which is not done here"

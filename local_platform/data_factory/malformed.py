@@ -1,0 +1,28 @@
+"""Definitions of anyone's making: what is not of the form that the service gives it is told, with its place."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from local_platform.data_factory.errors import FactoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What Python raises where an object, a list or a number was expected and something else is there.
+MALFORMED = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
+ADVICE = "is not of the form that Data Factory gives it. `lakehouse adf check` tells where, and what belongs there."
+
+
+@contextmanager
+def readable(where: str) -> Iterator[None]:
+    """Let nothing but a FactoryError out of a look at a definition.
+
+    Raises:
+        FactoryError: the definition is malformed.
+    """
+    try:
+        yield
+    except MALFORMED as error:
+        raise FactoryError(f"{where} {ADVICE}") from error

@@ -1,0 +1,73 @@
+"""Copy of delimited text, from one dialect to another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.data_factory.bad_server import Site, serving
+from tests.data_factory.factories import copy, factory, http_dataset, lake_dataset, run
+from tests.data_factory.lake_files import CSV, fill, found
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def text(source: dict[str, Any], sink: dict[str, Any], **properties: Any) -> Any:
+    sets = {
+        "s": lake_dataset("in", "s.csv", "DelimitedText", **source),
+        "t": lake_dataset("out", "t.csv", "DelimitedText", **sink),
+    }
+    return factory(copy("s", "t", kind="DelimitedText", **properties), datasets=sets)
+
+
+@pytest.mark.parametrize(
+    ("content", "source", "sink", "expected"),
+    [
+        (b'\xef\xbb\xbfa,b\r\n1,"x,\ny"\r\n', CSV, CSV, b'a,b\r\n1,"x,\ny"\r\n'),
+        (b"a,b\n1,2\n", CSV, {**CSV, "columnDelimiter": ";", "rowDelimiter": "\n"}, b"a;b\n1;2\n"),
+        (b"a,b\n1,NULL\n", {**CSV, "nullValue": "NULL"}, CSV, b"a,b\r\n1,\r\n"),
+        (b"1,2\n", {**CSV, "firstRowAsHeader": False}, CSV, b"Prop_0,Prop_1\r\n1,2\r\n"),
+        (b"a,b\n1,2\n", CSV, {**CSV, "firstRowAsHeader": False}, b"1,2\r\n"),
+        ("a\né\n".encode("windows-1252"), {**CSV, "encodingName": "WINDOWS-1252"}, CSV, "a\r\né\r\n".encode()),
+        (b'a\n"x\\"y"\n', {**CSV, "escapeChar": "\\"}, CSV, b'a\r\n"x""y"\r\n'),
+    ],
+)
+def test_copy_of_delimited_text(
+    tmp_path: Path, content: bytes, source: dict[str, Any], sink: dict[str, Any], expected: bytes
+) -> None:
+    fill(tmp_path, {"in/s.csv": content})
+    result = run(text(source, sink), tmp_path)
+    assert result.succeeded, result.message
+    assert found(tmp_path, "out") == {"t.csv": expected}
+
+
+def test_columns_are_chosen_and_renamed_by_a_mapping(tmp_path: Path) -> None:
+    fill(tmp_path, {"in/s.csv": b"a,b\n1,2\n"})
+    mappings = [{"source": {"name": "b"}, "sink": {"name": "B"}}]
+    assert run(text(CSV, CSV, translator={"type": "TabularTranslator", "mappings": mappings}), tmp_path).succeeded
+    assert found(tmp_path, "out") == {"t.csv": b"B\r\n2\r\n"}
+
+
+def test_rows_that_do_not_fit_fail_or_are_skipped(tmp_path: Path) -> None:
+    fill(tmp_path, {"in/s.csv": b"a,b\n1,2\n3\n4,5\n"})
+    failed = run(text(CSV, CSV), tmp_path)
+    assert "s.csv, row 2: 1 columns where 2 are expected" in failed.message
+    assert found(tmp_path, "out") == {}
+    skipped = run(text(CSV, CSV, enableSkipIncompatibleRow=True), tmp_path)
+    assert found(tmp_path, "out") == {"t.csv": b"a,b\r\n1,2\r\n4,5\r\n"}
+    output = skipped.activity("copy").output
+    assert (output["rowsRead"], output["rowsCopied"], output["rowsSkipped"]) == (3, 2, 1)
+
+
+def test_copy_of_text_from_http(tmp_path: Path) -> None:
+    site = Site({"s.csv": b"a;b\n1;2\n"})
+    sets = {
+        "s": http_dataset("s.csv", "DelimitedText", **{**CSV, "columnDelimiter": ";"}),
+        "t": lake_dataset("out", "t.csv", "DelimitedText", **CSV),
+    }
+    with serving(site) as url:
+        result = run(factory(copy("s", "t", kind="DelimitedText"), datasets=sets), tmp_path, web=url)
+    assert result.succeeded, result.message
+    assert found(tmp_path, "out") == {"t.csv": b"a,b\r\n1,2\r\n"}
