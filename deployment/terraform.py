@@ -1,4 +1,4 @@
-"""Terraform (or OpenTofu, by the variable TERRAFORM) in the folder of one synthesized stack."""
+"""Terraform, or OpenTofu where the environment names it, in the folder of one synthesized stack."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deployment.errors import StalePlanError, ToolError
+from lakehouse.terraform import PROGRAMS, named_program
 
 # Hashes of the providers for all platforms, kept by `make providers`; without it, terraform trusts the registry.
 PROVIDER_LOCK = Path("environments/providers.lock.hcl")
 _LOCK_NAME = ".terraform.lock.hcl"
 _CHANGES = 2
+_LOCK_DIFFERS = "Provider dependency changes detected"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _SETTINGS = {"TF_IN_AUTOMATION": "1", "TF_INPUT": "0", "CHECKPOINT_DISABLE": "1"}
 
@@ -88,6 +90,12 @@ class Terraform:
         if done.returncode in accepted:
             return done.returncode
         said = _last(done.stderr)
+        if _LOCK_DIFFERS in said:
+            raise ToolError(
+                f"{self.folder.name}: {PROVIDER_LOCK} holds other providers than these. It belongs to one of Terraform "
+                "and OpenTofu, and to the providers' versions. Run `make providers` with the program that deploys, and "
+                "review what it writes."
+            )
         if "Saved plan is stale" in said:
             raise StalePlanError(
                 f"{self.folder.name}: the state changed after the plan was made, so the review no longer holds. "
@@ -96,7 +104,7 @@ class Terraform:
         raise ToolError(f"terraform {arguments[0]} failed in {self.folder}: {said}")
 
     def _start(self, *arguments: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
-        program = os.environ.get("TERRAFORM", "terraform")
+        program = named_program() or PROGRAMS[0]
         try:
             done = subprocess.run(
                 [program, f"-chdir={self.folder}", *arguments],

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from lakehouse.terraform import PROGRAMS, named_program
 from stacks.errors import ValidationError
 from stacks.literals import with_literals
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from stacks.synthesized import Stack
 
 AS_IT_IS, WITH_LITERALS = "as it is", "with literals"
-_COMMANDS = ("terraform", "tofu")
 # What either says when a registry or a mirror doesn't answer, or hasn't the version.
 _NOT_TO_BE_HAD = (
     "Failed to query available provider packages",
@@ -61,14 +61,18 @@ class ProvidersUnavailableError(ValidationError):
 
 
 def find_terraform() -> str:
-    """Return the command to validate with: Terraform, else OpenTofu.
+    """Return the program to validate with: the one that the environment names, else Terraform, else OpenTofu.
 
     Raises:
-        ProvidersUnavailableError: Neither is installed.
+        ValidationError: The one that is named is not installed.
+        ProvidersUnavailableError: None is named, and neither is installed.
     """
-    for command in _COMMANDS:
-        if found := shutil.which(command):
+    named = named_program()
+    for program in (named,) if named else PROGRAMS:
+        if found := shutil.which(program):
             return found
+    if named:
+        raise ValidationError(f"{named}, which TERRAFORM names, is not installed. Install it, or name another")
     raise ProvidersUnavailableError("neither terraform nor tofu is installed")
 
 

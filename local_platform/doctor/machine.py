@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from lakehouse.terraform import PROGRAMS, named_program
 from local_platform.doctor.finding import Finding, bad, good, note
 from local_platform.spark.jars import DELTA_VERSION, SHA256, cache_folder
 
@@ -54,11 +55,13 @@ def jars() -> Finding:
 
 def terraform(tool: Tool) -> Finding:
     """Terraform or OpenTofu is there; only a deployment needs it."""
-    for program in ("terraform", "tofu"):
+    named = named_program()
+    for program in (named,) if named else PROGRAMS:
         said = tool(program, "version")
         if said:
             return good("Terraform", said.splitlines()[0])
-    return note("Terraform", "neither Terraform nor OpenTofu is here: runs work, plan and apply don't.")
+    absent = f"{named}, which TERRAFORM names, is not" if named else "neither Terraform nor OpenTofu is"
+    return note("Terraform", f"{absent} here: runs work, plan and apply don't.")
 
 
 def node(tool: Tool) -> Finding:

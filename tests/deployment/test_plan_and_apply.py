@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from deployment.errors import DeploymentError, StalePlanError, ToolError
 from deployment.manifest import json_file, plan_file
 from deployment.planning import plan_environment
 from deployment.terraform import PlanOptions, Terraform
+from lakehouse.terraform import PROGRAMS
 from tests.deployment.conftest import needs_terraform
 
 if TYPE_CHECKING:
@@ -48,6 +50,28 @@ def deployed(tmp_path: Path, synthesize: Synthesize) -> Path:
     plan_environment("dev", tmp_path / "first", COMMIT, output=output)
     _apply(tmp_path / "first", output)
     return output
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_terraform_and_opentofu_plan_and_apply(
+    tmp_path: Path, synthesize: Synthesize, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    if shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
+    monkeypatch.setenv("TERRAFORM", program)
+    output = synthesize(dev_platform="one")
+    plan_environment("dev", tmp_path / "plans", COMMIT, output=output)
+    _apply(tmp_path / "plans", output)
+    assert _value(tmp_path) == "one"
+    assert not plan_environment("dev", tmp_path / "again", COMMIT, output=output).stacks[0].changes
+
+
+def test_kept_hashes_of_other_providers_are_told(
+    tmp_path: Path, synthesize: Synthesize, tools: Callable[[str, str], Path]
+) -> None:
+    tools("terraform", "sys.exit('Error: Provider dependency changes detected')")
+    with pytest.raises(ToolError, match="Run `make providers` with the program that deploys"):
+        plan_environment("dev", tmp_path / "plans", COMMIT, output=synthesize(dev_platform="one"))
 
 
 def test_plans_are_applied_in_the_order_of_deployment(tmp_path: Path, synthesize: Synthesize) -> None:

@@ -51,10 +51,20 @@ def test_python_has_to_be_3_11_or_newer() -> None:
     assert machine.python((3, 10, 14)).verdict == "bad"
 
 
-def test_either_terraform_or_opentofu_will_do() -> None:
+def test_either_terraform_or_opentofu_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("TERRAFORM", "TERRAFORM_BINARY_NAME"):
+        monkeypatch.delenv(variable, raising=False)
     assert machine.terraform(says(terraform="Terraform v1.11.4\non linux")).words == "Terraform v1.11.4"
     assert machine.terraform(says(tofu="OpenTofu v1.9.0")).words == "OpenTofu v1.9.0"
     assert machine.terraform(says()).verdict == "note"
+
+
+@pytest.mark.parametrize("variable", ["TERRAFORM", "TERRAFORM_BINARY_NAME"])
+def test_the_program_that_is_named_is_the_one_looked_for(monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    monkeypatch.delenv("TERRAFORM", raising=False)
+    monkeypatch.setenv(variable, "tofu")
+    assert machine.terraform(says(terraform="Terraform v1.11.4", tofu="OpenTofu v1.9.0")).words == "OpenTofu v1.9.0"
+    assert machine.terraform(says(terraform="Terraform v1.11.4")).words.startswith("tofu, which TERRAFORM names, is")
 
 
 def test_a_port_that_is_taken_is_noted() -> None:

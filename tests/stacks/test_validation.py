@@ -27,6 +27,20 @@ def stack(tmp_path: Path, document: Mapping[str, object]) -> Stack:
     return Stack("test", document, folder)
 
 
+def test_the_program_that_is_named_validates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program = tmp_path / "tofu"
+    program.touch(mode=0o755)
+    monkeypatch.setenv("TERRAFORM", str(program))
+    assert find_terraform() == str(program)
+
+
+def test_a_program_that_is_named_and_missing_is_no_reason_to_skip(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERRAFORM", "/nowhere/tofu")
+    with pytest.raises(ValidationError, match="/nowhere/tofu, which TERRAFORM names, is not installed") as failed:
+        find_terraform()
+    assert not isinstance(failed.value, ProvidersUnavailableError)
+
+
 @needs_terraform
 def test_a_valid_stack_has_no_finding(tmp_path: Path) -> None:
     document = {"resource": {"terraform_data": {"one": {"input": 1}, "two": {"input": "${terraform_data.one.input}"}}}}
