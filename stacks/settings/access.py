@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from typing import Self
 
-from stacks.settings.base import Guid, Section
+from pydantic import Field, model_validator
+
+from stacks.settings.base import Guid, Section, refuse
 
 
 class AccessSettings(Section):
@@ -18,3 +20,11 @@ class AccessSettings(Section):
         description="Application (client) id of the service principal that job and pipeline run as, never its object"
         " id: Databricks would take that for somebody who doesn't exist."
     )
+
+    @model_validator(mode="after")
+    def _two_groups(self) -> Self:
+        if self.analysts == self.engineers:
+            raise refuse(
+                "another group than engineers: each is granted something else", key="analysts", found=self.analysts
+            )
+        return self

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from stacks.regions import REGIONS
-from stacks.settings.base import Guid, Section, one_of
+from stacks.settings.base import Guid, Section, one_of, refuse
+
+TAGS_OF_ALL = ("environment", "workload", "managed_by")
+_NOT_IN_TAGS = "<>%&\\?/"  # https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
+
+
+def _own_tags(tags: dict[str, str]) -> dict[str, str]:
+    for name, value in tags.items():
+        if name.lower() in TAGS_OF_ALL:
+            raise refuse(f"other tags than {', '.join(TAGS_OF_ALL)}, which every resource bears", key=name, found=value)
+        if any(character in name for character in _NOT_IN_TAGS):
+            raise refuse(f"names with none of {' '.join(_NOT_IN_TAGS)}", key=name, found=name)
+    return tags
 
 
 class AzureSettings(Section):
@@ -34,7 +46,7 @@ class AzureSettings(Section):
         description="Locks the resource group against deletion and refuses plans that would destroy data. Off, one"
         " `terraform destroy` takes the lake; on, tearing down asks for a reviewed change first."
     )
-    tags: dict[str, str] = Field(
+    tags: Annotated[dict[str, str], AfterValidator(_own_tags)] = Field(
         default_factory=dict,
         description="Tags of every resource beside environment, workload and managed_by; cost reports group by them.",
     )

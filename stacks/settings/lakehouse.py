@@ -9,7 +9,17 @@ from pydantic import AfterValidator, Field, model_validator
 from stacks.settings.base import Section, one_of, refuse
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-Weekdays = Annotated[tuple[Annotated[str, one_of(*WEEKDAYS)], ...], Field(min_length=1, strict=False)]
+
+
+def _each_once(days: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(days)) < len(days):
+        raise refuse("each day once")
+    return days
+
+
+Weekdays = Annotated[
+    tuple[Annotated[str, one_of(*WEEKDAYS)], ...], Field(min_length=1, strict=False), AfterValidator(_each_once)
+]
 
 
 class CatalogSettings(Section):

@@ -32,7 +32,21 @@ def load_environments(folder: Path = ENVIRONMENTS) -> tuple[EnvironmentSettings,
     Raises:
         SettingsError: A file can't be read, or a value in it is missing, unknown or not allowed.
     """
-    return tuple(load_environment(name, folder) for name in environment_names(folder))
+    environments = tuple(load_environment(name, folder) for name in environment_names(folder))
+    _refuse_shared_catalogs(environments, folder)
+    return environments
+
+
+def _refuse_shared_catalogs(environments: tuple[EnvironmentSettings, ...], folder: Path) -> None:
+    """The environments of a region share its metastore, in which a catalog's name is taken once."""
+    owners: dict[tuple[str, str], str] = {}
+    for settings in environments:
+        owner = owners.setdefault((settings.azure.region, settings.catalog.name), settings.name)
+        if owner != settings.name:
+            raise SettingsError(
+                f"{folder / settings.name}.toml: catalog.name: found {settings.catalog.name!r}, as in {owner}; "
+                "allowed: a name of its own, for the environments of a region share its metastore"
+            )
 
 
 def environment_names(folder: Path = ENVIRONMENTS) -> tuple[str, ...]:
@@ -79,8 +93,18 @@ def _validated(model: type[_Model], file: Path, document: Mapping[str, Any]) -> 
     try:
         return model.model_validate({**document, "name": file.stem})
     except ValidationError as error:
-        problems = "\n".join(f"  {_problem(model, details)}" for details in error.errors(include_url=False))
+        problems = "\n".join(f"  {_problem(model, details)}" for details in _causes(error.errors(include_url=False)))
         raise SettingsError(f"{file} holds what is not allowed:\n{problems}") from error
+
+
+def _causes(problems: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out what only follows: a list whose one part is wrong counts as too short as well."""
+    wrong = {problem["loc"] for problem in problems}
+    return [
+        problem
+        for problem in problems
+        if problem["type"] != "too_short" or not any(loc[:-1] == problem["loc"] for loc in wrong)
+    ]
 
 
 def _problem(model: type[Section], details: ErrorDetails) -> str:

@@ -8,9 +8,10 @@ from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from stacks.settings.base import Section, refuse
+from stacks.settings.base import Section, one_of, refuse
 
 _SMALLEST_DATABRICKS_PREFIX = 26
+_SMALLEST_ENDPOINTS_PREFIX = 28  # of 16 addresses Azure keeps five
 _PUBLIC_BITS = 30
 
 
@@ -41,7 +42,7 @@ class NetworkSettings(Section):
         description="Subnet of the containers' interfaces, as large as the hosts'. Resizing replaces the workspace."
     )
     private_endpoints: Network = Field(description="Subnet of the private endpoints; each takes one address.")
-    zones: tuple[str, ...] = Field(
+    zones: tuple[Annotated[str, one_of("1", "2", "3")], ...] = Field(
         strict=False,
         max_length=1,
         description="Zone of the NAT gateway; a gateway lives in one. Empty: Azure chooses, and names none.",
@@ -83,6 +84,10 @@ class NetworkSettings(Section):
         for name in ("databricks_host", "databricks_container"):
             if subnets[name].prefixlen > _SMALLEST_DATABRICKS_PREFIX:
                 raise refuse("a /26 or larger, for Databricks", key=name, found=str(subnets[name]))
+        if self.private_link and self.private_endpoints.prefixlen > _SMALLEST_ENDPOINTS_PREFIX:
+            raise refuse(
+                "a /28 or larger while private_link is true", key="private_endpoints", found=str(self.private_endpoints)
+            )
         return self
 
     @model_validator(mode="after")

@@ -77,6 +77,10 @@ WRONG_VALUES = [
     ("integration_runtime_cores = 8", "integration_runtime_cores = 24", "integration_runtime_cores: found 24", "32"),
     ('runtime = "17.3.x', 'runtime = "17.3', "compute.runtime: found '17.3-scala2.13'", "match pattern"),
     ('node_type = "Standard_', 'node_type = "', "compute.node_type: found 'D4ds_v5'", "match pattern"),
+    ('zones = ["1"]', 'zones = ["4"]', "network.zones.0: found '4'", "one of 1, 2, 3"),
+    ("tags = { ", 'tags = { environment = "x", ', "azure.tags.environment: found 'x'", "which every resource bears"),
+    ("tags = { ", 'tags = { "a<b" = "x", ', "azure.tags.a<b: found 'a<b'", "none of < > % & \\ ? /"),
+    ('["Sunday"]', '["Sunday", "Sunday"]', "job.titles_weekdays: found", "each day once"),
     ('"10.20.0.0/20"', '"10.20.0.1/20"', "network.address_space: found '10.20.0.1/20'", "without host bits"),
 ]
 
@@ -95,6 +99,16 @@ IMPOSSIBLE = {
     ),
     "overlapping subnets": ('"10.20.2.0/23"', '"10.20.1.0/24"', "that does not overlap databricks_host (10.20.0.0/23)"),
     "subnet too small for Databricks": ('"10.20.2.0/23"', '"10.20.2.0/27"', "network.databricks_container: found"),
+    "too few addresses for the private endpoints": (
+        '"10.20.4.0/26"',
+        '"10.20.4.0/29"',
+        "network.private_endpoints: found '10.20.4.0/29'; allowed: a /28 or larger while private_link is true",
+    ),
+    "one group of people for two": (
+        '"netflix-analysts"',
+        '"netflix-engineers"',
+        "access.analysts: found 'netflix-engineers'; allowed: another group than engineers",
+    ),
     "nothing could be reached": ("private_link = true", "private_link = false", "network.private_link: found False"),
     "open range without public access": (
         "allowed_ip_ranges = []",
@@ -134,6 +148,20 @@ def test_serverless_compute_has_no_spot_machines(folder: Path) -> None:
 def test_a_private_range_can_not_be_let_through_the_firewall(folder: Path) -> None:
     message = refusal(folder, "allowed_ip_ranges = []", 'allowed_ip_ranges = ["192.168.0.0/24"]', "dev")
     assert "network.allowed_ip_ranges: found '192.168.0.0/24'; allowed: a public address" in message
+
+
+def test_a_wrong_part_of_a_list_is_told_once(folder: Path) -> None:
+    told = refusal(folder, '"data-engineering@example.com"', '"data-engineering"').splitlines()[1:]
+    assert [line.split(":")[0].strip() for line in told] == ["monitoring.notify.0"]
+
+
+def test_environments_of_one_metastore_do_not_share_a_catalog(folder: Path) -> None:
+    file = folder / "prod.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("netflix_prod", "netflix_dev"), encoding="utf-8")
+    with pytest.raises(
+        SettingsError, match=r"prod\.toml: catalog\.name: found 'netflix_dev', as in dev; allowed: a name"
+    ):
+        load_environments(folder)
 
 
 def test_every_problem_of_a_file_is_told_at_once(folder: Path) -> None:
