@@ -1,0 +1,68 @@
+"""Permissions of job, pipeline and policies: each mistake beside what is said of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.stacks.checks.expect import assert_said
+from tests.stacks.documents import LAKEHOUSE, RUNNER
+
+RESOURCES = LAKEHOUSE["resource"]
+OWNER = {"service_principal_name": RUNNER, "permission_level": "IS_OWNER"}
+
+MISTAKES: list[tuple[str, Any, str]] = [
+    (
+        "databricks_permissions/job/access_control/1/permission_level",
+        "CAN_RUN",
+        "permissions: .*is 'CAN_RUN'.*CAN_MANAGE_R",
+    ),
+    (
+        "databricks_permissions/job/access_control/1/user_name",
+        "x@example.com",
+        "permissions: access_control names group_n",
+    ),
+    (
+        "databricks_permissions/job/access_control/0",
+        {"group_name": "ops", "permission_level": "IS_OWNER"},
+        "IS_OWNER for a g",
+    ),
+    (
+        "databricks_permissions/job/access_control/0/permission_level",
+        "CAN_MANAGE",
+        "permissions: 0 entries with IS_OWNER",
+    ),
+    ("databricks_permissions/job/access_control/1", OWNER, "permissions: 1111.* appears 2 times"),
+    (
+        "databricks_permissions/again",
+        RESOURCES["databricks_permissions"]["job"],
+        "permissions: 2 databricks_permissions on",
+    ),
+    (
+        "databricks_permissions/job/access_control/1/group_name",
+        "enginers",
+        "permissions: the principal.*mean engineers",
+    ),
+    (
+        "databricks_grant/gold/principal",
+        "analyst",
+        "permissions: the principal, who must be let into the workspace, is 'analy",
+    ),
+    (
+        "databricks_permission_assignment/analysts/permissions",
+        ["READER"],
+        "permissions: permission is 'READER'.*ADMIN, US",
+    ),
+    ("databricks_permission_assignment/analysts/permissions", [], "permissions: no permissions"),
+    (
+        "databricks_permissions/job/access_control/0/service_principal_name",
+        "runner",
+        "permissions: service_principal_name is 'runner'; allowed: an application id",
+    ),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "expected"), MISTAKES, ids=[f"{p}={v}"[-70:] for p, v, _ in MISTAKES])
+def test_a_mistake_is_refused(path: str, value: Any, expected: str) -> None:
+    assert_said(path, value, expected)
