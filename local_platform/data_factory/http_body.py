@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -46,9 +47,17 @@ class SizeLimits:
 
 
 def announced_size(answer: Answer) -> int | None:
-    """Return the size that the server announces for the body as it comes over the line."""
-    text = answer.header("Content-Length") or ""
-    return int(text) if text.isdigit() else None
+    """Return the size that the server announces for the body as it comes over the line; None when it announces none.
+
+    Raises:
+        ActivityError: what it announces is no size, so that nobody can tell whether the body is whole.
+    """
+    text = answer.header("Content-Length")
+    if text is None:
+        return None
+    if not re.fullmatch("[0-9]+", text.strip()):
+        raise ActivityError("the server announces a Content-Length that is no number")
+    return int(text)
 
 
 def body(answer: Answer, scope: Scope, limits: SizeLimits, *, keep_encoding: bool = False) -> Iterator[bytes]:

@@ -159,6 +159,8 @@ _CAUSES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str]
     (ConnectTimeoutError, "no connection within the time allowed"),
     ((ReadTimeoutError, TimeoutError), "no answer within the time allowed"),
     ((NameResolutionError, NewConnectionError), "no connection: nobody answers there"),
+    (http.client.RemoteDisconnected, "the server closed the connection"),
+    ((http.client.BadStatusLine, http.client.UnknownProtocol), "what the server sent is no HTTP answer"),
     (ConnectionError, "the server closed the connection"),
 )
 
@@ -223,7 +225,8 @@ def _within_host(url: str, target: str) -> str:
 
 
 def _reason(response: urllib3.BaseHTTPResponse) -> str:
-    return response.reason or ""
+    """The server's own words, without what would steer a terminal."""
+    return "".join(sign for sign in response.reason or "" if sign.isprintable())
 
 
 def shut(response: urllib3.BaseHTTPResponse) -> None:

@@ -121,6 +121,16 @@ def reset(request: Answering) -> None:
     request.connection.close()
 
 
+def raw(answer: bytes) -> Behavior:
+    """Send just these bytes, and close."""
+
+    def send(request: Answering) -> None:
+        request.wfile.write(answer)
+        request.close_connection = True
+
+    return send
+
+
 def silence(request: Answering) -> None:
     """Never answer."""
     request.site.released.wait()

@@ -89,6 +89,30 @@ LASTING: dict[str, tuple[Behavior, str]] = {
     "ETag changing": (bad.changing(), "the file changed while it was read: ETag was"),
     "HTML error page with status 200": (bad.error_page, "the server answered 200 with an HTML page"),
     "redirect to another host": (bad.elsewhere, "redirects to another host, http://files.example.net"),
+    "size that is none": (
+        bad.raw(b"HTTP/1.1 200 OK\r\nContent-Length: few\r\n\r\na"),
+        "a Content-Length that is no number",
+    ),
+    "two sizes": (bad.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 9\r\n\r\na"), "Content-Length"),
+    "no HTTP": (bad.raw(b"\x1b[2Ja,b\r\n1,2\r\n"), "what the server sent is no HTTP answer"),
+    "words that steer a terminal": (
+        bad.raw(b"HTTP/1.1 500 \x1b[2JNo\r\nContent-Length: 0\r\n\r\n"),
+        "answered 500 [2JNo",
+    ),
+    "chunks that break off": (
+        bad.raw(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\na,b"),
+        "the download broke off",
+    ),
+    "gzip that is none": (
+        bad.raw(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\na,b"),
+        "announced as gzip and is none",
+    ),
+    "a coding nobody asked for": (
+        bad.raw(b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\na"),
+        "the coding 'br'",
+    ),
+    "a part of the file": (bad.raw(b"HTTP/1.1 206 Partial\r\nContent-Length: 1\r\n\r\na"), "answered 206 Partial"),
+    "redirect in a circle": (bad.status(302, Location=CAST), "redirects more than 5 times"),
     "endless body": (bad.endless, f"the body has no end within {LIMIT} bytes"),
 }
 
