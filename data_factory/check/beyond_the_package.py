@@ -21,6 +21,7 @@ _VALUES: dict[tuple[str, str], set[str] | None] = {
     ("IntegrationRuntimeSsisCatalogInfo", "catalogPricingTier"): None,  # S0, P1, GP_Gen5_2, … of Azure SQL Database
     ("ScriptActivityParameter", "type"): {"Byte[]"},
     ("VariableSpecification", "type"): {"Boolean", "Integer"},  # the first is that of older factories
+    ("WebActivityTypeProperties", "method"): {"PATCH"},
 }
 
 

@@ -20,6 +20,8 @@ def check_containers(definition: Definition, _factory: Factory) -> None:
             definition.report("empty-container", f"'{activity.name}' contains no activity", activity.path)
         if activity.type == "ForEach":
             _check_batch(definition, activity)
+        if activity.type in {"ForEach", "Filter"}:
+            _check_items(definition, activity)
         if activity.type == "Switch":
             _check_cases(definition, activity)
 
@@ -38,6 +40,14 @@ def _check_nesting(definition: Definition, activity: Activity) -> None:
         definition.report("nesting", f"a {activity.type} cannot stand inside a {inside}{advice}", path)
     elif activity.type == "Validation":
         definition.report("nesting", f"a Validation cannot stand inside another activity{advice}", path)
+
+
+def _check_items(definition: Definition, activity: Activity) -> None:
+    """Items are what an expression gives: text can't be a list."""
+    value = mapping(activity.settings.get("items")).get("value")
+    if isinstance(value, str) and not value.startswith("@"):
+        message = f"the items of a {activity.type} are an array, not text; an expression begins with '@'"
+        definition.report("wrong-type", message, (*activity.path, "typeProperties", "items", "value"))
 
 
 def _check_batch(definition: Definition, activity: Activity) -> None:

@@ -21,6 +21,7 @@ FIELDS = (
     "columnCount",
     "exists",
 )
+_BEHAVIORS = ("PreserveHierarchy", "FlattenHierarchy", "MergeFiles")
 _FORMATS = {"Binary", "DelimitedText", "Json", "Parquet", "Avro", "Orc", "Excel", "Xml"}
 _STORES = {"HttpServerLocation": "Http", "FtpServerLocation": "FtpServer"}
 
@@ -29,6 +30,9 @@ def check_activity_settings(definition: Definition, factory: Factory) -> None:
     """Copies have a source and a sink that fit their datasets; metadata fields exist; retries are in bounds."""
     if definition.folder != "pipeline":
         return
+    runs = definition.properties.get("concurrency")
+    if isinstance(runs, int) and runs < 1:
+        definition.report("policy", f"concurrency is at least 1, not {runs}", ("properties", "concurrency"))
     for activity in activities(definition):
         _check_policy(definition, activity)
         if activity.type == "Copy":
@@ -75,7 +79,12 @@ def _check_side(definition: Definition, dataset: Definition, settings: dict[str,
         message = f"the dataset '{dataset.name}' is {form}, so its {side} is a {form}{suffix}, not a {kind}"
         definition.report("copy", message, (*path, "type"))
     location = mapping(mapping(dataset.properties.get("typeProperties")).get("location")).get("type")
-    store = mapping(settings.get("storeSettings")).get("type")
+    store_settings = mapping(settings.get("storeSettings"))
+    store, behavior = store_settings.get("type"), store_settings.get("copyBehavior")
+    known = {name.lower() for name in _BEHAVIORS}
+    if isinstance(behavior, str) and behavior.lower() not in known and not is_dynamic(behavior):
+        message = f"there is no copyBehavior '{behavior}'{suggestion(behavior, _BEHAVIORS)}"
+        definition.report("unknown-value", message, (*path, "storeSettings", "copyBehavior"))
     if isinstance(location, str) and isinstance(store, str):
         expected = _STORES.get(location, location.removesuffix("Location"))
         wanted = expected + ("ReadSettings" if side == "source" else "WriteSettings")

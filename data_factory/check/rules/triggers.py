@@ -104,3 +104,6 @@ def _check_schedule(definition: Definition, schedule: dict[str, Any], path: Path
         for index, value in enumerate(items(schedule.get(key))):
             if isinstance(value, int) and not least <= value <= most:
                 definition.report("recurrence", f"{key} are {least} to {most}, not {value}", (*path, key, index))
+            elif key == "monthDays" and value == 0:
+                message = "days of the month count from 1 or, from its end, from -1; there is no 0"
+                definition.report("recurrence", message, (*path, key, index))

@@ -65,6 +65,11 @@ POST = {
     "policy": {"timeout": "2.0:01:00"},
     "typeProperties": {"method": "POST", "url": "https://example.com", "body": {"notify": "no"}},
 }
+PATCH = {
+    "name": "Patch",
+    "type": "WebActivity",
+    "typeProperties": {"method": "PATCH", "url": "https://example.com", "body": "x"},
+}
 SCRIPT = {
     "name": "Script",
     "type": "Script",
@@ -98,7 +103,7 @@ FORMS: dict[str, dict[str, Json]] = {
         "dataflow/wrangle": resource("WranglingDataFlow", sources=[], sinks=[], script="section Section1;")
     },
     "objects in place of text": {
-        "pipeline/p": pipeline(TO_JSON, POST),
+        "pipeline/p": pipeline(TO_JSON, POST, PATCH),
         "dataset/lake_json": LAKE_JSON,
         "dataset/rest": REST,
         "linkedService/rest": resource("RestService", url="https://example.com", authenticationType="Anonymous"),
