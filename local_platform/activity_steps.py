@@ -80,11 +80,16 @@ def _step(
         status,
         round(began + (first.start - run.start).total_seconds(), 3),
         round((end - first.start).total_seconds(), 3),
-        str((last.error or {}).get("message", "")) or None if status == "failed" else None,
+        _message(last) if status == "failed" else None,
         kind="iteration" if within else "activity",
         key=f"{last.pipeline_name}/{within + '/' if within else ''}{last.activity_name}",
         depends_on=before,
         state=last.status,
         attempts=0 if status == "skipped" else len(attempts),
+        recovered_from=_message(attempts[-2]) if status == "succeeded" and len(attempts) > 1 else None,
         log=f"_factory/runs/{last.pipeline_run_id}.json",
     )
+
+
+def _message(attempt: ActivityRun) -> str | None:
+    return str((attempt.error or {}).get("message", "")) or None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 from deltalake import DeltaTable, QueryBuilder
 
-from local_platform.result import MartRows, QuarantinedRow, TableResult
+from local_platform.result import MartRows, QuarantinedRow, RecoveredFault, TableResult
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -83,12 +83,28 @@ def mart_rows(lake: Lake, tables: Iterable[str]) -> tuple[MartRows, ...]:
     return tuple(marts)
 
 
-def _logged(lake: Lake, run_id: str) -> dict[str, tuple[int, int, int, int]]:
+def logged_faults(lake: Lake, run_id: str) -> tuple[RecoveredFault, ...]:
+    """Return the faults that ``ops.run_log`` says the run recovered from, each once, in order."""
+    from netflix_jobs.incidents import FAULT_RECOVERED  # noqa: PLC0415 - importable once the wheel is built
+
+    faults = (
+        RecoveredFault(incident["subject"], incident["reason"])
+        for row in _query(_run_log(lake), "SELECT run_id, incidents FROM t ORDER BY logged_at")
+        for incident in row["incidents"] or ()
+        if row["run_id"] == run_id and incident["kind"] == FAULT_RECOVERED
+    )
+    return tuple(dict.fromkeys(faults))
+
+
+def _run_log(lake: Lake) -> Path:
     from netflix_jobs.names import OPS, Tables  # noqa: PLC0415 - importable once the wheel is built
 
-    folder = lake.layer(OPS) / Tables("").run_log().rsplit(".", 1)[1]
+    return lake.layer(OPS) / Tables("").run_log().rsplit(".", 1)[1]
+
+
+def _logged(lake: Lake, run_id: str) -> dict[str, tuple[int, int, int, int]]:
     counts: dict[str, tuple[int, int, int, int]] = {}
-    for row in _query(folder, 'SELECT run_id, "table", rows_in, kept, duplicates, quarantined FROM t'):
+    for row in _query(_run_log(lake), 'SELECT run_id, "table", rows_in, kept, duplicates, quarantined FROM t'):
         if row["run_id"] == run_id and row["table"]:
             so_far = counts.get(row["table"], _NOTHING)
             added = (row["rows_in"], row["kept"], row["duplicates"], row["quarantined"])

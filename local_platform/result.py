@@ -46,6 +46,14 @@ class RefusedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class RecoveredFault:
+    """Something that went wrong and was tried again with success, or done once although it was begun twice."""
+
+    where: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExpectationResult:
     """How many rows passed and failed one expectation at the last refresh of its table."""
 
@@ -75,6 +83,7 @@ class StageResult:
         attempts: how often it was tried; 0 if it was skipped.
         rows: rows it moved or holds, where that is known.
         log: its own log, below the lake.
+        recovered_from: what the try before the last went wrong with, if the last succeeded.
     """
 
     name: str
@@ -91,6 +100,7 @@ class StageResult:
     attempts: int = 1
     rows: int | None = None
     log: str | None = None
+    recovered_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +144,7 @@ class RunResult:
     environment: str | None = None
     job_runs: tuple[JobRunResult, ...] = ()
     not_emulated: tuple[str, ...] = ()
+    recovered_faults: tuple[RecoveredFault, ...] = ()
     schema_version: int = field(default=SCHEMA_VERSION)
 
     def to_json(self) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from local_platform import auto_loader
 from local_platform.arrival import Triggers
 from local_platform.environment import Environment, read_environment
-from local_platform.figures import mart_rows, quarantined_rows, table_results
+from local_platform.figures import logged_faults, mart_rows, quarantined_rows, table_results
 from local_platform.ingestion import NOTHING_DELIVERED, Delivery, deliver
 from local_platform.job_runs import job_run_result, runner_of
 from local_platform.lake import Lake, hold
@@ -22,7 +22,7 @@ from local_platform.result import RefusedFile, ReportDetails, RunResult, write_j
 from local_platform.spark.catalog import attach
 from local_platform.spark.session import Sizing, process_of, start_session, stop_session
 from local_platform.stages import Stages, TaskWatch
-from local_platform.steps import Refreshed, dataset_step, job_steps, table_label
+from local_platform.steps import Refreshed, dataset_step, job_steps, recovered_faults, table_label
 from local_platform.substitutions import Substitutions
 from local_platform.synthesis import is_untouched, synthesized
 from local_platform.wheel import REPOSITORY, Wheel
@@ -227,7 +227,9 @@ class _Run:
                 quarantined=quarantined_rows(lake),
                 marts=mart_rows(lake, _marts(gold)),
             )
-        result = replace(result, seconds=self.stages.elapsed(), stages=self._steps())
+        steps = self._steps()
+        faults = recovered_faults(logged_faults(lake, run_id), steps)
+        result = replace(result, seconds=self.stages.elapsed(), stages=steps, recovered_faults=faults)
         write_report(result, details, lake.report)
         write_json(result, lake.result(self.settings.run_id))
         return result

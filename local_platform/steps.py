@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from local_platform.result import StageResult
+from local_platform.result import RecoveredFault, StageResult
 from local_platform.workflows.inputs import shown
 from local_platform.workflows.states import LEFT_OUT, SUCCEEDED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from local_platform.pipelines import DatasetResult
     from local_platform.result import Status
@@ -62,6 +62,22 @@ def _decided(run: JobRun, key: str, began: datetime) -> float:
     return round(
         max([*ends, *(_decided(run, name, began) for name in names if not run.tasks[name].attempts)], default=0.0), 3
     )
+
+
+def recovered_faults(logged: Iterable[RecoveredFault], steps: Iterable[StageResult]) -> tuple[RecoveredFault, ...]:
+    """Return the faults of a run: those that its tasks logged, then those of steps that log nothing themselves.
+
+    Args:
+        logged: each ``where`` begins with a task's name, or is a table.
+        steps: the run's steps.
+    """
+    told = list(logged)
+    tasks = {fault.where.split(" ")[0] for fault in told}
+    for step in steps:
+        names = {step.name, *(before.rpartition("/")[2] for before in step.depends_on if step.kind == "iteration")}
+        if step.recovered_from and not names & tasks:
+            told.append(RecoveredFault(step.name, step.recovered_from))
+    return tuple(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +149,14 @@ def _step(
         outcome=task.outcome,
         attempts=len(tries),
         log=last.log if last else None,
+        recovered_from=_recovered_from(task) if now else None,
     )
+
+
+def _recovered_from(task: TaskRun) -> str | None:
+    """Return what the try before the last went wrong with, be it one of an earlier run that this one repairs."""
+    earlier = task.attempts[:-1]
+    if not earlier or status_of(task.result) != "succeeded":
+        return None
+    before = earlier[-1]
+    return before.error or before.state.result_state or "the try left no word"

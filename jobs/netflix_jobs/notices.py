@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import functions as F
-
-from netflix_jobs.run_log import batches
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -34,15 +33,17 @@ def gather(run_log: DataFrame, after: dt.datetime | None) -> dict[str, Any]:
         after: tell only what was logged after this; None for all.
     """
     log = run_log if after is None else run_log.where(F.col("logged_at") > F.lit(after))
-    quarantined = batches(log).where("quarantined > 0").groupBy("table").agg(F.sum("quarantined")).orderBy("table")
-    incidents = log.select("logged_at", "run_id", "task", F.inline("incidents"))
-    told = incidents.groupBy("task", "kind", "subject", "reason").agg(F.min_by("run_id", "logged_at").alias("run_id"))
-    rows = told.orderBy("kind", "task", "subject", "reason").collect()
-    return {
-        "quarantined": {row[0]: row[1] for row in quarantined.collect()},
-        "incidents": [row.asDict() for row in rows[:_MOST]],
-        "incidents_in_all": len(rows),
-    }
+    rows = log.where("quarantined > 0 OR incidents IS NOT NULL").orderBy("logged_at").collect()
+    batches = {(row.table, row.batch): row.quarantined for row in rows if row.quarantined}
+    quarantined: Counter[str] = Counter()
+    for (table, _), refused in batches.items():
+        quarantined[table] += refused
+    incidents = {(row.task, *incident): row.run_id for row in reversed(rows) for incident in row.incidents or ()}
+    told = [
+        {"run_id": run_id, "task": task, "kind": kind, "subject": subject, "reason": reason}
+        for (task, kind, subject, reason), run_id in sorted(incidents.items())
+    ]
+    return {"quarantined": dict(quarantined), "incidents": told[:_MOST], "incidents_in_all": len(told)}
 
 
 def write(folder: str, run_id: str, told: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _ERROR_LENGTH = 2000
 
-_SCHEMA = T.StructType(
+SCHEMA = T.StructType(
     [
         T.StructField("run_id", T.StringType(), metadata={"comment": "Run of the job"}),
         T.StructField("task", T.StringType(), metadata={"comment": "Task of the job"}),
@@ -105,7 +105,7 @@ class TaskLog:
         if not self._rows:
             return
         spark = SparkSession.builder.getOrCreate()
-        rows = spark.createDataFrame(self._rows, _SCHEMA).coalesce(1)
+        rows = spark.createDataFrame(self._rows, SCHEMA).coalesce(1)
         rows.write.format("delta").mode("append").option("mergeSchema", "true").saveAsTable(self._run_log)
         self._rows.clear()
 
@@ -117,7 +117,7 @@ class TaskLog:
         incidents = [incident.as_row() for incident in account.incidents] or None
         told = (sum(kind in REFUSALS for kind in kinds), kinds.count(FAULT_RECOVERED), incidents)
         row = (self._run_id, self._task, name, *counts, round(seconds, 3), status, error, account.batch, when, *told)
-        _log.info("run log", extra=dict(zip(_SCHEMA.fieldNames(), row, strict=True)))
+        _log.info("run log", extra=dict(zip(SCHEMA.fieldNames(), row, strict=True)))
         self._rows.append(row)
         self.recorded += 1
 
@@ -187,11 +187,11 @@ def _create(tables: Tables) -> None:
     """Create the log, or add to the log of an older version what it lacks."""
     spark, name = SparkSession.builder.getOrCreate(), tables.run_log()
     if not spark.catalog.tableExists(name):
-        columns = ", ".join(map(_declared, _SCHEMA))
+        columns = ", ".join(map(_declared, SCHEMA))
         spark.sql(f"CREATE TABLE IF NOT EXISTS {name} ({columns}) USING delta COMMENT 'What every run did'")
         return
     present = set(spark.table(name).columns)
-    missing = [_declared(field) for field in _SCHEMA if field.name not in present]
+    missing = [_declared(field) for field in SCHEMA if field.name not in present]
     if missing:
         spark.sql(f"ALTER TABLE {name} ADD COLUMNS ({', '.join(missing)})")
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 STYLES: dict[Status, str] = {"succeeded": "green", "failed": "bold red", "unchanged": "dim", "skipped": "dim"}
 _STATUS_WIDTH = max(map(len, STYLES))
 _ERROR_LIMIT = 2000
+_FAULT_LIMIT = 400
 _BROKEN = "bold red"
 
 
@@ -113,6 +114,7 @@ def print_summary(console: Console, result: RunResult, report: Path) -> None:
     _print_conservation(console, result)
     _print_expectations(console, result)
     _print_refused_files(console, result)
+    _print_recovered_faults(console, result)
     _print_stages(console, result)
     _print_job_runs(console, result)
     _say(console, Text(f"Report: {clean(str(report))}"))
@@ -165,6 +167,13 @@ def _print_refused_files(console: Console, result: RunResult) -> None:
     for refused in result.refused_files:
         _say(console, Text(f"  {_one_line(refused.path)}"))
         _say(console, Text(f"    {_one_line(refused.reason)}"))
+
+
+def _print_recovered_faults(console: Console, result: RunResult) -> None:
+    if result.recovered_faults:
+        _say(console, Text(f"Recovered: {plural(len(result.recovered_faults), 'fault')}."))
+    for fault in result.recovered_faults:
+        _say(console, Text(f"  {_one_line(fault.where)}: {shorten_middle(_one_line(fault.reason), _FAULT_LIMIT)}"))
 
 
 def _print_stages(console: Console, result: RunResult) -> None:

@@ -41,5 +41,8 @@ def test_a_failed_run_and_its_repair_leave_the_tables_of_an_undisturbed_run(
     assert (tries["bronze"], tries["silver_titles"], tries["quality_gate"], tries["gold"]) == (1, 1, 2, 1)
     figures = json.loads((lake.root / "repaired.json").read_text(encoding="utf-8"))
     assert figures["job_runs"][0]["repairs"] == 1
+    (fault,) = figures["recovered_faults"]
+    assert fault["where"] == "quality_gate"
+    assert "try 2 succeeded after: QualityGateError" in fault["reason"]
     kept = {stage["name"]: stage["started"] for stage in figures["stages"] if stage["kind"] == "task"}
     assert kept["bronze"] < 0 < kept["quality_gate"]

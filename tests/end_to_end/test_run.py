@@ -51,6 +51,14 @@ def test_a_delivery_a_rerun_and_a_change(first_run: FirstRun, tmp_path: Path) ->
     log = (lake.root / "logs" / f"{first['run_id']}.jsonl").read_text(encoding="utf-8").splitlines()
     assert {json.loads(line)["run_id"] for line in log} == {first["run_id"]}
 
+    notices = lake.root / "_volumes/ops/notices"
+    assert json.loads((notices / f"{first['run_id']}.json").read_text()) == {
+        "run_id": first["run_id"],
+        "quarantined": {"silver.titles": 2 * facts.torn_titles},
+        "incidents": [],
+        "incidents_in_all": 0,
+    }
+
     files, versions = lake.data_files("raw", "bronze", "silver", "gold"), lake.versions("gold")
     second = lake.run(first_run.delivery)
     assert lake.data_files("raw", "bronze", "silver", "gold") == files
@@ -59,6 +67,9 @@ def test_a_delivery_a_rerun_and_a_change(first_run: FirstRun, tmp_path: Path) ->
         label: table["total"] for label, table in tables.items()
     }
     assert all(table["rows_in"] == 0 for table in second["tables"].values())
+
+    assert len(list(notices.iterdir())) == 1, "a run without incidents leaves no notice"
+    assert second["recovered_faults"] == []
 
     changed = generate_change(tmp_path / "change", facts, share=1 / ROWS, new_column="maturity_note")
     before = lake.versions("gold")

@@ -57,7 +57,7 @@ def test_what_is_refused_is_logged_once_with_its_reason(lake: Lake) -> None:
         "run-1": {
             "run_id": "run-1",
             "quarantined": {"silver.titles": 1},
-            "incidents": [dict(zip(keys, found, strict=True)) for found in (set_aside, refused)],
+            "incidents": [dict(zip(keys, found, strict=True)) for found in (refused, set_aside)],
             "incidents_in_all": 2,
         }
     }

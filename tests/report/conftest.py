@@ -7,6 +7,7 @@ import pytest
 from local_platform.result import (
     ExpectationResult,
     QuarantinedRow,
+    RecoveredFault,
     RefusedFile,
     ReportDetails,
     RunResult,
@@ -45,6 +46,7 @@ def result() -> RunResult:
                 "its header names no column that bronze.titles has; deliver the file with the documented header",
             ),
         ),
+        recovered_faults=(RecoveredFault("bronze", "try 2 succeeded after: UNKNOWN_FIELD_EXCEPTION: maturity_note"),),
         expectations=_expectations(),
         stages=_stages(),
         wheel_sha256=DIGEST,

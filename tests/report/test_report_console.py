@@ -115,6 +115,8 @@ def test_the_summary_tells_rows_expectations_files_and_stages(result: RunResult)
         "  gold.bridge_title_country  title_exists           drop             12",
         "Refused: 1 file, none of whose rows are in bronze.",
         "  raw/netflix/run_id=2020-01-18T060000Z-4f1c/netflix_ratings.csv",
+        "Recovered: 1 fault.",
+        "  bronze: try 2 succeeded after: UNKNOWN_FIELD_EXCEPTION: maturity_note",
         "gold                       gold    succeeded  30.4 s",
     ):
         assert line in lines

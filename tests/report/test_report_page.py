@@ -94,6 +94,13 @@ def test_the_picture_tells_what_was_left_between_the_layers(result: RunResult, d
         assert words in picture
 
 
+def test_recovered_faults_stand_with_what_was_overcome(result: RunResult, details: ReportDetails) -> None:
+    words = "Recovered faults What went wrong and was overcome"
+    assert words in Outline(render(result, details)).section("files")
+    assert "try 2 succeeded after: UNKNOWN_FIELD_EXCEPTION" in Outline(render(result, details)).section("files")
+    assert words not in Outline(render(replace(result, recovered_faults=()), details)).section("files")
+
+
 def test_quarantined_rows_stand_as_delivered_with_reasons_and_file(result: RunResult, details: ReportDetails) -> None:
     section = Outline(render(result, details)).section("quarantine")
     assert "show_id_missing 4 rows type_unknown 2 rows" in section

@@ -11,13 +11,22 @@ from typing import get_args
 import pytest
 
 from local_platform import result as model
-from local_platform.result import ExpectationResult, JobRunResult, RefusedFile, RunResult, StageResult, TableResult
+from local_platform.result import (
+    ExpectationResult,
+    JobRunResult,
+    RecoveredFault,
+    RefusedFile,
+    RunResult,
+    StageResult,
+    TableResult,
+)
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "run-result.md").read_text(encoding="utf-8")
 SECTIONS = {
     "The run": RunResult,
     "A table": TableResult,
     "A refused file": RefusedFile,
+    "A recovered fault": RecoveredFault,
     "An expectation": ExpectationResult,
     "A job run": JobRunResult,
     "A stage": StageResult,
@@ -41,6 +50,7 @@ def test_the_example_is_what_the_code_writes() -> None:
             "expectations": tuple(ExpectationResult(**each) for each in read["expectations"]),
             "stages": tuple(StageResult(**stage) for stage in read["stages"]),
             "job_runs": tuple(JobRunResult(**run) for run in read["job_runs"]),
+            "recovered_faults": tuple(RecoveredFault(**fault) for fault in read["recovered_faults"]),
             "not_emulated": tuple(read["not_emulated"]),
         }
     )
