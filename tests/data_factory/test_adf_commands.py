@@ -131,6 +131,40 @@ def test_a_folder_without_a_pipeline_is_told(tmp_path: Path) -> None:
         read_factory(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("file", "content", "message"),
+    [
+        ("pipeline/p.json", "{", "p.json is not JSON"),
+        ("pipeline/p.json", "[]", "p.json holds no JSON object"),
+        ("pipeline/p.json", '{"name": "p", "properties": []}', "properties is no JSON object"),
+        ("cdk.tf.json", "{", "cdk.tf.json is not JSON"),
+        ("cdk.tf.json", "[]", "cdk.tf.json holds no JSON object"),
+        ("cdk.tf.json", "{}", "deploys no pipeline"),
+    ],
+)
+def test_a_factory_that_cannot_be_read_is_told_with_its_file(
+    tmp_path: Path, file: str, content: str, message: str
+) -> None:
+    (tmp_path / "pipeline").mkdir()
+    (tmp_path / file).write_text(content, encoding="utf-8")
+    with pytest.raises(FactoryError, match=message):
+        read_factory(tmp_path)
+
+
+def test_a_place_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FactoryError, match="There is no"):
+        read_factory(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("content", ["{", "[]"])
+def test_a_history_that_cannot_be_read_names_the_file(tmp_path: Path, content: str) -> None:
+    record = tmp_path / "_factory" / "runs" / "r1.json"
+    record.parent.mkdir(parents=True)
+    record.write_text(content, encoding="utf-8")
+    with pytest.raises(LakehouseError, match="is no record of a run"):
+        CliRunner().invoke(lakehouse, ["adf", "runs", "--lake", str(tmp_path)], catch_exceptions=False)
+
+
 def _resource(name: str, **body: Any) -> dict[str, Any]:
     return {name: {"name": name, "data_factory_id": "/subscriptions/s/factories/adf-test", **body}}
 

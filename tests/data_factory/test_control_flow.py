@@ -67,6 +67,21 @@ def test_a_pipeline_returns_what_is_set_as_its_return_value(tmp_path: Path) -> N
     assert result.variables["v"] == "x"
 
 
+def test_a_return_value_nests_and_what_is_none_is_told(tmp_path: Path) -> None:
+    nested = {
+        "type": "Object",
+        "content": [{"key": "n", "value": {"type": "Int", "content": 1}}, {"key": "p", "value": 2}],
+    }
+
+    def returning(value: Any) -> Any:
+        given = activity("r", "SetVariable", variableName="pipelineReturnValue", setSystemVariable=True, value=value)
+        return run(factory(given), tmp_path)
+
+    assert returning([{"key": "o", "value": nested}]).return_value == {"o": {"n": 1, "p": 2}}
+    assert "no list of keys and values" in returning("text").message
+    assert "no list of keys and values" in returning([{"key": "o"}]).message
+
+
 def test_for_each_in_order_and_side_by_side(tmp_path: Path) -> None:
     inner = append("add", expression("@item()"))
     ordered = run(factory(for_each("@range(1, 30)", inner, isSequential=True), variables=LIST), tmp_path)

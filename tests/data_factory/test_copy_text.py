@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def mapping(source: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "TabularTranslator", "mappings": [{"source": source, "sink": {"name": "x"}}]}
+
+
 def text(source: dict[str, Any], sink: dict[str, Any], **properties: Any) -> Any:
     sets = {
         "s": lake_dataset("in", "s.csv", "DelimitedText", **source),
@@ -59,6 +63,50 @@ def test_rows_that_do_not_fit_fail_or_are_skipped(tmp_path: Path) -> None:
     assert found(tmp_path, "out") == {"t.csv": b"a,b\r\n1,2\r\n4,5\r\n"}
     output = skipped.activity("copy").output
     assert (output["rowsRead"], output["rowsCopied"], output["rowsSkipped"]) == (3, 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "source", "properties", "message"),
+    [
+        (b'a\n"open\n', CSV, {}, "s.csv is not the delimited text that its dataset says"),
+        (b"a\n\xe9\n", CSV, {}, "s.csv can't be read as"),
+        (b"a\n1\n", {**CSV, "encodingName": "EBCDIC-9"}, {}, "s.csv can't be read as EBCDIC-9"),
+        (
+            b"a\n1\n",
+            CSV,
+            {"translator": mapping({"name": "b"})},
+            "has no column 'b', which the mapping takes; it has a",
+        ),
+    ],
+)
+def test_text_that_cannot_be_read_fails_by_its_name(
+    tmp_path: Path, content: bytes, source: dict[str, Any], properties: dict[str, Any], message: str
+) -> None:
+    fill(tmp_path, {"in/s.csv": content})
+    assert message in run(text(source, CSV, **properties), tmp_path).message
+    assert found(tmp_path, "out") == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "source", "properties", "expected"),
+    [
+        (b"1,2\n", {**CSV, "firstRowAsHeader": False}, {"translator": mapping({"ordinal": 2})}, b"x\r\n2\r\n"),
+        (b"", CSV, {}, b""),
+        (b"note\na\n1\n", CSV, {"source": {"skipLineCount": 1}}, b"a\r\n1\r\n"),
+        (b"a\n1\n", CSV, {"sink": {"quoteAllText": True}}, b'"a"\r\n"1"\r\n'),
+    ],
+)
+def test_text_is_read_and_written_as_its_settings_say(
+    tmp_path: Path, content: bytes, source: dict[str, Any], properties: dict[str, Any], expected: bytes
+) -> None:
+    fill(tmp_path, {"in/s.csv": content})
+    given = text(source, CSV, translator=properties.get("translator", {}))
+    (activity,) = given.pipelines["main"]["activities"]
+    for side in ("source", "sink"):
+        activity["typeProperties"][side]["formatSettings"] = {"type": "x", **properties.get(side, {})}
+    result = run(given, tmp_path)
+    assert result.succeeded, result.message
+    assert found(tmp_path, "out") == {"t.csv": expected}
 
 
 def test_copy_of_text_from_http(tmp_path: Path) -> None:

@@ -108,6 +108,20 @@ def test_lookup(tmp_path: Path, kind: str, content: bytes, given: dict[str, Any]
     assert run(factory(lookup("x", kind, **given), datasets=sets), tmp_path).activity("l").output == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "content", "message"),
+    [
+        ("DelimitedText", b"a,b\n1\n", "a row has 1 columns where 2 are expected"),
+        ("Json", b'{"a": 1', "x is no JSON"),
+        ("Json", b'"' + b"x" * (5 << 20) + b'"', "larger than the 4194304 bytes that a Lookup returns"),
+    ],
+)
+def test_lookup_of_what_it_cannot_return_fails(tmp_path: Path, kind: str, content: bytes, message: str) -> None:
+    fill(tmp_path, {"in/x": content})
+    sets = {"x": lake_dataset("in", "x", kind, **(CSV if kind == "DelimitedText" else {}))}
+    assert message in run(factory(lookup("x", kind, firstRowOnly=False), datasets=sets), tmp_path).message
+
+
 def test_lookup_returns_no_more_rows_than_the_service(tmp_path: Path) -> None:
     fill(tmp_path, {"in/x": b"a\n" + b"1\n" * 6000})
     sets = {"x": lake_dataset("in", "x", "DelimitedText", **CSV)}

@@ -45,7 +45,7 @@ def _check_nesting(definition: Definition, activity: Activity) -> None:
 def _check_items(definition: Definition, activity: Activity) -> None:
     """Items are what an expression gives: text can't be a list."""
     value = mapping(activity.settings.get("items")).get("value")
-    if isinstance(value, str) and not value.startswith("@"):
+    if isinstance(value, str) and not value.startswith(("@", "[")):
         message = f"the items of a {activity.type} are an array, not text; an expression begins with '@'"
         definition.report("wrong-type", message, (*activity.path, "typeProperties", "items", "value"))
 
