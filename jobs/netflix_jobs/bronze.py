@@ -121,7 +121,13 @@ def ingest(
 
 def _start(ingestion: Ingestion, source: Source, table: str) -> StreamingQuery:
     spark = SparkSession.builder.getOrCreate()
-    create_table(spark, table, _columns(source), comment=f"{source.file} as delivered, every row once")
+    create_table(
+        spark,
+        table,
+        _columns(source),
+        comment=f"{source.file} as delivered, every row once",
+        bounded=(SOURCE_FILE, DELIVERED_AT, INGESTED_AT),
+    )
     return (
         with_lineage(_delivered(spark, ingestion, source))
         .writeStream.format("delta")

@@ -21,7 +21,7 @@ from local_platform.auto_loader.uris import file_uri
 from local_platform.errors import AutoLoaderError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from local_platform.auto_loader.columns import Header
@@ -34,8 +34,30 @@ _BATCH_ROWS = 16_384
 _EXACT_BATCH_BYTES = 4 << 20
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One of ``of`` shares of a file's records, for tasks side by side: each cuts the whole file, and parses its own.
+
+    Only who has read a text up to a place knows whether a quote is open there; cutting takes a tenth of parsing.
+    """
+
+    number: int = 0
+    of: int = 1
+
+    def parts(self, parts: Iterable[bytes | Record], size: int) -> Iterator[bytes | Record]:
+        """Yield the parts that begin in this share of a text of about ``size`` bytes; the shares make up the whole."""
+        begins = 0
+        for part in parts:
+            if min(begins * self.of // size, self.of - 1) == self.number:
+                yield part
+            begins += len(part) if isinstance(part, bytes) else len(part.raw)
+
+
+_WHOLE = Share()
+
+
 def read_file(
-    path: Path, options: Options, schema: pa.Schema, *, block_bytes: int = BLOCK_BYTES
+    path: Path, options: Options, schema: pa.Schema, *, share: Share = _WHOLE, block_bytes: int = BLOCK_BYTES
 ) -> Iterator[pa.RecordBatch]:
     """Yield all records of a file once, as batches of a few MB (more if one record is longer).
 
@@ -43,6 +65,7 @@ def read_file(
         path: a file that :func:`local_platform.auto_loader.text.inspect` did not refuse.
         options: the stream's options.
         schema: text columns, then the rescued-data column and ``_metadata``.
+        share: which of the records; all by default.
         block_bytes: how much is read and parsed at a time.
 
     Raises:
@@ -56,7 +79,7 @@ def read_file(
         batches = _Batches(path, options, schema, name_columns(header, options.rescued_data_column))
         exact: list[Record] = []
         waiting = 0
-        for part in split_records(chain((rest,), blocks), options.dialect):
+        for part in share.parts(split_records(chain((rest,), blocks), options.dialect), path.stat().st_size):
             if isinstance(part, Record):
                 exact.append(part)
                 waiting += len(part.raw)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from local_platform.auto_loader.file_log import LoggedFile
 
-# Small files share a partition: a task costs more than reading them.
+# Small files share a partition, as a task costs more than reading them, and the cores share a large file.
 _PARTITION_BYTES = 16 << 20
 # https://docs.databricks.com/ingestion/file-metadata-column.html
 _METADATA = StructType(
@@ -124,35 +124,39 @@ class CloudFilesReader(DataSourceStreamReader, SupportsTriggerAvailableNow):
         return {"log": log_id, "files": end}
 
     def partitions(self, start: dict[str, Any], end: dict[str, Any]) -> Sequence[InputPartition]:
-        """Return the files between two offsets, packed into partitions; refused files are left out.
+        """Return the files between two offsets, packed into partitions or shared by them; refused files are left out.
 
         Raises:
             AutoLoaderError: the checkpoint belongs to another file log.
         """
         files = self._log.files()
         self._require_same_log(end, self._log.claim(self._options.source), len(files))
-        packed: list[list[str]] = []
+        shared: list[list[tuple[str, int, int]]] = []
+        packed: list[list[tuple[str, int, int]]] = []
         room = 0
         for file in files[start["files"] : end["files"]]:
             if file.refused is not None or not file.size:
                 continue
+            if (shares := _shares(file)) > 1:
+                shared += [[(file.path, number, shares)] for number in range(shares)]
+                continue
             if not packed or file.size > room:
                 packed.append([])
                 room = _PARTITION_BYTES
-            packed[-1].append(file.path)
+            packed[-1].append((file.path, 0, 1))
             room -= file.size
-        return [InputPartition(paths) for paths in packed]
+        return [InputPartition(parts) for parts in (*shared, *packed)]
 
     def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
-        """Yield the rows of a partition's files, whose paths it holds, as Arrow record batches."""
+        """Yield the rows of a partition's files, or of its share of a file, as Arrow record batches."""
         from pyspark.sql.pandas.types import to_arrow_schema  # noqa: PLC0415 - only tasks need Arrow
 
-        from local_platform.auto_loader.csv_batches import read_file  # noqa: PLC0415 - only tasks need Arrow
+        from local_platform.auto_loader.csv_batches import Share, read_file  # noqa: PLC0415 - only tasks need Arrow
 
         schema = to_arrow_schema(self._schema, timezone="UTC")
         root = os.path.realpath(self._options.source)
-        for relative in partition.value:
-            yield from read_file(Path(root, relative), self._options, schema)
+        for relative, share, shares in partition.value:
+            yield from read_file(Path(root, relative), self._options, schema, share=Share(share, shares))
 
     def _discover(self) -> tuple[str, list[LoggedFile]]:
         known = self._schema.fieldNames()
@@ -182,6 +186,13 @@ class CloudFilesReader(DataSourceStreamReader, SupportsTriggerAvailableNow):
             "Restore the schema location from a backup, or remove it, the checkpoint and the table together and load "
             "everything again."
         )
+
+
+def _shares(file: LoggedFile) -> int:
+    """Return into how many shares a file is cut: what a compressed one unpacks to is not known beforehand."""
+    if file.path.lower().endswith(".gz"):
+        return 1
+    return max(1, min(os.cpu_count() or 1, file.size // _PARTITION_BYTES))
 
 
 def _refuse_new_columns(files: Sequence[LoggedFile], known: Sequence[str], what_next: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pytest
 
-from local_platform.auto_loader import records
+from local_platform.auto_loader import data_source, records
 from local_platform.auto_loader.dialect import Dialect, Record
 from tests.reliability.declared import case
 
@@ -61,3 +61,22 @@ def test_batches_stay_small_where_rows_are_tiny(source: Source) -> None:
     sizes = [batch.num_rows for batch in reader.read(partition) if isinstance(batch, pa.RecordBatch)]
     assert sum(sizes) == 100_000
     assert max(sizes) <= 16_384
+
+
+def test_the_cores_share_a_large_file_and_each_row_is_read_once(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(data_source, "_PARTITION_BYTES", 1 << 20)
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    source.deliver("large.csv", b"a,b\n" + b"".join(b'%d,"x\n"\n' % number for number in range(400_000)))
+    source.deliver("small.csv", b"a,b\n-1,y\n")
+    reader = source.reader()
+
+    partitions = reader.partitions(reader.initialOffset(), reader.initialOffset() | {"files": 2})
+
+    rows = [
+        [int(value) for batch in reader.read(partition) for value in batch.column("a").to_pylist()]
+        for partition in partitions
+    ]
+    assert [len(part) > 50_000 for part in rows] == [True, True, True, False]
+    assert sorted(value for part in rows for value in part) == list(range(-1, 400_000))

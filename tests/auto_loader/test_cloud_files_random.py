@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from local_platform.auto_loader.columns import METADATA_COLUMN
-from local_platform.auto_loader.csv_batches import read_file
+from local_platform.auto_loader.csv_batches import Share, read_file
 from local_platform.auto_loader.dialect import Dialect, Record
 from local_platform.auto_loader.options import parse_options
 from local_platform.auto_loader.records import split_records
@@ -33,15 +33,20 @@ METADATA = pa.struct(
 )
 
 
-def read(text: str, width: int, block_bytes: int, **given: str) -> list[Row]:
-    """Return the rows, the rescued data (without the path) last."""
+def read(text: str, width: int, block_bytes: int, shares: int = 1, **given: str) -> list[Row]:
+    """Return the rows that the shares of a file give, the rescued data (without the path) last."""
     names = [f"c{position}" for position in range(width)]
     schema = pa.schema([*((name, pa.string()) for name in (*names, "_rescued_data")), (METADATA_COLUMN, METADATA)])
     base = {"path": "/", "cloudFiles.format": "csv", "cloudFiles.schemaLocation": "/", "header": "true"}
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "a.csv")
         path.write_bytes((",".join(names) + "\n" + text).encode())
-        batches = list(read_file(path, parse_options(base | given), schema, block_bytes=block_bytes))
+        options = parse_options(base | given)
+        batches = [
+            batch
+            for number in range(shares)
+            for batch in read_file(path, options, schema, share=Share(number, shares), block_bytes=block_bytes)
+        ]
     rows = []
     for row in (row for batch in batches for row in batch.to_pylist()):
         rescued = json.loads(row["_rescued_data"] or "{}")
@@ -94,16 +99,17 @@ def test_well_formed_csv_reads_as_pythons_csv_module_reads_it(
     text=ANY_TEXT,
     width=st.integers(1, 3),
     block_bytes=BLOCK_BYTES,
+    shares=st.integers(1, 4),
     multi_line=st.booleans(),
     escape=st.sampled_from(['"', "\\"]),
 )
-@example(text='"a",b"\n",\n"\n', width=2, block_bytes=24, multi_line=True, escape='"')
-@example(text='a,"open\nb,c\n', width=2, block_bytes=1, multi_line=True, escape='"')
-def test_any_text_reads_record_by_record_whatever_the_block_size(
-    text: str, width: int, block_bytes: int, escape: str, *, multi_line: bool
+@example(text='"a",b"\n",\n"\n', width=2, block_bytes=24, shares=2, multi_line=True, escape='"')
+@example(text='a,"open\nb,c\n', width=2, block_bytes=1, shares=3, multi_line=True, escape='"')
+def test_any_text_reads_record_by_record_whatever_the_blocks_and_shares(
+    text: str, width: int, block_bytes: int, shares: int, escape: str, *, multi_line: bool
 ) -> None:
     dialect = Dialect(",", '"', escape, multi_line=multi_line)
-    found = read(text, width, block_bytes, multiLine=str(multi_line), escape=escape)
+    found = read(text, width, block_bytes, shares, multiLine=str(multi_line), escape=escape)
     wanted = [expected_row(record, width) for record in exact(text.encode(), dialect)]
     assert sorted(map(repr, found)) == sorted(map(repr, wanted))
 

@@ -63,7 +63,7 @@ def test_no_row_of_a_refused_file_is_read(source: Source) -> None:
     source.deliver("bad.csv", b"a,b\n1,2\n3,\xff\n")
     reader = source.reader()
     partitions = reader.partitions(reader.initialOffset(), reader.initialOffset() | {"files": 2})
-    assert [partition.value for partition in partitions] == [["good.csv"]]
+    assert [partition.value for partition in partitions] == [[("good.csv", 0, 1)]]
 
 
 @case("Security", "a link out of raw, a link to nothing, a pipe, delivered as files", "refused by name")

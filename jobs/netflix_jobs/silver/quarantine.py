@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyspark.sql import functions as F
 
-from netflix_jobs.names import LINEAGE, RESCUED_DATA
+from netflix_jobs.names import DELIVERED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE
 from netflix_jobs.silver.checks import REASONS, reasons
 from netflix_jobs.silver.target import SILVER_LINEAGE
 from netflix_jobs.tables import count_rows, create_table
@@ -32,7 +32,13 @@ def create(spark: SparkSession, target: Target) -> None:
         QUARANTINED_AT: ("TIMESTAMP", "When the row was refused"),
         RESOLVED_AT: ("TIMESTAMP", "When a later delivery corrected the row; null while it is missing from silver"),
     }
-    create_table(spark, target.quarantine, columns, comment=f"Rows of {target.source.name} that broke a rule")
+    create_table(
+        spark,
+        target.quarantine,
+        columns,
+        comment=f"Rows of {target.source.name} that broke a rule",
+        bounded=(SOURCE_FILE, DELIVERED_AT, RESOLVED_AT),
+    )
 
 
 def append(rows: DataFrame, target: Target, of_delivery: Column, batch: str) -> None:

@@ -99,6 +99,7 @@ class Target:
             self.table,
             {**self.columns, **self.lineage()},
             comment=f"{self.source.name}, typed, deduplicated, one row per {' and '.join(self.key)}",
+            bounded=(self.key[0], *self.sequence),
             cluster_by=(self.key[0],),
         )
 
