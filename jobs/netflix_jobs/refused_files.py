@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pyspark.sql import functions as F
 
 from netflix_jobs.incidents import FILE_REFUSED, NOT_KNOWN, Incident
-from netflix_jobs.names import SOURCE_FILE, label, path_of
+from netflix_jobs.names import INGESTED_AT, SOURCE_FILE, label, path_of
 from netflix_jobs.tables import literal
 
 if TYPE_CHECKING:
@@ -82,8 +82,9 @@ def refused_files(spark: SparkSession, checkpoint: str, table: str, so_far: Told
 def _unread(files: DataFrame, bronze: DataFrame, since: dt.datetime | None) -> Iterable[str]:
     """Yield the paths of files without a row in bronze that hold more than one line."""
     fresh = files.where(F.col("size") > 0)
-    if since is not None:
+    if since is not None:  # what was found after that was ingested after that: bronze's files from before are skipped
         fresh = fresh.where(F.col("discovery_time") > F.lit(since))
+        bronze = bronze.where(F.col(INGESTED_AT) > F.lit(since))
     with_rows = bronze.select(_place(F.col(SOURCE_FILE)).alias("place")).distinct()
     rowless = fresh.withColumn("place", _place(F.col("path"))).join(with_rows, on="place", how="left_anti")
     for row in rowless.select("path").collect():

@@ -117,6 +117,7 @@ def test_where_the_service_tells_no_reason_a_file_without_rows_is_refused_unless
 
     found = refused_files(lake.spark, "", "spark_catalog.bronze.titles", Told())
     assert [each.subject for each in found] == [f"file://{corrupt}"]
+    assert refused_files(lake.spark, "", "spark_catalog.bronze.titles", Told(datetime.now(UTC))) == ()
 
 
 @case("Observability", "what was refused can't be found out", "an incident of its own; the load goes on")
