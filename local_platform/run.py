@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from local_platform import auto_loader
 from local_platform.arrival import Triggers
+from local_platform.data_factory.redaction import url_without_credentials
 from local_platform.environment import Environment, read_environment
 from local_platform.figures import logged_faults, mart_rows, quarantined_rows, table_results
 from local_platform.ingestion import NOTHING_DELIVERED, Delivery, deliver
@@ -77,6 +78,12 @@ class RunSettings:
     mode: UpdateMode = _ALL
     repair: str | None = None
     sizing: Sizing | None = None
+
+    @property
+    def shown_source(self) -> str:
+        """Where the files come from, as it may be shown to anybody."""
+        source = self.source or self.lake.raw
+        return url_without_credentials(source) if isinstance(source, str) else str(source)
 
 
 def new_run_id(now: datetime | None = None) -> str:
@@ -223,7 +230,7 @@ class _Run:
                 not_emulated=self._not_emulated(),
             )
             details = replace(
-                ReportDetails(str(self.settings.source or lake.raw), str(lake.root)),
+                ReportDetails(self.settings.shown_source, str(lake.root)),
                 quarantined=quarantined_rows(lake),
                 marts=mart_rows(lake, _marts(gold)),
             )
