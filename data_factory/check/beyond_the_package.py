@@ -5,12 +5,18 @@ Each entry was seen in factories that are published and run.
 
 from __future__ import annotations
 
-KEYS = {
+_KEYS = {
+    ("AzureDatabricksLinkedServiceTypeProperties", "clusterOption"),
+    ("AzurePostgreSqlSource", "partitionOption"),
+    ("AzurePostgreSqlSource", "partitionSettings"),
     ("DataFlowReference", "linkedServiceParameters"),  # data flows with inline datasets
     ("JsonWriteSettings", "quoteAllText"),
     ("ManagedVirtualNetwork", "preventDataExfiltration"),
     ("PipelinePolicy", "cancelAfter"),
     ("PowerQueryTypeProperties", "sinks"),
+    ("SecureInputOutputPolicy", "retry"),  # of a SetVariable: it has no effect
+    ("SecureInputOutputPolicy", "retryIntervalInSeconds"),
+    ("SecureInputOutputPolicy", "timeout"),
     ("ServicePrincipalCredentialTypeProperties", "azureCloudType"),
     ("SnowflakeLinkedServiceTypeProperties", "authenticationType"),
     ("SynapseNotebookActivityTypeProperties", "snapshot"),
@@ -25,7 +31,12 @@ _VALUES: dict[tuple[str, str], set[str] | None] = {
 }
 
 
-def is_beyond(shape: str, key: str, value: object) -> bool:
+def is_key_beyond(shape: str, key: str) -> bool:
+    """True for a key that the type lacks, and the service has; it keeps encrypted credentials in any linked service."""
+    return (shape, key) in _KEYS or (key == "encryptedCredential" and "LinkedService" in shape)
+
+
+def is_value_beyond(shape: str, key: str, value: object) -> bool:
     """True for a value that the enumeration of a key lacks, and the service has; None stands for any text."""
     values = _VALUES.get((shape, key), set())
     return isinstance(value, str) and (values is None or value.lower() in {each.lower() for each in values})

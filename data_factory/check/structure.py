@@ -183,11 +183,11 @@ class _Walker:
                 self._definition.report("missing-key", f"the key '{name}' is missing", path)
         for key, element in value.items():
             field_of_key = shape.fields.get(key) or shape.fields.get(_KNOWN_AS.get(str(key), str(key)))
-            if beyond_the_package.is_beyond(shape.name, key, element):
+            if beyond_the_package.is_value_beyond(shape.name, key, element):
                 continue
             if field_of_key is not None:
                 self.value(element, field_of_key.hint, (*path, key), field_of_key)
-            elif key not in _WRITTEN_BY_THE_SERVICE and (shape.name, key) not in beyond_the_package.KEYS:
+            elif key not in _WRITTEN_BY_THE_SERVICE and not beyond_the_package.is_key_beyond(shape.name, key):
                 hint = suggestion(key, shape.fields)
                 self._definition.report("unknown-key", f"there is no key '{key}' here{hint}", (*path, key), key=True)
 

@@ -88,6 +88,12 @@ FLOW = {
     },
 }
 COUNTS = {"variables": {"n": {"type": "Integer", "defaultValue": 3}}, "policy": {"cancelAfter": {}}}
+REMEMBER = {
+    "name": "Remember",
+    "type": "SetVariable",
+    "policy": {"retry": 0, "retryIntervalInSeconds": 30, "secureOutput": False},
+    "typeProperties": {"variableName": "n", "value": 1},
+}
 FORMS: dict[str, dict[str, Json]] = {
     "a managed network": {
         "managedVirtualNetwork/default": {"properties": {"preventDataExfiltration": False, "vNetId": "1"}}
@@ -96,6 +102,17 @@ FORMS: dict[str, dict[str, Json]] = {
     "HTTP as the transport of Hive": {
         "linkedService/hive": resource("Hive", host="h", authenticationType="Anonymous", thriftTransportProtocol="HTTP")
     },
+    "credentials that the service has encrypted": {
+        "linkedService/adx": resource(
+            "AzureDataExplorer", endpoint="https://a.kusto.windows.net", database="d", encryptedCredential="x"
+        ),
+    },
+    "the kind of a cluster": {
+        "linkedService/bricks": resource(
+            "AzureDatabricks", domain="https://a.azuredatabricks.net", clusterOption="Fixed"
+        )
+    },
+    "a policy of SetVariable": {"pipeline/p": pipeline(REMEMBER, WAIT_LONGER, **COUNTS)},
     "the authentication of Snowflake": {
         "linkedService/snow": resource("Snowflake", connectionString="jdbc:snowflake://a", authenticationType="Basic")
     },
