@@ -2,7 +2,8 @@
 ROWS ?= 2000
 SAMPLE := build/sample-$(ROWS)
 SOURCE ?= $(SAMPLE)
-LAKE ?= lake
+STORAGE ?= folder
+LAKE ?= lake$(if $(filter azurite,$(STORAGE)),-azurite)
 ENV ?= dev
 SINCE ?= HEAD
 HOST ?= github
@@ -16,10 +17,10 @@ BIN := .venv/bin
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## Run the data path on the sample: make run [ROWS=2000], or on a folder: make run SOURCE=folder [LAKE=lake]
+run: ## Run the data path on the sample: make run [ROWS=2000], or on a folder: make run SOURCE=folder [LAKE=lake] [STORAGE=azurite]
 	@scripts/setup.sh platform java
 	@test "$(SOURCE)" != "$(SAMPLE)" || test -d "$(SAMPLE)" || $(BIN)/python -m sample_data --rows $(ROWS) --out $(SAMPLE) >/dev/null
-	@$(BIN)/lakehouse run --source "$(SOURCE)" --lake "$(LAKE)" $(RUN_ARGS)
+	@$(BIN)/lakehouse run --source "$(SOURCE)" --lake "$(LAKE)" --storage "$(STORAGE)" $(RUN_ARGS)
 
 synth: ## Synthesize Terraform's JSON for every environment into cdktf.out/
 	@scripts/setup.sh platform
@@ -130,4 +131,4 @@ lock: ## Compile requirements/*.in into locked requirements with hashes
 	@scripts/lock.sh
 
 clean: ## Remove what was built and the lake of `make run`; keep .venv
-	@rm -rf build dist lake cdktf.out .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf build dist lake lake-azurite cdktf.out .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -6,6 +6,7 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING
 
+from local_platform.storage.locations import folder_at
 from local_platform.workflows.file_arrival import Watch, look
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ class Triggers:
         if job.trigger is None:
             return None
         file = self._lake.jobs / "triggers" / f"{job.address}.json"
-        location = self._lake.root / self._substitutions.text(job.trigger.url)
-        files = {str(path.relative_to(location)) for path in location.rglob("*") if path.is_file()}
+        location = folder_at(self._substitutions.text(job.trigger.url))
+        files = {file.path for file in location.files() if file.refused is None}
         at_once = dataclasses.replace(
             job.trigger, min_time_between_triggers=0.0, wait_after_last_change=0.0, paused=False
         )

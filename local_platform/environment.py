@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from local_platform.workflows.definition import Job, Task
     from stacks.synthesized import Stack
 
+_LOCATION = "databricks_external_location"
+_ACCOUNT = re.compile(r"abfss://[^@]+@([a-z0-9]+)\.dfs\.core\.windows\.net/")
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
@@ -31,6 +35,7 @@ class Environment:
         shipped: the files that its paths name.
         catalogs: the names of its catalogs.
         schemas: the names of their schemas.
+        external_volumes: schema and name of the volumes with a place of their own, where tasks leave files for others.
     """
 
     name: str
@@ -39,6 +44,7 @@ class Environment:
     shipped: Shipped
     catalogs: tuple[str, ...]
     schemas: tuple[str, ...]
+    external_volumes: tuple[tuple[str, str], ...] = ()
 
     @property
     def lakehouse(self) -> Stack:
@@ -71,6 +77,22 @@ class Environment:
             )
         return wheels.pop()
 
+    def lake_account(self) -> str:
+        """Return the storage account that the external locations are in.
+
+        Raises:
+            JobDefinitionError: they are in none, or in several.
+        """
+        urls = (self.lakehouse.resolve(found.body["url"]) for found in self.lakehouse.of_type(_LOCATION))
+        accounts = {match[1] for url in urls if (match := _ACCOUNT.match(str(url)))}
+        if len(accounts) != 1:
+            names = ", ".join(sorted(accounts)) or "none"
+            raise JobDefinitionError(
+                f"The external locations of {self.name} are in {len(accounts)} storage accounts ({names}); Azurite "
+                "stands for one. Run with --storage folder."
+            )
+        return accounts.pop()
+
 
 def read_environment(output: Path, name: str) -> Environment:
     """Return an environment from a folder of synthesized stacks.
@@ -97,11 +119,18 @@ def read_environment(output: Path, name: str) -> Environment:
         Shipped(lakehouse),
         tuple(_named(lakehouse, "databricks_catalog")),
         tuple(_named(lakehouse, "databricks_schema")),
+        tuple(_external_volumes(lakehouse)),
     )
 
 
 def _named(stack: Stack, kind: str) -> Iterator[str]:
     return (str(stack.resolve(found.body["name"])) for found in stack.of_type(kind))
+
+
+def _external_volumes(stack: Stack) -> Iterator[tuple[str, str]]:
+    for found in stack.of_type("databricks_volume"):
+        if found.body.get("volume_type") == "EXTERNAL":
+            yield str(stack.resolve(found.body["schema_name"])), str(stack.resolve(found.body["name"]))
 
 
 def _tasks(job: Job) -> Iterator[Task]:

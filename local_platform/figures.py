@@ -12,7 +12,6 @@ from local_platform.result import MartRows, QuarantinedRow, RecoveredFault, Tabl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from local_platform.lake import Lake
     from local_platform.pipelines import DatasetResult
@@ -37,12 +36,12 @@ def table_results(lake: Lake, run_id: str, gold: Mapping[str, DatasetResult]) ->
     results = {}
     for layer in (BRONZE, SILVER):
         for source in SOURCES:
-            folder = lake.layer(layer) / source.name
-            if DeltaTable.is_deltatable(str(folder)):
+            table = delta_table(lake, layer, source.name)
+            if table:
                 label = f"{layer}.{source.name}"
-                results[label] = TableResult(*logged.get(label, _NOTHING), DeltaTable(folder).count())
+                results[label] = TableResult(*logged.get(label, _NOTHING), table.count())
     for label, dataset in gold.items():
-        if not DeltaTable.is_deltatable(str(lake.root / label.replace(".", "/"))):
+        if not delta_table(lake, *label.split(".")):
             continue
         refreshed = dataset.status == "succeeded"
         rows_in, dropped = (dataset.rows_in, dataset.rows_dropped) if refreshed else (0, 0)
@@ -63,7 +62,7 @@ def quarantined_rows(lake: Lake) -> tuple[QuarantinedRow, ...]:
     return tuple(
         QuarantinedRow(f"{SILVER}.{source.name}", tuple(row["reasons"]), row["file"], str(row["at"]), content)
         for source in SOURCES
-        for row in _query(lake.layer(SILVER) / Tables("").quarantine(source.name).rsplit(".", 1)[1], select)
+        for row in _query(delta_table(lake, SILVER, Tables("").quarantine(source.name).rsplit(".", 1)[1]), select)
         for content in [json.loads(row["content"])]
     )
 
@@ -72,13 +71,12 @@ def mart_rows(lake: Lake, tables: Iterable[str]) -> tuple[MartRows, ...]:
     """Return the first rows of the given ``layer.table`` names, with the tables' comments; a failed one may not be."""
     marts = []
     for table in tables:
-        layer, name = table.split(".")
-        folder = lake.layer(layer) / name
-        if not DeltaTable.is_deltatable(str(folder)):
+        stored = delta_table(lake, *table.split("."))
+        if not stored:
             continue
-        rows = list(_query(folder, f"SELECT * FROM t LIMIT {_MART_ROWS_SHOWN}"))  # noqa: S608 - a number of ours
-        columns = tuple(field.name for field in DeltaTable(folder).schema().fields)
-        comment = DeltaTable(folder).metadata().description or ""
+        rows = list(_query(stored, f"SELECT * FROM t LIMIT {_MART_ROWS_SHOWN}"))  # noqa: S608 - a number of ours
+        columns = tuple(field.name for field in stored.schema().fields)
+        comment = stored.metadata().description or ""
         marts.append(MartRows(table, comment, columns, tuple(tuple(row[c] for c in columns) for row in rows)))
     return tuple(marts)
 
@@ -96,10 +94,10 @@ def logged_faults(lake: Lake, run_id: str) -> tuple[RecoveredFault, ...]:
     return tuple(dict.fromkeys(faults))
 
 
-def _run_log(lake: Lake) -> Path:
+def _run_log(lake: Lake) -> DeltaTable | None:
     from netflix_jobs.names import OPS, Tables  # noqa: PLC0415 - importable once the wheel is built
 
-    return lake.layer(OPS) / Tables("").run_log().rsplit(".", 1)[1]
+    return delta_table(lake, OPS, Tables("").run_log().rsplit(".", 1)[1])
 
 
 def _logged(lake: Lake, run_id: str) -> dict[str, tuple[int, int, int, int]]:
@@ -112,7 +110,14 @@ def _logged(lake: Lake, run_id: str) -> dict[str, tuple[int, int, int, int]]:
     return counts
 
 
-def _query(folder: Path, select: str) -> Iterator[dict[str, Any]]:
-    """Run a query over the Delta table in ``folder``, there called ``t``; a table that does not exist has no rows."""
-    if DeltaTable.is_deltatable(str(folder)):
-        yield from pa.table(QueryBuilder().register("t", DeltaTable(folder)).execute(select).read_all()).to_pylist()
+def delta_table(lake: Lake, layer: str, name: str) -> DeltaTable | None:
+    """Return a table of the lake; None when it is not there."""
+    location, options = str(lake.layer(layer).within(name)), lake.storage.delta_options
+    given = dict(options) if options else None
+    return DeltaTable(location, storage_options=given) if DeltaTable.is_deltatable(location, given) else None
+
+
+def _query(table: DeltaTable | None, select: str) -> Iterator[dict[str, Any]]:
+    """Run a query over a table, there called ``t``; one that does not exist has no rows."""
+    if table:
+        yield from pa.table(QueryBuilder().register("t", table).execute(select).read_all()).to_pylist()

@@ -72,7 +72,7 @@ def deliver(environment: Environment, source: Path | str, lake: Lake, run_id: st
             lake.root,
             http=HttpAccess().allows(url),
             on_event=ActivityWatch(stages.watcher),
-            options=RunOptions(run_id=run_id),
+            options=RunOptions(run_id=run_id, store=lake.storage.store()),
         )
     return Delivery(run.succeeded, tuple(activity_steps(run, factory, began)), refused, run.message)
 

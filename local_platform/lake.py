@@ -6,16 +6,20 @@ import fcntl
 import json
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import psutil
 
 from local_platform.errors import LakeBusyError
+from local_platform.storage.storage import OnDisk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from local_platform.storage.folder import Folder
+    from local_platform.storage.storage import Storage
 
 # Spark's process outlives a run that was killed until it notices; a table commit in flight takes less than this.
 _LEFTOVER_SECONDS = 30
@@ -23,32 +27,53 @@ _LEFTOVER_SECONDS = 30
 
 @dataclass(frozen=True, slots=True)
 class Lake:
-    """Where things are below the lake's folder.
+    """Where things are: the data in the lake's storage; reports, logs, records and locks on this machine.
 
     The layers ``raw``, ``bronze``, ``silver``, ``gold`` and ``ops`` are as in Azure; folders that begin with an
     underscore belong to the local platform.
+
+    Attributes:
+        root: the lake's folder on this machine.
+        elsewhere: the storage of the data, when it is not that folder.
     """
 
     root: Path
+    elsewhere: Storage | None = None
 
     @property
-    def raw(self) -> Path:
+    def storage(self) -> Storage:
+        """Where the data are."""
+        return self.elsewhere or OnDisk(self.root)
+
+    @property
+    def raw(self) -> Folder:
         """Files as delivered."""
-        return self.root / "raw"
+        return self.layer("raw")
 
     @property
     def jobs(self) -> Path:
         """Records and logs of job runs."""
         return self.root / "_jobs"
 
-    def volume(self, schema: str, name: str) -> Path:
-        """Folder of a Unity Catalog volume."""
-        return self.root / "_volumes" / schema / name
+    @property
+    def volumes(self) -> Folder:
+        """The Unity Catalog volumes, each in a folder named after it in one named after its schema."""
+        return self.storage.folder("_volumes")
 
     @property
-    def pipelines(self) -> Path:
+    def mounts(self) -> Folder:
+        """The volumes whose files tasks open by their paths, as on a cluster; always on this machine."""
+        return OnDisk(self.root).folder("_volumes")
+
+    @property
+    def pipelines(self) -> Folder:
         """What the declarative pipelines remember."""
-        return self.root / "_pipelines"
+        return self.storage.folder("_pipelines")
+
+    @property
+    def azurite(self) -> Path:
+        """What Azurite keeps, when the data are there."""
+        return self.root / "_azurite"
 
     @property
     def scratch(self) -> Path:
@@ -60,9 +85,9 @@ class Lake:
         """The report of the latest run."""
         return self.root / "report.html"
 
-    def layer(self, name: str) -> Path:
+    def layer(self, name: str) -> Folder:
         """Folder of a layer; its tables are folders in it."""
-        return self.root / name
+        return self.storage.folder(name)
 
     def log(self, run_id: str) -> Path:
         """Log of a run: one JSON object a line."""
@@ -78,11 +103,12 @@ class Hold:
     """The hold of a run on a lake; knows the processes that write on its behalf."""
 
     _path: Path
+    _owners: list[dict[str, float]] = field(default_factory=list)
 
     def remember(self, pid: int) -> None:
         """Write down a process that must be gone before another run may begin, should this one be killed."""
-        owner = {"pid": pid, "started": psutil.Process(pid).create_time()}
-        self._path.write_text(json.dumps(owner), encoding="utf-8")
+        self._owners.append({"pid": pid, "started": psutil.Process(pid).create_time()})
+        self._path.write_text(json.dumps(self._owners), encoding="utf-8")
 
 
 @contextmanager
@@ -111,14 +137,22 @@ def hold(lake: Lake) -> Iterator[Hold]:
 
 
 def _await_leftover(owner: Path, root: Path) -> None:
-    """Wait for the Spark process of a killed run, which ends by itself when it finds its run gone."""
+    """Wait for the processes of a killed run, which end by themselves when they find their run gone."""
     if not owner.exists():
         return
     try:
-        left = json.loads(owner.read_text(encoding="utf-8"))
-        process = psutil.Process(left["pid"])
-    except (ValueError, psutil.NoSuchProcess):
-        return  # never wholly written, or gone
+        owners = json.loads(owner.read_text(encoding="utf-8"))
+    except ValueError:
+        return  # never wholly written
+    for left in owners if isinstance(owners, list) else [owners]:  # one process, as it was written before
+        _await_end(left, root)
+
+
+def _await_end(left: dict[str, float], root: Path) -> None:
+    try:
+        process = psutil.Process(int(left["pid"]))
+    except psutil.NoSuchProcess:
+        return
     if process.create_time() != left["started"]:
         return  # another process has the number now
     try:

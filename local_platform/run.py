@@ -24,6 +24,7 @@ from local_platform.spark.catalog import attach
 from local_platform.spark.session import Sizing, process_of, start_session, stop_session
 from local_platform.stages import Stages, TaskWatch
 from local_platform.steps import Refreshed, dataset_step, job_steps, recovered_faults, table_label
+from local_platform.storage.opening import opened
 from local_platform.substitutions import Substitutions
 from local_platform.synthesis import is_untouched, synthesized
 from local_platform.wheel import REPOSITORY, Wheel
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from local_platform.pipelines import DatasetResult
     from local_platform.result import StageResult
     from local_platform.stages import Watcher
+    from local_platform.storage.opening import Kind
     from local_platform.workflows.bodies import Call
     from local_platform.workflows.record import JobRun
 
@@ -66,6 +68,7 @@ class RunSettings:
         mode: what pipelines bring up to date.
         repair: id of an earlier run whose jobs are repaired; nothing is delivered then.
         sizing: how much Spark to start; None decides by the amount of data.
+        storage: where the lake's data are: in its folder, or in an Azurite that runs as long as this run.
     """
 
     source: Path | str | None
@@ -78,6 +81,7 @@ class RunSettings:
     mode: UpdateMode = _ALL
     repair: str | None = None
     sizing: Sizing | None = None
+    storage: Kind = "folder"
 
     @property
     def shown_source(self) -> str:
@@ -100,6 +104,7 @@ def run(settings: RunSettings, watcher: Watcher) -> RunResult:
         EnvironmentMissingError: Spark or its jars are missing.
         LakeDamagedError: the lake contradicts itself.
         StacksError: the stacks can't be synthesized or read.
+        StorageError: the lake is kept in another storage already, or Azurite does not start.
         WorkflowError: a job can't be run as it is defined, or there is nothing to repair.
     """
     with hold(settings.lake) as held:
@@ -108,8 +113,12 @@ def run(settings: RunSettings, watcher: Watcher) -> RunResult:
             environment = read_environment(settings.output or synthesized(), settings.environment)
             wheel = Wheel.of(environment.wheel())
             wheel.activate()
-        with _log_file(settings), _scratch(settings.lake):
-            current = _Run(settings, environment, wheel, stages)
+        with (
+            _log_file(settings),
+            _scratch(settings.lake),
+            opened(settings.storage, settings.lake, environment.lake_account, held.remember) as lake,
+        ):
+            current = _Run(replace(settings, lake=lake), environment, wheel, stages)
             current.deliver()
             try:
                 current.run_jobs(held.remember)
@@ -139,7 +148,9 @@ class _Run:
         today = datetime.now(UTC).date()
         self.clock = SystemClock((self.settings.day or today) - today)
         self.began = self.clock.now() - timedelta(seconds=self.stages.elapsed())
-        self.substitutions = Substitutions(self.settings.lake, self.environment.catalogs)
+        self.substitutions = Substitutions(
+            self.settings.lake, self.environment.catalogs, self.environment.external_volumes
+        )
 
     def deliver(self) -> None:
         """Let Data Factory's pipeline bring the source's files to raw."""
@@ -187,8 +198,9 @@ class _Run:
     def _start(self, remember: Callable[[int], None]) -> SparkSession:
         """Start Spark over the lake, with what a Databricks cluster has beside it: Auto Loader and dbutils."""
         lake = self.settings.lake
-        sizing = self.settings.sizing or Sizing.of(_size(lake.raw))
-        spark = start_session(lake.scratch, sizing, log=lake.log(f"{self.settings.run_id}.spark"))
+        sizing = self.settings.sizing or Sizing.of(sum(file.size for file in lake.raw.files()))
+        log = lake.log(f"{self.settings.run_id}.spark")
+        spark = start_session(lake.scratch, sizing, log=log, storage=lake.elsewhere)
         remember(process_of(spark))
         auto_loader.register(spark)
         dbutils.install()
@@ -265,12 +277,7 @@ class _Run:
         return tuple(dict.fromkeys(line for run in self.runs for line in run.not_emulated))
 
     def _refused(self) -> tuple[RefusedFile, ...]:
-        schemas = sorted(self.settings.lake.root.glob("_volumes/*/*/bronze/*/schema"))
-        return tuple(refused for schema in schemas for refused in auto_loader.refused_files(schema))
-
-
-def _size(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+        return tuple(auto_loader.refused_below(self.settings.lake.volumes))
 
 
 def _marts(gold: Iterable[str]) -> list[str]:

@@ -4,8 +4,9 @@
 in a synthesized definition                       on this machine
 ================================================  ==================================================================
 catalog ``netflix_dev`` (any catalog of a stack)  ``spark_catalog``, whose schemas are the folders of the lake
-``abfss://CONTAINER@ACCOUNT…/PATH``               ``LAKE/CONTAINER/PATH``
-``/Volumes/CATALOG/SCHEMA/VOLUME/PATH``           ``LAKE/_volumes/SCHEMA/VOLUME/PATH``
+``abfss://CONTAINER@ACCOUNT…/PATH``               ``LAKE/CONTAINER/PATH``; with Azurite as it is
+``/Volumes/CATALOG/SCHEMA/VOLUME/PATH``           ``LAKE/_volumes/SCHEMA/VOLUME/PATH``; with Azurite the same path in
+                                                  the container ``volumes``, unless the volume is an external one
 interval before a retry of a job's task           at most :data:`LONGEST_RETRY_INTERVAL` seconds
 file arrival: minimum interval, wait              none: nothing else delivers to this lake
 ``${resource.…}`` known only to the cloud         refused where a task needs it, else left as it is
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from local_platform.lake import Lake
+    from local_platform.storage.folder import Folder
 
 LONGEST_RETRY_INTERVAL = 2.0  # seconds
 _ABFSS = re.compile(r"abfss://([a-z0-9$-]+)@[a-z0-9.-]+(/[^\s]*)?")
@@ -39,16 +41,26 @@ class Substitutions:
     Attributes:
         lake: the lake on this machine.
         catalogs: the names of the catalogs that stand for the lake.
+        mounted: schema and name of the volumes whose files tasks open by their paths.
     """
 
     lake: Lake
     catalogs: Collection[str]
+    mounted: Collection[tuple[str, str]] = ()
 
     def text(self, text: str) -> str:
         """Return ``text`` with every location and every catalog in it replaced; other words stay as they are."""
-        root = self.lake.root.resolve()
-        text = _ABFSS.sub(lambda match: f"{root}/{match[1]}{(match[2] or '').rstrip('/')}", text)
-        text = _VOLUME.sub(lambda match: str(self.lake.volume(match[1], match[2]).resolve()), text)
+        text = _ABFSS.sub(lambda match: _location(self.lake.layer(match[1]), match[2]), text)
+        text = _VOLUME.sub(lambda match: self._volume(match[1], match[2]), text)
         for catalog in self.catalogs:
             text = re.sub(rf"(?<![\w./@-]){re.escape(catalog)}(?=\.|$)", CATALOG, text)
         return text
+
+    def _volume(self, schema: str, name: str) -> str:
+        volumes = self.lake.mounts if (schema, name) in self.mounted else self.lake.volumes
+        return str(volumes.within(schema, name))
+
+
+def _location(folder: Folder, path: str | None) -> str:
+    """Return a location as tasks take it: a path, or an ``abfss:`` URI, without a slash at its end."""
+    return str(folder.within(*(path or "").strip("/").split("/"))).rstrip("/")

@@ -7,7 +7,8 @@ for locked in platform dev checkov bootstrap; do
 done
 if command -v npm >/dev/null; then
     npm audit --package-lock-only
+    npm audit --package-lock-only --prefix local_platform/storage/azurite
 else
-    echo "audit: npm is missing, so package-lock.json was not audited. Install Node.js, then run make audit again." >&2
+    echo "audit: npm is missing, so what is locked for it was not audited. Install Node.js, then run make audit again." >&2
     exit 1
 fi

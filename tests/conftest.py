@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local_platform.errors import EnvironmentMissingError
 from local_platform.spark.session import start_session, stop_session
+from local_platform.storage.storage import InAzurite
 from local_platform.wheel import REPOSITORY, build_wheel
 from stacks.synthesized import Stack, read_stacks
 
@@ -41,6 +43,19 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     session = start_session(tmp_path_factory.mktemp("spark"))
     yield session
     stop_session(session)
+
+
+@pytest.fixture(scope="session")
+def in_azurite() -> Iterator[InAzurite]:
+    """The lake's account in an Azurite that keeps its data in memory, for the tests of this worker."""
+    from local_platform.storage import azurite  # noqa: PLC0415 - most tests need none of it
+
+    try:
+        azurite.azurite_script()
+    except EnvironmentMissingError as error:
+        pytest.skip(str(error))
+    with azurite.running(["lake"]) as server:
+        yield InAzurite(server.account("lake"))
 
 
 @pytest.fixture(scope="session")

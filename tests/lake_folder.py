@@ -52,7 +52,7 @@ class LakeFolder:
         """Return the rows of every bronze, silver and gold table, sorted, without what tells one run from another."""
         logs = [log for layer in ("bronze", "silver", "gold") for log in self.root.glob(f"{layer}/*/_delta_log")]
         folders = sorted(log.parent for log in logs)
-        return {f"{folder.parent.name}.{folder.name}": self._rows(folder) for folder in folders}
+        return {f"{folder.parent.name}.{folder.name}": rows_of(DeltaTable(folder)) for folder in folders}
 
     def data_files(self, *layers: str) -> set[str]:
         return {str(path.relative_to(self.root)) for layer in layers for path in self.root.glob(f"{layer}/*/*.parquet")}
@@ -61,9 +61,7 @@ class LakeFolder:
         return {log.parent.name: DeltaTable(log.parent).version() for log in self.root.glob(f"{layer}/*/_delta_log")}
 
     def query(self, table: str, select: str) -> list[dict[str, Any]]:
-        found = QueryBuilder().register("t", DeltaTable(self.root / table)).execute(select).read_all()
-        rows: list[dict[str, Any]] = pa.table(found).to_pylist()
-        return rows
+        return _query(DeltaTable(self.root / table), select)
 
     def accounts(self) -> list[dict[str, Any]]:
         """Return what the operations log says became of the rows of each silver table; a batch counts once."""
@@ -76,6 +74,13 @@ class LakeFolder:
                GROUP BY "table" ORDER BY "table" """,
         )
 
-    def _rows(self, folder: Path) -> list[str]:
-        rows = self.query(str(folder.relative_to(self.root)), "SELECT * FROM t")
-        return sorted(repr({key: value for key, value in row.items() if key not in TECHNICAL}) for row in rows)
+
+def rows_of(table: DeltaTable) -> list[str]:
+    """Return a table's rows, sorted, without what tells one run from another."""
+    rows = _query(table, "SELECT * FROM t")
+    return sorted(repr({key: value for key, value in row.items() if key not in TECHNICAL}) for row in rows)
+
+
+def _query(table: DeltaTable, select: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = pa.table(QueryBuilder().register("t", table).execute(select).read_all()).to_pylist()
+    return rows

@@ -47,6 +47,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="How much Spark to start: a heap of 0.8 or 4 GB, and settings to match.",
 )
+@click.option(
+    "--storage",
+    type=click.Choice(["folder", "azurite"]),
+    default="folder",
+    show_default=True,
+    help="Keep the lake's data in its folder, or in Azurite, which this run starts: abfss:// throughout.",
+)
 def command(lake: Path, json_file: Path | None, **options: Any) -> None:
     """Run what is synthesized: delivery, job and pipeline, from source to gold; then report what happened.
 
@@ -80,6 +87,7 @@ def _settings(
     synthesized: Path | None,
     run_id: str | None,
     sizing: str,
+    storage: Any,
 ) -> Any:
     from local_platform.run import RunSettings, new_run_id  # noqa: PLC0415 - as in the command
     from local_platform.spark.session import LARGE, Sizing  # noqa: PLC0415
@@ -98,6 +106,7 @@ def _settings(
         mode=UpdateMode(full_refresh, tables),
         repair=repair,
         sizing={"auto": None, "small": Sizing(), "large": LARGE}[sizing],
+        storage=storage,
     )
 
 

@@ -1,4 +1,4 @@
-"""Auto Loader on one machine: a Spark data source named ``cloudFiles`` that reads CSV files from local folders.
+"""Auto Loader on one machine: a Spark data source named ``cloudFiles`` that reads CSV files from the folders of a lake.
 
 Code written for Databricks Auto Loader runs unchanged: https://docs.databricks.com/ingestion/auto-loader/index.html.
 What differs, each on purpose:
@@ -20,12 +20,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_platform.auto_loader.file_log import refused_files
+from local_platform.auto_loader.file_log import refused_below, refused_files
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-__all__ = ["refused_files", "register"]
+__all__ = ["refused_below", "refused_files", "register"]
 
 
 def register(spark: SparkSession) -> None:

@@ -17,15 +17,14 @@ from local_platform.auto_loader.columns import METADATA_COLUMN, distinct, name_c
 from local_platform.auto_loader.dialect import Record
 from local_platform.auto_loader.records import split_records
 from local_platform.auto_loader.text import BLOCK_BYTES, UnreadableTextError, read_header, utf8_blocks
-from local_platform.auto_loader.uris import file_uri
 from local_platform.errors import AutoLoaderError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from local_platform.auto_loader.columns import Header
     from local_platform.auto_loader.options import Options
+    from local_platform.storage.folder import StoredFile
 
 MALFORMED = "_malformed"
 FILE_PATH = "_file_path"
@@ -57,12 +56,12 @@ _WHOLE = Share()
 
 
 def read_file(
-    path: Path, options: Options, schema: pa.Schema, *, share: Share = _WHOLE, block_bytes: int = BLOCK_BYTES
+    path: str, options: Options, schema: pa.Schema, *, share: Share = _WHOLE, block_bytes: int = BLOCK_BYTES
 ) -> Iterator[pa.RecordBatch]:
     """Yield all records of a file once, as batches of a few MB (more if one record is longer).
 
     Args:
-        path: a file that :func:`local_platform.auto_loader.text.inspect` did not refuse.
+        path: relative path of a file of the source that :func:`local_platform.auto_loader.text.inspect` did not refuse.
         options: the stream's options.
         schema: text columns, then the rescued-data column and ``_metadata``.
         share: which of the records; all by default.
@@ -72,14 +71,14 @@ def read_file(
         AutoLoaderError: the file is gone or no longer text; none of the micro-batch's rows are committed then.
     """
     try:
-        blocks = utf8_blocks(path, options.encoding, block_bytes)
+        blocks = utf8_blocks(options.source, path, options.encoding, block_bytes)
         header, rest = read_header(blocks, options.dialect)
         if not header:
             return
         batches = _Batches(path, options, schema, name_columns(header, options.rescued_data_column))
         exact: list[Record] = []
         waiting = 0
-        for part in share.parts(split_records(chain((rest,), blocks), options.dialect), path.stat().st_size):
+        for part in share.parts(split_records(chain((rest,), blocks), options.dialect), options.source.file(path).size):
             if isinstance(part, Record):
                 exact.append(part)
                 waiting += len(part.raw)
@@ -94,8 +93,8 @@ def read_file(
             yield from batches.of_records(exact)
     except (OSError, UnreadableTextError) as error:
         raise AutoLoaderError(
-            f"{path} was readable when it was found and is not any more ({error}). Files must not change or go after "
-            "their delivery: restore it as it was, then run again."
+            f"{options.source}/{path} was readable when it was found and is not any more ({error}). "
+            "Files must not change or go after their delivery: restore it as it was, then run again."
         ) from error
 
 
@@ -111,27 +110,26 @@ class _Rows:
 class _Batches:
     """Makes batches of one file's records."""
 
-    def __init__(self, path: Path, options: Options, schema: pa.Schema, header: Header) -> None:
+    def __init__(self, path: str, options: Options, schema: pa.Schema, header: Header) -> None:
         self._dialect = options.dialect
         self._schema = schema
         self._header = header
         self._rescued_column = options.rescued_data_column
-        self._uri = file_uri(path)
+        self._uri = options.source.file_uri(path)
         positions = {header.names[position].lower(): position for position in header.own}
         self._positions = {name: positions.get(name.lower()) for name in schema.names}
         used = set(self._positions.values())
         self._unknown = [position for position in range(len(header.names)) if position not in used]
-        self._metadata = self._repeat_metadata(path)
+        self._metadata = self._repeat_metadata(options.source.file(path))
         self._csv_options = _csv_options(options, len(header.names))
 
-    def _repeat_metadata(self, path: Path) -> pa.StructArray:
-        status = path.stat()
+    def _repeat_metadata(self, file: StoredFile) -> pa.StructArray:
         fields = list(self._schema.field(METADATA_COLUMN).type)
         values = {
             "file_path": self._uri,
             "file_name": self._uri.rpartition("/")[2],
-            "file_size": status.st_size,
-            "file_modification_time": status.st_mtime_ns // 1000,
+            "file_size": file.size,
+            "file_modification_time": file.modified_ns // 1000,
         }
         repeated = [pa.repeat(pa.scalar(values[field.name], field.type), _BATCH_ROWS) for field in fields]
         return pa.StructArray.from_arrays(repeated, fields=fields)

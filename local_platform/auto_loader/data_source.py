@@ -5,8 +5,6 @@ Spark starts Python processes for each of these, so what only some need is impor
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pyspark.sql.datasource import DataSource, DataSourceStreamReader, InputPartition
@@ -154,9 +152,8 @@ class CloudFilesReader(DataSourceStreamReader, SupportsTriggerAvailableNow):
         from local_platform.auto_loader.csv_batches import Share, read_file  # noqa: PLC0415 - only tasks need Arrow
 
         schema = to_arrow_schema(self._schema, timezone="UTC")
-        root = os.path.realpath(self._options.source)
-        for relative, share, shares in partition.value:
-            yield from read_file(Path(root, relative), self._options, schema, share=Share(share, shares))
+        for path, share, shares in partition.value:
+            yield from read_file(path, self._options, schema, share=Share(share, shares))
 
     def _discover(self) -> tuple[str, list[LoggedFile]]:
         known = self._schema.fieldNames()

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import os
-from pathlib import Path
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from local_platform.auto_loader.columns import name_columns
 from local_platform.auto_loader.file_log import LoggedFile
 from local_platform.auto_loader.listing import new_files
-from local_platform.auto_loader.text import inspect
+from local_platform.auto_loader.text import BLOCK_BYTES, inspect
 from local_platform.errors import AutoLoaderError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from local_platform.auto_loader.file_log import FileLog
-    from local_platform.auto_loader.listing import FoundFile
     from local_platform.auto_loader.options import Options
+    from local_platform.storage.folder import Folder, StoredFile
 
 
 def discover(
@@ -40,41 +39,42 @@ def discover(
         latest = {file.path: file for file in known}
         seen = {path: (file.modified_ns, file.size) for path, file in latest.items()}
         found = new_files(options.source, seen, options.path_glob_filter)
-        examined = (_examine(file, options, latest.get(file.relative)) for file in found)
+        examined = (_examine(file, options, latest.get(file.path)) for file in found)
         fresh = [file for file in examined if file is not None]
         accept(fresh)
         log.append(fresh)
     return log_id, known + fresh
 
 
-def _examine(found: FoundFile, options: Options, known: LoggedFile | None) -> LoggedFile | None:
+def _examine(found: StoredFile, options: Options, known: LoggedFile | None) -> LoggedFile | None:
     """Return what is to be logged of a file; None if there is nothing to log, or it has gone since it was listed."""
     _require_partition_decision(found, options)
-    path = Path(os.path.realpath(options.source), found.relative)
     refused = found.refused
     columns: tuple[str, ...] = ()
     digest = None
     if refused is None:
         try:
-            digest = _digest(path)
+            digest = _digest(options.source, found.path)
             if known is not None:
                 return _overwritten(found, known, digest)
-            inspection = inspect(path, options.encoding, options.dialect)
+            inspection = inspect(options.source, found.path, options.encoding, options.dialect)
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise AutoLoaderError(f"{path} can't be read ({error.strerror}): check its permissions.") from error
+            raise AutoLoaderError(
+                f"{options.source}/{found.path} can't be read ({error.strerror}): check its permissions."
+            ) from error
         refused = inspection.refused
         columns = name_columns(inspection.columns, options.rescued_data_column).columns
     if refused is not None and not options.ignore_corrupt_files:
         raise AutoLoaderError(
-            f"{path} {refused}: repair or remove it and start again, or set ignoreCorruptFiles to true to load the "
-            "others without it."
+            f"{options.source}/{found.path} {refused}: repair or remove it and start again, or set "
+            "ignoreCorruptFiles to true to load the others without it."
         )
-    return LoggedFile(found.relative, found.modified_ns, found.size, columns, refused, digest)
+    return LoggedFile(found.path, found.modified_ns, found.size, columns, refused, digest)
 
 
-def _overwritten(found: FoundFile, known: LoggedFile, digest: str) -> LoggedFile | None:
+def _overwritten(found: StoredFile, known: LoggedFile, digest: str) -> LoggedFile | None:
     """Return the refusal of content written over a known file; None if only its time changed, as in a copied lake.
 
     Auto Loader reads a path once (``cloudFiles.allowOverwrites`` is false); new rows in it would be lost in silence.
@@ -82,19 +82,22 @@ def _overwritten(found: FoundFile, known: LoggedFile, digest: str) -> LoggedFile
     if digest == known.digest:
         return None
     reason = "was overwritten after it was loaded, so its new rows are not: deliver them under a path of their own"
-    return LoggedFile(found.relative, found.modified_ns, found.size, (), reason, digest)
+    return LoggedFile(found.path, found.modified_ns, found.size, (), reason, digest)
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "blake2b").hexdigest()[:32]
+def _digest(source: Folder, path: str) -> str:
+    digest = hashlib.blake2b()
+    with source.open(path) as file:
+        while block := file.read(BLOCK_BYTES):
+            digest.update(block)
+    return digest.hexdigest()[:32]
 
 
-def _require_partition_decision(found: FoundFile, options: Options) -> None:
-    folders = Path(found.relative).parts[:-1]
+def _require_partition_decision(found: StoredFile, options: Options) -> None:
+    folders = PurePosixPath(found.path).parts[:-1]
     if options.partition_columns_given or not any("=" in folder for folder in folders):
         return
     raise AutoLoaderError(
-        f'The file {found.relative} lies in a folder named "key=value", of which Databricks would make a column: set '
+        f'The file {found.path} lies in a folder named "key=value", of which Databricks would make a column: set '
         'the option cloudFiles.partitionColumns to "" to have none.'
     )

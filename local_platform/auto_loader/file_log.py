@@ -2,21 +2,17 @@
 
 Below the schema location:
 
-- ``_files/source.json``: the log's id and the source folder, relative to the schema location, so that a lake can be
-  moved as a whole;
+- ``_files/source.json``: the log's id and the source folder, on a disk relative to the schema location, so that a lake
+  can be moved as a whole;
 - ``_files/log.jsonl``: one line a file. A line is whole once its line break is on disk: whatever follows the last line
   break is a write that a crash cut short, and is written again.
 """
 
 from __future__ import annotations
 
-import contextlib
-import fcntl
 import json
-import os
 import uuid
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local_platform.errors import AutoLoaderError
@@ -24,8 +20,12 @@ from local_platform.result import RefusedFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
 
-_FOLDER = "_files"
+    from local_platform.storage.folder import Folder
+
+FOLDER = "_files"
+_LOG, _SOURCE = "log.jsonl", "source.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +46,29 @@ class LoggedFile:
 class FileLog:
     """The log of one stream."""
 
-    def __init__(self, schema_location: Path) -> None:
+    def __init__(self, schema_location: Folder) -> None:
         self.schema_location = schema_location
-        self._folder = schema_location / _FOLDER
-        self._log = self._folder / "log.jsonl"
-        self._source = self._folder / "source.json"
+        self._folder = schema_location.within(FOLDER)
 
-    @contextlib.contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> AbstractContextManager[None]:
         """Hold the log alone: two plans of the same stream must not log a file twice."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        with (self._folder / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        return self._folder.locked()
 
-    def claim(self, source: Path) -> str:
+    def claim(self, source: Folder) -> str:
         """Return the log's id, made at the first use; the log belongs to one source folder.
 
         Raises:
             AutoLoaderError: the log belongs to another source folder.
         """
-        relative = os.path.relpath(os.path.realpath(source), os.path.realpath(self.schema_location))
-        if not self._source.exists():
-            write_whole(self._source, {"id": uuid.uuid4().hex, "source": relative})
+        reference = self.schema_location.reference(source)
+        if not self.is_claimed():
+            owner = {"id": uuid.uuid4().hex, "source": reference}
+            self._folder.replace(_SOURCE, json.dumps(owner).encode())
         owner = self._read_source()
-        if owner["source"] != relative:
+        if owner["source"] != reference:
             raise AutoLoaderError(
                 f"The schema location {self.schema_location} belongs to the source folder "
-                f"{os.path.normpath(self.schema_location / owner['source'])}, but load(...) names {source}: give each "
+                f"{self.schema_location.referred(owner['source'])}, but load(...) names {source}: give each "
                 "source a schema location and a checkpoint of its own."
             )
         return owner["id"]
@@ -84,33 +79,26 @@ class FileLog:
         Raises:
             AutoLoaderError: a whole line of the log is not what was written.
         """
-        try:
-            content = self._log.read_bytes()
-        except FileNotFoundError:
-            return []
+        content = self._folder.read(_LOG) or b""
         lines = content[: content.rfind(b"\n") + 1].splitlines()
         try:
             entries = [json.loads(line) for line in lines]
             return [LoggedFile(**{**entry, "columns": tuple(entry["columns"])}) for entry in entries]
         except (ValueError, TypeError, KeyError) as error:
             raise AutoLoaderError(
-                f"The file log {self._log} is damaged ({error}): restore it from a backup, or remove the schema "
-                "location, the checkpoint and the table together and load everything again."
+                f"The file log {self._folder}/{_LOG} is damaged ({error}): restore it from a backup, or remove the "
+                "schema location, the checkpoint and the table together and load everything again."
             ) from error
 
     def append(self, files: Sequence[LoggedFile]) -> None:
         """Add files durably; call it while :meth:`locked`."""
         if not files:
             return
-        lines = "".join(json.dumps(asdict(file)) + "\n" for file in files).encode()
-        is_new = not self._log.exists()
-        with self._log.open("ab") as log:
-            log.truncate(_whole_lines(self._log))
-            log.write(lines)
-            log.flush()
-            os.fsync(log.fileno())
-        if is_new:
-            sync_folder(self._folder)
+        self._folder.append_lines(_LOG, "".join(json.dumps(asdict(file)) + "\n" for file in files).encode())
+
+    def is_claimed(self) -> bool:
+        """Return whether there is a log at all."""
+        return self._folder.read(_SOURCE) is not None
 
     def id(self) -> str:
         """Return the log's id, once it is :meth:`claim`-ed.
@@ -120,34 +108,34 @@ class FileLog:
         """
         return self._read_source()["id"]
 
-    def source_folder(self) -> Path:
-        """Return the present absolute path of the source folder, once it is :meth:`claim`-ed.
+    def source_folder(self) -> Folder:
+        """Return the source folder where it is now, once it is :meth:`claim`-ed.
 
         Raises:
             AutoLoaderError: the log does not say.
         """
-        return Path(os.path.normpath(self.schema_location.resolve() / self._read_source()["source"]))
+        return self.schema_location.referred(self._read_source()["source"])
 
     def refused(self) -> tuple[RefusedFile, ...]:
-        """Return the refused files in the order they were found, with their present absolute paths."""
+        """Return the refused files in the order they were found, with their present locations."""
         files = [file for file in self.files() if file.refused is not None]
         if not files:
             return ()
         source = self.source_folder()
-        return tuple(RefusedFile(path=str(source / file.path), reason=file.refused or "") for file in files)
+        return tuple(RefusedFile(path=f"{source}/{file.path}", reason=file.refused or "") for file in files)
 
     def _read_source(self) -> dict[str, str]:
         try:
-            owner: dict[str, str] = json.loads(self._source.read_text(encoding="utf-8"))
+            owner: dict[str, str] = json.loads(self._folder.read(_SOURCE) or b"")
         except (OSError, ValueError) as error:
             raise AutoLoaderError(
-                f"{self._source} can't be read ({error}): restore it from a backup, or remove the schema location, "
-                "the checkpoint and the table together and load everything again."
+                f"{self._folder}/{_SOURCE} can't be read ({error}): restore it from a backup, or remove the schema "
+                "location, the checkpoint and the table together and load everything again."
             ) from error
         return owner
 
 
-def refused_files(schema_location: Path) -> tuple[RefusedFile, ...]:
+def refused_files(schema_location: Folder) -> tuple[RefusedFile, ...]:
     """Return the files that a stream with this schema location refused, each once, in the order they were found.
 
     Args:
@@ -159,35 +147,8 @@ def refused_files(schema_location: Path) -> tuple[RefusedFile, ...]:
     return FileLog(schema_location).refused()
 
 
-def write_whole(path: Path, content: object) -> None:
-    """Write JSON durably, whole or not at all."""
-    staged = path.with_name(f".{path.name}.{os.getpid()}")
-    with staged.open("w", encoding="utf-8") as file:
-        json.dump(content, file)
-        file.flush()
-        os.fsync(file.fileno())
-    staged.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _whole_lines(log: Path) -> int:
-    """Return the length up to the last line break. Reads backwards: a log may be long."""
-    with log.open("rb") as file:
-        end = file.seek(0, os.SEEK_END)
-        while end > 0:
-            start = max(0, end - (1 << 16))
-            file.seek(start)
-            found = file.read(end - start).rfind(b"\n")
-            if found >= 0:
-                return start + found + 1
-            end = start
-    return 0
+def refused_below(folder: Folder) -> Iterator[RefusedFile]:
+    """Yield the files that any stream refused whose schema location lies below a folder."""
+    logs = sorted(file.path for file in folder.files() if file.path.endswith(f"/{FOLDER}/{_LOG}"))
+    for log in logs:
+        yield from refused_files(folder.within(*log.split("/")[:-2]))

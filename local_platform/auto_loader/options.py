@@ -10,15 +10,17 @@ import codecs
 import difflib
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
-from urllib.parse import unquote
 
 from local_platform.auto_loader.dialect import Dialect
 from local_platform.errors import AutoLoaderError
+from local_platform.storage.errors import StorageError
+from local_platform.storage.locations import folder_at
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from local_platform.storage.folder import Folder
 
 EvolutionMode = Literal["addNewColumns", "rescue", "failOnNewColumns", "none"]
 _EVOLUTION_MODES = ("addNewColumns", "rescue", "failOnNewColumns", "none")
@@ -72,8 +74,8 @@ _DEFAULT_MAX_FILES = 1000
 class Options:
     """What one stream asked for. ``max_bytes`` is in bytes; None means no limit."""
 
-    source: Path
-    schema_location: Path
+    source: Folder
+    schema_location: Folder
     evolution_mode: EvolutionMode
     rescued_data_column: str
     path_glob_filter: str | None
@@ -99,8 +101,8 @@ def parse_options(given: Mapping[str, str]) -> Options:
         if name not in options:
             raise AutoLoaderError(f"The option {name} is missing: {_MISSING[name]}.")
     return Options(
-        source=local_path(options["path"], "path"),
-        schema_location=local_path(options["cloudFiles.schemaLocation"], "cloudFiles.schemaLocation"),
+        source=_folder(options, "path"),
+        schema_location=_folder(options, "cloudFiles.schemaLocation"),
         evolution_mode=_evolution_mode(options),
         rescued_data_column=options.get("rescuedDataColumn", "_rescued_data"),
         path_glob_filter=_glob(options.get("pathGlobFilter")),
@@ -121,19 +123,11 @@ _MISSING = {
 }
 
 
-def local_path(text: str, option: str) -> Path:
-    """Turn a plain path or a ``file:`` URI into a path of this machine.
-
-    Raises:
-        AutoLoaderError: a URI of another scheme.
-    """
-    scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", text)
-    if not scheme:
-        return Path(text).absolute()
-    if scheme[1].lower() != "file":
-        raise _refused(option, text, "the local Auto Loader reads local folders: give a plain path or a file: URI")
-    path = text[len("file:") :]
-    return Path(unquote("/" + path.lstrip("/"), errors="surrogateescape")).absolute()
+def _folder(options: Mapping[str, str], option: str) -> Folder:
+    try:
+        return folder_at(options[option])
+    except StorageError as error:
+        raise AutoLoaderError(f"The option {option}: {error}") from error
 
 
 def _canonical(name: str) -> str:

@@ -9,15 +9,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from local_platform.auto_loader.file_log import write_whole
 from local_platform.errors import AutoLoaderError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from local_platform.auto_loader.file_log import LoggedFile
     from local_platform.auto_loader.options import EvolutionMode
+    from local_platform.storage.folder import Folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,8 @@ class SchemaVersion:
 class SchemaLog:
     """The schema of one stream; every column is text."""
 
-    def __init__(self, schema_location: Path) -> None:
-        self._folder = schema_location / "_schemas"
+    def __init__(self, schema_location: Folder) -> None:
+        self._folder = schema_location.within("_schemas")
 
     def latest(self) -> SchemaVersion | None:
         """Return the newest version, or None before the first file with a header.
@@ -43,13 +42,13 @@ class SchemaLog:
         newest = self._newest()
         if newest is None:
             return None
-        path = self._folder / str(newest)
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = json.loads(self._folder.read(str(newest)) or b"")
             return SchemaVersion(tuple(content["columns"]), int(content["files_seen"]))
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise AutoLoaderError(
-                f"The schema version {path} is damaged ({error}): remove it, and the one before it is evolved again."
+                f"The schema version {self._folder}/{newest} is damaged ({error}): remove it, and the one before it is "
+                "evolved again."
             ) from error
 
     def evolve(self, files: Sequence[LoggedFile], mode: EvolutionMode) -> SchemaVersion | None:
@@ -64,15 +63,12 @@ class SchemaLog:
             return current
         evolved = SchemaVersion((*before.columns, *fresh), len(files))
         newest = self._newest()
-        self._folder.mkdir(parents=True, exist_ok=True)
-        path = self._folder / str(0 if newest is None else newest + 1)
-        write_whole(path, {"columns": evolved.columns, "files_seen": evolved.files_seen})
+        content = {"columns": evolved.columns, "files_seen": evolved.files_seen}
+        self._folder.replace(str(0 if newest is None else newest + 1), json.dumps(content).encode())
         return evolved
 
     def _newest(self) -> int | None:
-        if not self._folder.is_dir():
-            return None
-        return max((int(path.name) for path in self._folder.iterdir() if path.name.isdecimal()), default=None)
+        return max((int(file.path) for file in self._folder.files() if file.path.isdecimal()), default=None)
 
 
 def new_columns(files: Iterable[LoggedFile], known: Iterable[str]) -> tuple[str, ...]:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local_platform.auto_loader.file_log import FileLog
-from local_platform.auto_loader.uris import file_uri
 from local_platform.errors import AutoLoaderError
+from local_platform.storage.locations import folder_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from local_platform.storage.folder import Folder
 
 FUNCTION = "cloud_files_state"
 COLUMNS = "path STRING, size BIGINT, create_time TIMESTAMP, source_id STRING, refused STRING"
@@ -33,33 +34,34 @@ class CloudFilesState:
         Raises:
             AutoLoaderError: there is no checkpoint, or its file log is gone or damaged.
         """
-        folder = Path(checkpoint.removeprefix("file:"))
-        if not (folder / "metadata").exists():
+        folder = folder_at(checkpoint)
+        if folder.read("metadata") is None:
             raise AutoLoaderError(f"{folder} holds no checkpoint: name the folder given as checkpointLocation.")
         offset = _committed(folder)
         if offset is None:
             return
-        log = _log_beside(folder, offset["log"])
+        log = _log_beside(checkpoint, offset["log"])
         source = log.source_folder()
         for file in log.files()[: offset["files"]]:
             modified = datetime.fromtimestamp(file.modified_ns / _NANOSECONDS, UTC)
-            yield file_uri(source / file.path), file.size, modified, "0", file.refused
+            yield source.file_uri(file.path), file.size, modified, "0", file.refused
 
 
-def _committed(checkpoint: Path) -> dict[str, Any] | None:
+def _committed(checkpoint: Folder) -> dict[str, Any] | None:
     """Return the offset of the last micro-batch that is whole."""
-    batches = [int(path.name) for path in (checkpoint / "commits").glob("[0-9]*") if path.name.isdecimal()]
+    batches = [int(file.path) for file in checkpoint.within("commits").files() if file.path.isdecimal()]
     if not batches:
         return None
-    lines = (checkpoint / "offsets" / str(max(batches))).read_text(encoding="utf-8").splitlines()
+    lines = (checkpoint.within("offsets").read(str(max(batches))) or b"").splitlines()
     offset: dict[str, Any] = json.loads(lines[-1])
     return offset
 
 
-def _log_beside(checkpoint: Path, log_id: str) -> FileLog:
-    for source in sorted(checkpoint.parent.glob("*/_files/source.json")):
-        log = FileLog(source.parent.parent)
-        if log.id() == log_id:
+def _log_beside(checkpoint: str, log_id: str) -> FileLog:
+    around = folder_at(checkpoint.rstrip("/").rpartition("/")[0])
+    for name in around.folders():
+        log = FileLog(around.within(name))
+        if log.is_claimed() and log.id() == log_id:
             return log
     raise AutoLoaderError(
         f"No schema location beside {checkpoint} holds the file log {log_id}: keep checkpoint and schema location in "

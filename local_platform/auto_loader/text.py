@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import codecs
 import gzip
-import io
 import zlib
+from contextlib import nullcontext
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+    from contextlib import AbstractContextManager
 
     from local_platform.auto_loader.dialect import Dialect
+    from local_platform.storage.folder import Folder
 
 BLOCK_BYTES = 1 << 20
 _MAX_HEADER_BYTES = 1 << 20
@@ -37,10 +38,10 @@ class Inspection:
     refused: str | None = None
 
 
-def inspect(path: Path, encoding: str, dialect: Dialect) -> Inspection:
+def inspect(folder: Folder, path: str, encoding: str, dialect: Dialect) -> Inspection:
     """Read a whole file once: is all of it text, and what are its columns? A file without a byte has no columns."""
     try:
-        blocks = utf8_blocks(path, encoding)
+        blocks = utf8_blocks(folder, path, encoding)
         header, _ = read_header(blocks, dialect)
         for _ in blocks:
             pass
@@ -76,7 +77,7 @@ def read_header(blocks: Iterator[bytes], dialect: Dialect) -> tuple[tuple[str, .
     return record.fields, text[behind:] + (following or b"")
 
 
-def utf8_blocks(path: Path, encoding: str, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
+def utf8_blocks(folder: Folder, path: str, encoding: str, block_bytes: int = BLOCK_BYTES) -> Iterator[bytes]:
     """Yield the text of a file as UTF-8 without byte order mark; a name ending in ``.gz`` is decompressed.
 
     Raises:
@@ -84,7 +85,7 @@ def utf8_blocks(path: Path, encoding: str, block_bytes: int = BLOCK_BYTES) -> It
     """
     offset = 0
     decoder = codecs.getincrementaldecoder(encoding)()
-    with _open(path) as file:
+    with folder.open(path) as stored, _decompressed(stored, path) as file:
         while True:
             block = _read(file, block_bytes)
             if offset == 0:
@@ -107,10 +108,10 @@ def utf8_blocks(path: Path, encoding: str, block_bytes: int = BLOCK_BYTES) -> It
                 return
 
 
-def _open(path: Path) -> IO[bytes]:
-    if path.suffix.lower() == ".gz":
-        return cast("IO[bytes]", gzip.open(path, "rb"))
-    return io.FileIO(path)
+def _decompressed(file: BinaryIO, path: str) -> AbstractContextManager[IO[bytes]]:
+    if path.lower().endswith(".gz"):
+        return cast("AbstractContextManager[IO[bytes]]", gzip.open(file, "rb"))
+    return nullcontext(file)
 
 
 def _read(file: IO[bytes], block_bytes: int) -> bytes:

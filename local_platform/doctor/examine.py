@@ -28,7 +28,7 @@ def examine(lake: Path, environment: str, tool: Tool = installed) -> Iterator[Fi
     yield machine.node(tool)
     yield machine.terraform(tool)
     yield machine.loopback()
-    yield machine.azurite_port()
+    yield machine.azurite()
     yield machine.disk(lake.absolute())
     yield freshness.wheel()
     yield freshness.stacks()

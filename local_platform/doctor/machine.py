@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from lakehouse.terraform import PROGRAMS, named_program
 from local_platform.doctor.finding import Finding, bad, good, note
-from local_platform.spark.jars import DELTA_VERSION, SHA256, cache_folder
+from local_platform.spark.jars import DELTA, cache_folder, has_azure_jars
+from local_platform.storage.azurite.install import is_installed
 
 if TYPE_CHECKING:
     from local_platform.doctor.tools import Tool
 
 _OLDEST_PYTHON, _OLDEST_JAVA = (3, 11), 17
 _LEAST_SPACE = 2 << 30
-_AZURITE_PORT = 10_000
 _VERSION = re.compile(r'version "?(\d+)(?:\.(\d+))?')
 
 
@@ -47,10 +47,10 @@ def java(tool: Tool) -> Finding:
 def jars() -> Finding:
     """The Delta jars are in the cache, so that a run needs no network."""
     folder = cache_folder() / "jars"
-    missing = [name for name in SHA256 if not (folder / f"{name}-{DELTA_VERSION}.jar").is_file()]
+    missing = [jar for jar in DELTA if not jar.path.is_file()]
     if missing:
         return note("Delta jars", f"{len(missing)} are not in {folder}: the first run fetches them.")
-    return good("Delta jars", f"{DELTA_VERSION}, in {folder}")
+    return good("Delta jars", f"{DELTA[0].version}, in {folder}")
 
 
 def terraform(tool: Tool) -> Finding:
@@ -81,13 +81,12 @@ def loopback() -> Finding:
         return bad("Ports", f"no port can be opened on 127.0.0.1: {error}. Allow loopback for this user.")
 
 
-def azurite_port(port: int = _AZURITE_PORT) -> Finding:
-    """Azurite's port is free; only a run with STORAGE=azurite needs it."""
-    try:
-        with socket.create_server(("127.0.0.1", port)):
-            return good("Azurite's port", f"{port} is free")
-    except OSError:
-        return note("Azurite's port", f"{port} is taken: stop what listens there before a run with STORAGE=azurite.")
+def azurite() -> Finding:
+    """Azurite and Spark's driver for it are in the cache; only a run with STORAGE=azurite needs them."""
+    missing = [name for name, there in (("Azurite", is_installed()), ("its jars", has_azure_jars())) if not there]
+    if missing:
+        return note("Azurite", f"{' and '.join(missing)}: the first run with STORAGE=azurite fetches what is missing.")
+    return good("Azurite", f"in {cache_folder()}")
 
 
 def disk(folder: Path) -> Finding:

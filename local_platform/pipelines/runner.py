@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from local_platform.pipelines.definitions import Dataset
     from local_platform.pipelines.results import DatasetPlan, DatasetResult
+    from local_platform.storage.folder import Folder
 
 _SIDE_BY_SIDE = 3
 
@@ -53,7 +54,7 @@ class LocalPipeline:
         spark: SparkSession,
         sources: Sequence[Path],
         *,
-        storage: Path,
+        storage: Folder,
         catalog: str,
         schema: str,
         configuration: Mapping[str, str],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from local_platform.pipelines.lineage import TableVersion
 from local_platform.result import ExpectationResult
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from local_platform.storage.folder import Folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +32,14 @@ class RefreshState:
 class StateStore:
     """The states of a pipeline's datasets below ``folder``, and its streams' checkpoints."""
 
-    def __init__(self, folder: Path) -> None:
-        self._states = folder / "datasets"
-        self._checkpoints = folder / "checkpoints"
+    def __init__(self, folder: Folder) -> None:
+        self._states = folder.within("datasets")
+        self._checkpoints = folder.within("checkpoints")
 
     def load(self, dataset: str) -> RefreshState | None:
         """Return the last refresh, None if there is none or it can't be read: then the dataset is refreshed."""
         try:
-            stored = json.loads(self._file(dataset).read_text(encoding="utf-8"))
+            stored = json.loads(self._states.read(_state_file(dataset)) or b"")
             return RefreshState(
                 fingerprint=stored["fingerprint"],
                 table=TableVersion(**stored["table"]),
@@ -56,43 +55,44 @@ class StateStore:
 
     def save(self, dataset: str, state: RefreshState) -> None:
         """Replace the state; only to be called after the commit that it describes."""
-        _replace(self._file(dataset), json.dumps(dataclasses.asdict(state), indent=1, ensure_ascii=False))
+        self._states.replace(
+            _state_file(dataset), json.dumps(dataclasses.asdict(state), indent=1, ensure_ascii=False).encode()
+        )
 
     def forget(self, dataset: str) -> None:
         """Remove the state, so that the next update refreshes the dataset."""
-        self._file(dataset).unlink(missing_ok=True)
+        self._states.remove(_state_file(dataset))
 
-    def checkpoints(self, dataset: str) -> Path:
+    def checkpoints(self, dataset: str) -> Folder:
         """Return the folder of a streaming table's checkpoints."""
-        return self._checkpoints / _file_name(dataset)
+        return self._checkpoints.within(_file_name(dataset))
 
-    def checkpoint(self, dataset: str, flow: str) -> Path:
+    def checkpoint(self, dataset: str, flow: str) -> Folder:
         """Return the folder of one flow's own checkpoint."""
-        return self.checkpoints(dataset) / _file_name(flow)
+        return self.checkpoints(dataset).within(_file_name(flow))
 
-    def reset_marker(self, dataset: str) -> Path:
-        """Return the file that exists while a streaming table and its checkpoints are being emptied."""
-        return self._states / f"{_file_name(dataset)}.reset"
+    def is_reset(self, dataset: str) -> bool:
+        """Return whether a streaming table and its checkpoints were being emptied, and are not for sure."""
+        return self._states.read(_reset_file(dataset)) is not None
 
     def mark_reset(self, dataset: str) -> None:
         """Record that the streaming table is to be emptied, before anything of it is."""
-        _replace(self.reset_marker(dataset), "emptying\n")
+        self._states.replace(_reset_file(dataset), b"emptying\n")
 
-    def _file(self, dataset: str) -> Path:
-        return self._states / f"{_file_name(dataset)}.json"
+    def end_reset(self, dataset: str) -> None:
+        """Record that it is empty."""
+        self._states.remove(_reset_file(dataset))
+
+
+def _state_file(dataset: str) -> str:
+    return f"{_file_name(dataset)}.json"
+
+
+def _reset_file(dataset: str) -> str:
+    return f"{_file_name(dataset)}.reset"
 
 
 def _file_name(name: str) -> str:
     """Return a name that any file system takes, and that differs for names that differ."""
     plain = "".join(letter if letter.isalnum() or letter in "._-" else "_" for letter in name)
     return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-
-
-def _replace(file: Path, text: str) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    staging = file.with_name(f".{file.name}.partial")
-    with staging.open("w", encoding="utf-8") as stream:
-        stream.write(text)
-        stream.flush()
-        os.fsync(stream.fileno())
-    staging.replace(file)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING, Any
 
 from local_platform.errors import PipelineError
@@ -10,7 +9,6 @@ from local_platform.pipelines.state import RefreshState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from pyspark.sql import DataFrame
 
@@ -19,6 +17,7 @@ if TYPE_CHECKING:
     from local_platform.pipelines.tables import StoredTable
     from local_platform.pipelines.update import Evaluated, Update
     from local_platform.result import ExpectationResult
+    from local_platform.storage.folder import Folder
 
 
 def refresh(update: Update, dataset: Dataset) -> tuple[bool, RefreshState]:
@@ -64,7 +63,7 @@ def _refuse_batches(dataset: Dataset, flows: list[tuple[str, Evaluated]]) -> Non
 
 def _must_start_over(update: Update, dataset: Dataset, table: StoredTable) -> bool:
     """A table that was dropped or replaced behind its checkpoints would miss what they count as done."""
-    if update.full_refresh or update.states.reset_marker(dataset.name).exists():
+    if update.full_refresh or update.states.is_reset(dataset.name):
         return True
     if not update.states.checkpoints(dataset.name).exists():
         return False
@@ -77,18 +76,18 @@ def _start_over(update: Update, dataset: Dataset, table: StoredTable, frame: Dat
     """Empty the table and its checkpoints; the marker has an interrupted emptying repeated, not half believed."""
     update.states.mark_reset(dataset.name)
     table.ensure(frame.schema, replace=True)
-    shutil.rmtree(update.states.checkpoints(dataset.name), ignore_errors=True)
+    update.states.checkpoints(dataset.name).remove()
     update.states.forget(dataset.name)
-    update.states.reset_marker(dataset.name).unlink()
+    update.states.end_reset(dataset.name)
 
 
-def _append(frame: DataFrame, evaluated: Evaluated, table: str, checkpoint: Path) -> list[Counts]:
+def _append(frame: DataFrame, evaluated: Evaluated, table: str, checkpoint: Folder) -> list[Counts]:
     try:
         query = (
             frame.writeStream.format("delta")
             .outputMode("append")
             .option("mergeSchema", "true")
-            .option("checkpointLocation", checkpoint.resolve().as_uri())
+            .option("checkpointLocation", checkpoint.uri)
             .trigger(availableNow=True)
             .toTable(table)
         )

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlparse
 
 from pyspark.errors import AnalysisException
 from pyspark.sql import functions as F
@@ -15,6 +12,8 @@ from pyspark.sql.types import StructField, StructType
 from local_platform.errors import PipelineError
 from local_platform.pipelines.jvm import elements, java_class
 from local_platform.pipelines.lineage import snapshot
+from local_platform.spark.catalog import LOG, has_commits
+from local_platform.storage.locations import folder_at
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -169,13 +168,12 @@ class StoredTable:
         """Register the table whose files are in the schema's folder: the catalog forgets, the files do not."""
         catalog, schema, table = self.name.split(".")
         location = self._spark.catalog.getDatabase(f"{catalog}.{schema}").locationUri
-        folder = Path(unquote(urlparse(location).path), table)
-        log = folder / "_delta_log"
-        if any(log.glob("*.json")) or any(log.glob("*.checkpoint*.parquet")):
-            self._spark.sql(f"CREATE TABLE {self._quoted} USING delta LOCATION {_literal(folder.as_uri())}")
+        folder = folder_at(location).within(table)
+        if has_commits(folder):
+            self._spark.sql(f"CREATE TABLE {self._quoted} USING delta LOCATION {_literal(folder.uri)}")
             return True
-        if log.is_dir() and [entry.name for entry in folder.iterdir()] == [log.name]:
-            shutil.rmtree(folder)  # a creation that was interrupted before its first commit
+        if folder.folders() == [LOG] and all(file.path.startswith(LOG) for file in folder.files()):
+            folder.remove()  # a creation that was interrupted before its first commit
         return False
 
     def _describe(self) -> None:

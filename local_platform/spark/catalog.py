@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 from local_platform.errors import LakeDamagedError
@@ -10,13 +9,13 @@ from local_platform.spark.session import CATALOG
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from pyspark.sql import SparkSession
 
     from local_platform.lake import Lake
+    from local_platform.storage.folder import Folder
 
-_LOG = "_delta_log"
+LOG = "_delta_log"
 
 
 def attach(spark: SparkSession, lake: Lake, layers: Iterable[str]) -> None:
@@ -29,26 +28,31 @@ def attach(spark: SparkSession, lake: Lake, layers: Iterable[str]) -> None:
     """
     for layer in layers:
         folder = lake.layer(layer)
-        folder.mkdir(parents=True, exist_ok=True)
         spark.sql(f"CREATE SCHEMA IF NOT EXISTS {CATALOG}.{layer} LOCATION '{_literal(folder)}'")
-        for table in sorted(path for path in folder.iterdir() if path.is_dir()):
+        for name in folder.folders():
+            table = folder.within(name)
             if _is_table(table):
-                name = f"{CATALOG}.{layer}.`{table.name}`"
-                spark.sql(f"CREATE TABLE IF NOT EXISTS {name} USING delta LOCATION '{_literal(table)}'")
+                quoted = f"{CATALOG}.{layer}.`{name}`"
+                spark.sql(f"CREATE TABLE IF NOT EXISTS {quoted} USING delta LOCATION '{_literal(table)}'")
 
 
-def _is_table(folder: Path) -> bool:
-    log = folder / _LOG
-    if any(log.glob("*.json")) or any(log.glob("*.checkpoint*.parquet")):
+def has_commits(folder: Folder) -> bool:
+    """Return whether a Delta table was ever committed to in a folder."""
+    names = (file.path for file in folder.within(LOG).files())
+    return any(name.endswith(".json") or (".checkpoint" in name and name.endswith(".parquet")) for name in names)
+
+
+def _is_table(folder: Folder) -> bool:
+    if has_commits(folder):
         return True
-    if any(folder.rglob("*.parquet")):
+    if any(file.path.endswith(".parquet") for file in folder.files()):
         raise LakeDamagedError(
             f"{folder} holds data files but no Delta log, so nobody can tell which of them count. Restore "
-            f"{log} from a backup, or move the folder and its checkpoint away and run again."
+            f"{folder.within(LOG)} from a backup, or move the folder and its checkpoint away and run again."
         )
-    shutil.rmtree(folder)
+    folder.remove()
     return False
 
 
-def _literal(path: Path) -> str:
-    return path.resolve().as_uri().replace("'", "%27")
+def _literal(folder: Folder) -> str:
+    return folder.uri.replace("'", "%27")

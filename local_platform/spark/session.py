@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from pyspark.sql import SparkSession
 
+    from local_platform.storage.storage import Storage
+
 CATALOG = "spark_catalog"
 _LARGE_DELIVERY = 64 << 20
 
@@ -103,16 +105,19 @@ _SMALL = Sizing()
 LARGE = Sizing("4g", large=True)
 
 
-def start_session(scratch: Path, sizing: Sizing = _SMALL, *, log: Path | None = None) -> SparkSession:
+def start_session(
+    scratch: Path, sizing: Sizing = _SMALL, *, log: Path | None = None, storage: Storage | None = None
+) -> SparkSession:
     """Start Spark with Delta; the session is the active one that jobs find with ``getOrCreate``.
 
     Args:
         scratch: folder for Spark's spill, on a disk with room.
         sizing: how much Spark to start; small data by default.
         log: file that gets the JVM's own log, one JSON object a line; without it the log goes to the error output.
+        storage: where the lake's files are, when that is not on this machine's disk.
 
     Raises:
-        EnvironmentMissingError: the Delta jars are neither cached nor to be fetched.
+        EnvironmentMissingError: the jars are neither cached nor to be fetched.
     """
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     os.environ["SPARK_HOME"] = str(spark_home())
@@ -127,6 +132,10 @@ def start_session(scratch: Path, sizing: Sizing = _SMALL, *, log: Path | None = 
     scratch.mkdir(parents=True, exist_ok=True)
     conf = SparkConf().setMaster("local[*]").setAppName("netflix-lakehouse").setAll(list(_SETTINGS.items()))
     conf.set("spark.driver.extraClassPath", os.pathsep.join(map(str, delta_jars())))
+    if storage:
+        # Loaded beside the class path, which has to be as it was when the archive of classes was made.
+        conf.set("spark.jars", ",".join(map(str, storage.jars())))
+        conf.setAll(list(storage.spark_settings.items()))
     conf.set("spark.driver.memory", sizing.heap)
     conf.setAll(list((_LARGE_DATA if sizing.large else _SMALL_DATA).items()))
     conf.set("spark.local.dir", str(scratch))

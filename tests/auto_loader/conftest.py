@@ -14,6 +14,7 @@ from local_platform.auto_loader import refused_files
 from local_platform.auto_loader.csv_batches import read_file
 from local_platform.auto_loader.data_source import CloudFiles, CloudFilesReader
 from local_platform.auto_loader.options import parse_options
+from local_platform.storage.local_folder import LocalFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,7 +65,7 @@ class Source:
         arrow = to_arrow_schema(source.schema(), timezone="UTC")
         rows = [
             row
-            for batch in read_file(path, parse_options(self.given(**extra)), arrow)
+            for batch in read_file(name, parse_options(self.given(**extra)), arrow)
             for row in batch.drop_columns(["_metadata"]).to_pylist()
         ]
         for row in rows:
@@ -75,7 +76,7 @@ class Source:
         return rows
 
     def refused(self) -> tuple[RefusedFile, ...]:
-        return refused_files(self.schema_location)
+        return refused_files(LocalFolder(self.schema_location))
 
 
 @pytest.fixture

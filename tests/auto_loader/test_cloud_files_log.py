@@ -11,13 +11,14 @@ from pyspark.sql.streaming.datasource import ReadAllAvailable, ReadMaxFiles
 
 from local_platform.auto_loader.file_log import FileLog
 from local_platform.errors import AutoLoaderError
+from local_platform.storage.local_folder import LocalFolder
 
 if TYPE_CHECKING:
     from tests.auto_loader.conftest import Source
 
 
 def logged(source: Source) -> list[str]:
-    return [file.path for file in FileLog(source.schema_location).files()]
+    return [file.path for file in FileLog(LocalFolder(source.schema_location)).files()]
 
 
 def test_files_are_logged_once_by_time_then_path_and_hidden_ones_never(source: Source) -> None:

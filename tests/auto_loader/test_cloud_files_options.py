@@ -8,6 +8,7 @@ import pytest
 
 from local_platform.auto_loader.options import parse_options
 from local_platform.errors import AutoLoaderError
+from local_platform.storage.local_folder import LocalFolder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,5 +66,5 @@ def test_names_of_options_ignore_case_as_spark_does() -> None:
 
 def test_a_file_uri_is_a_path(tmp_path: Path) -> None:
     folder = tmp_path / "a b#c%d"
-    assert parse_options(BASE | {"path": folder.as_uri()}).source == folder
-    assert parse_options(BASE | {"path": f"file:{tmp_path}"}).source == tmp_path
+    assert parse_options(BASE | {"path": folder.as_uri()}).source == LocalFolder(folder)
+    assert parse_options(BASE | {"path": f"file:{tmp_path}"}).source == LocalFolder(tmp_path)

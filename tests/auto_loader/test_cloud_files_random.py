@@ -37,15 +37,14 @@ def read(text: str, width: int, block_bytes: int, shares: int = 1, **given: str)
     """Return the rows that the shares of a file give, the rescued data (without the path) last."""
     names = [f"c{position}" for position in range(width)]
     schema = pa.schema([*((name, pa.string()) for name in (*names, "_rescued_data")), (METADATA_COLUMN, METADATA)])
-    base = {"path": "/", "cloudFiles.format": "csv", "cloudFiles.schemaLocation": "/", "header": "true"}
+    base = {"cloudFiles.format": "csv", "cloudFiles.schemaLocation": "/", "header": "true"}
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "a.csv")
-        path.write_bytes((",".join(names) + "\n" + text).encode())
-        options = parse_options(base | given)
+        Path(folder, "a.csv").write_bytes((",".join(names) + "\n" + text).encode())
+        options = parse_options(base | {"path": folder} | given)
         batches = [
             batch
             for number in range(shares)
-            for batch in read_file(path, options, schema, share=Share(number, shares), block_bytes=block_bytes)
+            for batch in read_file("a.csv", options, schema, share=Share(number, shares), block_bytes=block_bytes)
         ]
     rows = []
     for row in (row for batch in batches for row in batch.to_pylist()):

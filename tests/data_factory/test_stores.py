@@ -2,77 +2,34 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import shutil
-import socket
-import subprocess
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from azure.core.exceptions import AzureError
-from azure.storage.blob import BlobServiceClient
 
 from local_platform.data_factory import RunOptions, read_factory, run_pipeline
 from local_platform.data_factory.errors import ActivityError
 from local_platform.data_factory.http_access import HttpAccess
 from local_platform.data_factory.serving import served
-from local_platform.data_factory.stores.blob_store import BlobStore
 from local_platform.data_factory.stores.lake_path import lake_path
 from local_platform.data_factory.stores.local_store import LocalStore
 from netflix_jobs.sources import SOURCES
 from tests.reliability.declared import case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from local_platform.data_factory.stores.store import LakeStore
+    from local_platform.storage.storage import InAzurite
 
 ROOT = Path(__file__).parents[2]
-# The key of Azurite's own account, the same on every machine.
-# https://learn.microsoft.com/azure/storage/common/storage-use-azurite#well-known-storage-account-and-key
-ACCOUNT = (
-    "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;"
-    "AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;"
-    "BlobEndpoint=http://127.0.0.1:{port}/devstoreaccount1;"
-)
-FLAGS = ["--silent", "--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck", "--loose"]
-
-
-@pytest.fixture(scope="module")
-def azurite() -> Iterator[str]:
-    command = shutil.which("azurite-blob", path=str(ROOT / "node_modules" / ".bin"))
-    if command is None or shutil.which("node") is None:
-        pytest.skip("azurite is not installed here: `npm ci` installs it")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    with subprocess.Popen([command, "--blobPort", str(port), *FLAGS], stdout=subprocess.DEVNULL) as process:
-        try:
-            _await(ACCOUNT.format(port=port))
-            yield ACCOUNT.format(port=port)
-        finally:
-            process.terminate()
-
-
-def _await(connection: str) -> None:
-    """Ask until it answers: the process says nothing when it is ready."""
-    with BlobServiceClient.from_connection_string(connection, retry_total=0, connection_timeout=1) as client:
-        for _ in range(200):
-            with contextlib.suppress(AzureError):
-                client.get_service_properties()
-                return
-            time.sleep(0.05)
-    raise TimeoutError("azurite does not answer")
 
 
 @pytest.fixture(params=["folder", "azurite"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> LakeStore:
     if request.param == "folder":
         return LocalStore(tmp_path)
-    return BlobStore.at(request.getfixturevalue("azurite"))
+    in_azurite: InAzurite = request.getfixturevalue("in_azurite")
+    return in_azurite.store()
 
 
 @pytest.fixture
@@ -153,12 +110,12 @@ def test_an_empty_file_is_a_file(store: LakeStore, container: str) -> None:
     assert (found.size, found.is_folder) == (0, False)
 
 
-def test_the_pipeline_that_deploys_delivers_to_azurite(azurite: str, tmp_path: Path) -> None:
+def test_the_pipeline_that_deploys_delivers_to_azurite(in_azurite: InAzurite, tmp_path: Path) -> None:
     source = tmp_path / "source"
     source.mkdir()
     for each in SOURCES:
         (source / each.file).write_text(",".join(each.columns) + "\n", encoding="utf-8")
-    store = BlobStore.at(azurite)
+    store = in_azurite.store()
     with served(source) as url:
         result = run_pipeline(
             read_factory(ROOT / "adf_definitions"),

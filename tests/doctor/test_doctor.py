@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -67,11 +66,13 @@ def test_the_program_that_is_named_is_the_one_looked_for(monkeypatch: pytest.Mon
     assert machine.terraform(says(terraform="Terraform v1.11.4")).words.startswith("tofu, which TERRAFORM names, is")
 
 
-def test_a_port_that_is_taken_is_noted() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port = server.getsockname()[1]
-        assert machine.azurite_port(port).verdict == "note"
-    assert machine.azurite_port(port).verdict == "good"
+def test_azurite_is_noted_as_long_as_it_is_not_in_the_cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LAKEHOUSE_CACHE", str(tmp_path))
+    assert machine.azurite().verdict == "note"
+    assert machine.azurite().words.startswith("Azurite and its jars: the first run")
+    monkeypatch.setattr(machine, "is_installed", lambda: True)
+    monkeypatch.setattr(machine, "has_azure_jars", lambda: True)
+    assert machine.azurite().verdict == "good"
 
 
 def test_a_disk_without_room_is_bad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

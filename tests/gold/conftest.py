@@ -10,6 +10,7 @@ import pytest
 from pyspark.sql import functions as F
 
 from local_platform.pipelines import LocalPipeline
+from local_platform.storage.local_folder import LocalFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +36,7 @@ class Gold:
         self._pipeline = LocalPipeline(
             spark,
             sorted(GOLD.glob("*.py")),
-            storage=storage,
+            storage=LocalFolder(storage),
             catalog="spark_catalog",
             schema=gold,
             configuration={"netflix.catalog": "spark_catalog", "netflix.silver_schema": silver},

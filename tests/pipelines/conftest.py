@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_platform.pipelines import LocalPipeline
+from local_platform.storage.local_folder import LocalFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,7 +45,7 @@ def pipeline_of(spark: SparkSession, tmp_path: Path, schema: str) -> Callable[..
         return LocalPipeline(
             spark,
             sources,
-            storage=tmp_path / folder,
+            storage=LocalFolder(tmp_path / folder),
             catalog="spark_catalog",
             schema=schema,
             configuration={"test.schema": schema},

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_platform.lake import Lake
+from local_platform.storage.account import Account
+from local_platform.storage.storage import InAzurite
 from local_platform.substitutions import Substitutions
 
 if TYPE_CHECKING:
@@ -35,3 +37,25 @@ def test_locations_and_catalogs_are_replaced(tmp_path: Path, text: str, here: st
     substitutions = Substitutions(Lake(tmp_path), ("netflix_dev",))
 
     assert substitutions.text(text) == here.replace("LAKE", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("text", "here"),
+    [
+        ("netflix_dev.silver.titles", "spark_catalog.silver.titles"),
+        ("abfss://raw@stnetflixdev.dfs.core.windows.net/", "abfss://raw@stnetflixdev.dfs.core.windows.net"),
+        ("abfss://raw@stnetflixdev.dfs.core.windows.net/a/b", "abfss://raw@stnetflixdev.dfs.core.windows.net/a/b"),
+        ("/Volumes/netflix_dev/ops/cp/bronze", "abfss://volumes@stnetflixdev.dfs.core.windows.net/ops/cp/bronze"),
+    ],
+)
+def test_locations_in_azurite_are_those_of_the_definitions(tmp_path: Path, text: str, here: str) -> None:
+    lake = Lake(tmp_path, InAzurite(Account("stnetflixdev", "127.0.0.1:1")))
+
+    assert Substitutions(lake, ("netflix_dev",)).text(text) == here
+
+
+def test_a_volume_whose_files_tasks_open_is_a_folder_though_the_data_are_in_azurite(tmp_path: Path) -> None:
+    lake = Lake(tmp_path, InAzurite(Account("stnetflixdev", "127.0.0.1:1")))
+    substitutions = Substitutions(lake, (), {("ops", "notices")})
+
+    assert substitutions.text("/Volumes/netflix_dev/ops/notices") == str(tmp_path / "_volumes" / "ops" / "notices")

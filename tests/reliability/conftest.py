@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local_platform import auto_loader
-from local_platform.auto_loader.uris import file_uri
 from local_platform.pipelines import LocalPipeline
+from local_platform.storage.local_folder import LocalFolder, file_uri
 from local_platform.wheel import REPOSITORY
 from sample_data import generate, generate_change
 from tests.lake_folder import LakeFolder
@@ -106,7 +106,7 @@ def _run(spark: SparkSession, folder: Path) -> None:
     pipeline = LocalPipeline(
         spark,
         [REPOSITORY / "dlt_pipelines" / "gold" / "dim_titles.py"],
-        storage=folder / "_pipelines",
+        storage=LocalFolder(folder / "_pipelines"),
         catalog=CATALOG,
         schema="gold",
         configuration={"netflix.catalog": CATALOG, "netflix.silver_schema": "silver"},
@@ -127,7 +127,7 @@ def _sort(spark: SparkSession, folder: Path, paths: dict[str, Path]) -> dict[str
         fate.kept.append(kept)
         fate.in_gold += kept["show_id"] in in_gold
     names = {str(path): name for name, path in paths.items()}
-    for refused in auto_loader.refused_files(folder / "_checkpoints" / "bronze" / "titles" / "schema"):
+    for refused in auto_loader.refused_files(LocalFolder(folder / "_checkpoints" / "bronze" / "titles" / "schema")):
         fates[names[refused.path]].refused = refused.reason
     return fates
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from local_platform.pipelines import LocalPipeline
+from local_platform.storage.local_folder import LocalFolder
 from local_platform.wheel import REPOSITORY
 from netflix_jobs import bronze, quality_gate
 from netflix_jobs.run_log import batches
@@ -72,7 +73,7 @@ class Lake:
         pipeline = LocalPipeline(
             self.spark,
             sorted((REPOSITORY / "dlt_pipelines" / "gold").glob("*.py")),
-            storage=self.folder / "_pipelines",
+            storage=LocalFolder(self.folder / "_pipelines"),
             catalog=CATALOG,
             schema="gold",
             configuration={"netflix.catalog": CATALOG, "netflix.silver_schema": "silver"},

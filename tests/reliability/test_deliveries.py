@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_platform import auto_loader
+from local_platform.storage.local_folder import LocalFolder
 from tests.reliability.case import line, movie, text
 from tests.reliability.declared import case
 from tests.reliability.lake import Lake, lookup
@@ -65,7 +66,7 @@ def test_a_file_overwritten_in_place_is_refused_by_name(lake: Lake, tmp_path: Pa
     lake.run()
     lake.run()
 
-    refused = auto_loader.refused_files(tmp_path / "_checkpoints" / "bronze" / "titles" / "schema")
+    refused = auto_loader.refused_files(LocalFolder(tmp_path / "_checkpoints" / "bronze" / "titles" / "schema"))
     assert [(item.path, "was overwritten after it was loaded" in item.reason) for item in refused] == [
         (str(file), True)
     ]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_platform import auto_loader
-from local_platform.auto_loader.uris import file_uri
+from local_platform.storage.local_folder import file_uri
 from netflix_jobs.refused_files import Told, refused_files
 from tests.reliability.case import line, movie, text
 from tests.reliability.declared import case

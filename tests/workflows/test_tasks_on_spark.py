@@ -127,7 +127,7 @@ class Bench:
         return {dataset.name.rsplit(".", 1)[1]: dataset.status for dataset in self.refreshed}
 
     def events(self, event_type: str) -> list[dict[str, Any]]:
-        rows = DeltaTable(self.lake.layer("ops") / "log").to_pyarrow_table().to_pylist()
+        rows = DeltaTable(str(self.lake.layer("ops").within("log"))).to_pyarrow_table().to_pylist()
         return sorted((row for row in rows if row["event_type"] == event_type), key=lambda row: str(row["timestamp"]))
 
 

@@ -61,11 +61,12 @@ class EventLogWriter:
 
     def __init__(self, pipeline: Pipeline, lake: Lake, request_id: str) -> None:
         self._pipeline = pipeline
+        self._options = lake.storage.delta_options
         published = pipeline.event_log
         self.table = (
-            lake.layer(published.schema or pipeline.schema) / published.name
+            lake.layer(published.schema or pipeline.schema).within(published.name)
             if published
-            else lake.pipelines / pipeline.name / "event_log"
+            else lake.pipelines.within(pipeline.name, "event_log")
         )
         self._origin = {
             "cloud": "local",
@@ -109,7 +110,9 @@ class EventLogWriter:
         """Note how the update ended, and write the log."""
         self._progress("FAILED" if error else "COMPLETED", error)
         table = pa.Table.from_pylist(self._events, schema=_SCHEMA)
-        write_deltalake(self.table, table, mode="append", description=f"Event log of pipeline {self._pipeline.name}")
+        description = f"Event log of pipeline {self._pipeline.name}"
+        options = dict(self._options) if self._options else None
+        write_deltalake(str(self.table), table, mode="append", description=description, storage_options=options)
 
     @property
     def _short(self) -> str:

@@ -79,7 +79,7 @@ class PipelineTasks:
         found = referred(task.pipeline_id)
         pipeline = read_pipeline(self._stack, found[0] if found else task.pipeline_id, self._shipped)
         folder, root = self._workspace(pipeline)
-        storage = self._lake.pipelines / pipeline.name
+        storage = self._lake.pipelines.within(pipeline.name)
         states = StateStore(storage)
         local = LocalPipeline(
             spark,
