@@ -5,6 +5,7 @@ Spark starts Python processes for each of these, so what only some need is impor
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from pyspark.sql.datasource import DataSource, DataSourceStreamReader, InputPartition
