@@ -76,6 +76,7 @@ class _Evaluation:
     def __init__(self, source: str, context: Context) -> None:
         self._source = source
         self._context = context
+        self._total = 0  # size of all results so far: many that are within the bounds may not be, together
 
     def value(self, node: Node) -> Any:
         if isinstance(node, Literal):
@@ -94,7 +95,9 @@ class _Evaluation:
             raise self._error(problem, call.position)
         try:
             result = function.implementation(*self._arguments(function, call))
-            limits.check_result(result)
+            self._total += limits.check_result(result)
+            if self._total > limits.TOTAL:
+                raise ArgumentError(f"the expression's results are more than {limits.TOTAL:,} characters and items")  # noqa: TRY301 - its place is added below
         except ArgumentError as error:
             place = call if error.argument is None else call.arguments[min(error.argument, len(call.arguments) - 1)]
             raise self._error(str(error), place.position) from error

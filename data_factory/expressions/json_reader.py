@@ -152,12 +152,13 @@ class _Reader:
 def _number(text: str) -> int | float:
     digits = text.lstrip("+-")
     sign = -1 if text.startswith("-") else 1
+    is_float = digits[:2] not in {"0x", "0X"} and any(character in digits for character in ".eE")
+    if not is_float and len(digits) > limits.DIGITS:
+        raise ValueError("an integer has too many digits")
     if digits[:2] in {"0x", "0X"}:
         return sign * int(digits, 16)
-    if any(character in digits for character in ".eE"):
+    if is_float:
         return float(text)
     if len(digits) > 1 and digits.startswith("0") and digits.strip("01234567") == "":
         return sign * int(digits, 8)
-    if len(digits) > limits.XPATH_LENGTH:
-        raise ValueError("an integer has too many digits")
     return int(text)

@@ -17,6 +17,8 @@ ITEMS = 1_000_000
 RANGE_COUNT = 100_000  # the service's own bound for range()
 XML_LENGTH = 4 * 1024 * 1024
 XPATH_LENGTH = 1_000
+DIGITS = 1_000  # of an integer in JSON; 64 bits have 19
+TOTAL = 128 * 1024 * 1024  # characters and items of all results of one expression together
 
 
 def check_length(length: int, bound: int, what: str) -> None:
@@ -29,8 +31,8 @@ def check_length(length: int, bound: int, what: str) -> None:
         raise ArgumentError(f"the {what} would be longer than {bound:,}")
 
 
-def check_result(value: object) -> None:
-    """Refuse what a function has returned when it is too large.
+def check_result(value: object) -> int:
+    """Refuse what a function has returned when it is too large, else return its size.
 
     Raises:
         ArgumentError: Text or a collection beyond the bounds.
@@ -39,3 +41,6 @@ def check_result(value: object) -> None:
         check_length(len(value), TEXT_LENGTH, "text")
     elif isinstance(value, Sized):
         check_length(len(value), ITEMS, "collection")
+    else:
+        return 0
+    return len(value)

@@ -103,7 +103,7 @@ class _Builder:
     def _end(self, _name: str) -> None:
         element = self._open.pop()
         if isinstance(element, Element) and not element.children:
-            element.closed = self._data[: self.parser.CurrentByteIndex].endswith(b"/>")
+            element.closed = self._data.endswith(b"/>", 0, self.parser.CurrentByteIndex)
 
     def _text(self, text: str) -> None:
         if self._cdata:

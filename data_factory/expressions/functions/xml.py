@@ -16,6 +16,8 @@ from data_factory.expressions.values import CONTENT_TYPE, content, is_content, t
 XML = Kind("XML", lambda value: is_content(value) and xml_tree.is_xml_type(value[CONTENT_TYPE]))
 XML_SOURCE = Kind("a string or an object", lambda value: isinstance(value, str | dict))
 _STEPS = 300_000_000
+# Text in quotes is no part of the path. A slash after a name, bracket or dot goes on from there, else from the top.
+_TOKEN = re.compile(r"""'[^']*'|"[^"]*"|\[|\]|\||//|::|following|preceding|(?<![\w\])*.])/""")
 
 
 def _content(document: str) -> dict[str, Any]:
@@ -54,10 +56,18 @@ def xpath(source: dict[str, Any], path: str) -> Any:
 
 def _bound(path: str, root: etree._Element) -> None:
     """Refuse a path that may visit every node for every node of a large document, again and again."""
-    searches = len(re.findall(r"\[[^\]]*(?://|::)", path)) + len(re.findall(r"(?:following|preceding)", path))
-    nodes = sum(1 for _ in root.iter())
+    nodes, searches = sum(1 for _ in root.iter()), _searches(path)
     if nodes ** (1 + searches) > _STEPS:
         raise ArgumentError("xpath() would search this large document too often; use a simpler path", 1)
+
+
+def _searches(path: str) -> int:
+    """Count what may look at the whole document for each node: in predicates, unions and some axes."""
+    searches = depth = 0
+    for token in _TOKEN.findall(path):
+        depth += {"[": 1, "]": -1}.get(token, 0)
+        searches += token in {"|", "following", "preceding"} or (depth > 0 and token in {"/", "//", "::"})
+    return searches
 
 
 def _node(node: Any, elements: dict[etree._Element, xml_tree.Element]) -> Any:

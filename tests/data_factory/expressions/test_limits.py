@@ -1,5 +1,6 @@
 """No expression takes long or grows without bound."""
 
+import base64
 import time
 
 import pytest
@@ -11,7 +12,18 @@ from tests.reliability.declared import case
 
 BOMB = '@xml(\'<!DOCTYPE a [<!ENTITY b "b"><!ENTITY c "&b;&b;">]><a>&c;</a>\')'
 FILE = "@xml('<!DOCTYPE a [<!ENTITY f SYSTEM \"file:///etc/passwd\">]><a>&f;</a>')"
-MANY = Context(variables={"text": "a" * 100_000, "items": [[number] for number in range(30_000)]})
+WIDE = {
+    "$content-type": "application/xml",
+    "$content": base64.b64encode(b"<r>" + b"<a>b</a>" * 30_000 + b"</r>").decode(),
+}
+MANY = Context(
+    variables={
+        "text": "a" * 100_000,
+        "items": [[number] for number in range(30_000)],
+        "digits": "7" * 5_000,
+        "wide": WIDE,
+    }
+)
 
 
 @case(
@@ -33,7 +45,12 @@ MANY = Context(variables={"text": "a" * 100_000, "items": [[number] for number i
         (BOMB, "document type"),
         (FILE, "document type"),
         ("@xpath(xml(concat('<a>', join(range(1, 20000), '<b/>'), '</a>')), '//*[//*[//*]]')", "too often"),
+        ("@xpath(variables('wide'), '//a|//a')", "too often"),
+        ("@xpath(variables('wide'), '//a[contains(string(/), \"z\")]')", "too often"),
         ("@" + "x" * 200_000, "longer than"),
+        ("@string(json(concat('0x', variables('digits'))))", "too many digits"),
+        ("@string(json(concat('0', variables('digits'))))", "too many digits"),
+        ("@createArray(" + ", ".join(["concat(variables('text'), '')"] * 2_000) + ")", "more than 134,217,728"),
     ],
 )
 def test_what_would_grow_without_bound_is_refused(expression: str, says: str) -> None:
@@ -69,3 +86,10 @@ def test_an_expression_as_deep_as_allowed_is_evaluated() -> None:
     depth = NESTING - 1
     assert evaluate("@" + "not(" * depth + "true" + ")" * depth, Context()) is (depth % 2 == 0)
     parse("@" + "not(" * depth + "true" + ")" * depth)
+
+
+def test_xml_of_very_many_elements_is_read_in_a_pass() -> None:
+    document = "<r>" + "<a/>" * 300_000 + "</r>"
+    began = time.process_time()
+    assert evaluate("@length(string(xml(variables('document'))))", Context(variables={"document": document})) > 0
+    assert time.process_time() - began < 5
