@@ -16,6 +16,16 @@ if TYPE_CHECKING:
 
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+# https://www.iana.org/assignments/ipv6-address-space: all that is handed out to reach others by
+_IPV6 = ipaddress.IPv6Network("2000::/3")
+_NOT_PUBLIC = (
+    # Azure's own host, which gives virtual machines their configuration; its number looks public.
+    # https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
+    ipaddress.ip_network("168.63.129.16/32"),
+    # Kept for protocols and documents; not every Python knows that of them.
+    ipaddress.ip_network("192.0.0.0/24"),
+    ipaddress.ip_network("3fff::/20"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,4 +144,6 @@ def _is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner:
             return _is_public(str(inner))
-    return ip.is_global and not ip.is_multicast
+        if ip not in _IPV6:
+            return False
+    return ip.is_global and not ip.is_multicast and not any(ip in network for network in _NOT_PUBLIC)
