@@ -205,7 +205,7 @@ def read_stacks(output: Path = OUTPUT) -> tuple[Stack, ...]:
 def _read_stack(file: Path) -> Stack:
     try:
         document = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise SynthesizedOutputError(f"{file} is not JSON ({error}). Run `make synth` again") from error
     if not isinstance(document, dict):
         raise SynthesizedOutputError(f"{file} holds no JSON object. Run `make synth` again")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from typing import TYPE_CHECKING, Any
 
 from data_factory.errors import DataFactoryError
@@ -11,6 +10,7 @@ from data_factory.expressions.context import Context
 from data_factory.expressions.errors import ExpressionError
 from data_factory.expressions.evaluator import evaluate
 from data_factory.expressions.values import json_text
+from data_factory.json_text import read_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,7 +27,7 @@ def read_context(file: Path | None) -> Context:
     if file is None:
         return Context()
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
+        document = read_json(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise DataFactoryError(f"cannot read the context {file}: {error}") from None
     values = document.get("context", document) if isinstance(document, dict) else document
@@ -42,7 +42,7 @@ def read_context(file: Path | None) -> Context:
 def answer(line: bytes, context: Context) -> str:
     """Evaluate the JSON string of one line; the answer is a JSON object with `value` or `error`."""
     try:
-        source = json.loads(line)
+        source = read_json(line)
     except ValueError as error:
         return _answer("error", f"the line is no JSON: {error}")
     if not isinstance(source, str):

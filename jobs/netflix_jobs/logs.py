@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from datetime import UTC, datetime
 
+# JSON leaves them as they are, but readers of lines may end a line there, and terminals take them for commands: C1
+# controls, line and paragraph separators, marks of direction; and halves of surrogate pairs, which no file takes.
+_UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _PLAIN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
@@ -28,7 +32,11 @@ class JsonLines(logging.Formatter):
         }
         if record.exc_info:
             fields["exception"] = self.formatException(record.exc_info)
-        return json.dumps(fields, ensure_ascii=False, default=str)
+        return _UNSAFE.sub(_escaped, json.dumps(fields, ensure_ascii=False, default=str))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"
 
 
 def configure(run_id: str) -> None:

@@ -57,6 +57,6 @@ def write(folder: str, run_id: str, told: dict[str, Any]) -> None:
     path = Path(folder, f"{run_id}.json")
     path.parent.mkdir(parents=True, exist_ok=True)
     staged = path.with_name(f"{run_id}.partial")
-    staged.write_text(json.dumps({"run_id": run_id, **told}, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    staged.write_text(json.dumps({"run_id": run_id, **told}, indent=2) + "\n", encoding="utf-8")
     staged.replace(path)
     _log.warning("notice written", extra={"path": str(path), "incidents": told["incidents_in_all"]})

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
+from lakehouse.run_ids import run_id
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
     type=click.DateTime(["%Y-%m-%d"]),
     help="Run as of this day (UTC), which sets the weekday.",
 )
-@click.option("--repair", metavar="RUN_ID", help="Run what failed or was skipped in an earlier run again.")
+@click.option(
+    "--repair", metavar="RUN_ID", callback=run_id, help="Run what failed or was skipped in an earlier run again."
+)
 @click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Override a parameter of the job.")
 @click.option("--full-refresh", is_flag=True, help="Compute the pipelines' tables anew, whatever has changed.")
 @click.option("--table", "tables", multiple=True, metavar="NAME", help="Update only this table of a pipeline.")
@@ -38,7 +42,7 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Run these synthesized stacks as they are; else cdktf.out, made anew when its sources have changed.",
 )
-@click.option("--run-id", help="Id of the run; made from the time when left out.")
+@click.option("--run-id", callback=run_id, help="Id of the run; made from the time when left out.")
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures here.")
 @click.option(
     "--sizing",

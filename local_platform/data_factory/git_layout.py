@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from data_factory.json_text import read_json
 from local_platform.data_factory.definitions import Factory
 from local_platform.data_factory.errors import FactoryError
 
@@ -43,7 +43,7 @@ def _read(folder: Path) -> dict[str, dict[str, Any]]:
 
 def _object(file: Path) -> tuple[str, dict[str, Any]]:
     try:
-        content = json.loads(file.read_text(encoding="utf-8-sig"))
+        content = read_json(file.read_text(encoding="utf-8-sig"))
     except ValueError as error:
         raise FactoryError(f"{file} is not JSON: {error}. Correct the file.") from error
     if not isinstance(content, dict):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-import json
 from typing import TYPE_CHECKING, Any
 
+from data_factory.json_text import read_json
 from local_platform.data_factory.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -71,6 +71,6 @@ def _read(kind: str, text: str) -> Any:
     if kind == "bool":
         return {"true": True, "false": False}.get(text.strip().lower(), text)
     try:
-        return json.loads(text)
+        return read_json(text)
     except ValueError:
         return text

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from local_platform.data_factory.definitions import Factory
     from local_platform.data_factory.handler import Handler
 
+_DEEPEST = 30  # pipelines that run each other
 _CONDITIONS = {"Succeeded", "Failed", "Skipped", "Completed"}
 
 
@@ -39,14 +40,26 @@ class _Look:
         self._factory = factory
         self._handlers = handlers
         self._seen = seen
+        self._within: list[str] = []
 
     def at_pipeline(self, name: str) -> Iterator[tuple[str, str]]:
+        if name in self._within:
+            circle = " → ".join([*self._within[self._within.index(name) :], name])
+            raise FactoryError(
+                f"The pipelines {circle} run each other in a circle, which the service does not publish."
+            )
         if name in self._seen:
             return
         self._seen.add(name)
         with readable(f"The pipeline {name!r}"):
             inner = self._factory.pipeline(name).get("activities") or []
+        self._within.append(name)
+        if len(self._within) > _DEEPEST:
+            raise FactoryError(
+                f"The pipelines {self._within[0]} → … → {name} run each other, more than {_DEEPEST} deep."
+            )
         yield from self._at_block(name, inner)
+        self._within.pop()
 
     def _at_block(self, where: str, definitions: Any) -> Iterator[tuple[str, str]]:
         with readable(f"{where}: the list of activities"):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from data_factory.json_text import read_json
 from local_platform.data_factory.definitions import Factory
 from local_platform.data_factory.errors import FactoryError
 from stacks.synthesized import Stack, blocks
@@ -34,7 +34,7 @@ def read_document(file: Path) -> Factory:
         FactoryError: the file is none, deploys no pipeline, or deploys an object whose form is not known here.
     """
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
+        document = read_json(file.read_text(encoding="utf-8"))
     except ValueError as error:
         raise FactoryError(f"{file} is not JSON: {error}. Run `make synth` again.") from error
     if not isinstance(document, dict):
@@ -79,7 +79,7 @@ def _unescaped(value: Any) -> Any:
 
 def _json(owner: str, text: Any) -> Any:
     try:
-        return json.loads(text)
+        return read_json(text)
     except (TypeError, ValueError) as error:
         raise FactoryError(f"{owner} holds no JSON text ({error}), which the service would refuse.") from error
 

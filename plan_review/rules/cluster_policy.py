@@ -65,7 +65,7 @@ def _weaker(before: Any, after: Any) -> bool:
 def _parsed(definition: object) -> dict[str, Any]:
     try:
         parsed = json.loads(definition) if isinstance(definition, str) else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return parsed if isinstance(parsed, dict) else {}
 

@@ -14,6 +14,7 @@ from local_platform.data_factory import read_factory
 from local_platform.data_factory.errors import FactoryError
 from local_platform.data_factory.serving import served
 from tests.data_factory.factories import activity, copy, expression, http_dataset, lake_dataset, set_to
+from tests.reliability.declared import case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -225,3 +226,22 @@ def test_a_synthesized_stack_is_run_with_its_references_resolved(tmp_path: Path,
     run = json.loads(result.read_text(encoding="utf-8"))
     assert run["activityRuns"][1]["output"]["Value"] == ["${x}"]
     assert read_factory(place).name == "adf-test"
+
+
+@case("Security", "a run id that is a path", "refused before anything is written")
+@pytest.mark.parametrize("given", ["../../x", "a/b", "a\\b", "..", "a\nb", "%2e%2e"])
+@pytest.mark.parametrize("command", [["run", "--run-id"], ["run", "--repair"], ["adf", "run", "p", "--run-id"]])
+def test_a_run_id_that_is_a_path_is_refused(tmp_path: Path, command: list[str], given: str) -> None:
+    done = CliRunner().invoke(lakehouse, [*command, given, "--lake", str(tmp_path / "lake")])
+    assert done.exit_code == 2
+    assert "is no run id" in done.output
+    assert list(tmp_path.iterdir()) == []
+
+
+@case("Security", "definitions nested without end", "refused, naming the file")
+def test_definitions_nested_without_end_are_refused(folder: Path, tmp_path: Path) -> None:
+    for levels in (300, 100_000):
+        (folder / "pipeline" / "p.json").write_text('{"properties": ' + "[" * levels + "]" * levels + "}")
+        done = CliRunner().invoke(lakehouse, ["adf", "run", "p", "--factory", str(folder), "--lake", str(tmp_path)])
+        assert isinstance(done.exception, LakehouseError)
+        assert "p.json is not JSON: more than 200 levels" in str(done.exception)

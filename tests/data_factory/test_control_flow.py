@@ -9,6 +9,7 @@ import pytest
 from local_platform.data_factory.errors import FactoryError, ParameterError
 from tests.data_factory.clocks import FastClock
 from tests.data_factory.factories import activity, expression, factory, fail, run, set_to, statuses, wait
+from tests.reliability.declared import case
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,6 +50,40 @@ def test_a_variable_that_cannot_be_set_fails_with_the_reason(
     result = run(factory(given, variables={**TEXT, **LIST}), tmp_path)
     assert result.status == "Failed"
     assert message in result.message
+
+
+@case("Security", "a variable that grows round by round, in depth or in size", "the activity fails; nothing else does")
+@pytest.mark.parametrize(
+    ("value", "rounds"),
+    [("@createArray(variables('list'))", 101), ("@createArray(variables('list'), variables('list'))", 17)],
+    ids=["deeper", "twice as large"],
+)
+def test_a_variable_cannot_grow_without_bound(tmp_path: Path, value: str, rounds: int) -> None:
+    inner = [
+        set_to("b", "copy", expression(value)),
+        set_to("l", "list", expression("@variables('copy')"), {"b": "Succeeded"}),
+    ]
+    given = factory(
+        for_each(f"@range(0, {rounds})", *inner, isSequential=True), variables={**LIST, "copy": {"type": "Array"}}
+    )
+    result = run(given, tmp_path)
+    assert result.status == "Failed"
+    assert "would be nested deeper than 100 levels, or hold more than" in result.message
+
+
+@case("Security", "pipelines that run each other without end", "refused before anything runs")
+def test_pipelines_that_run_each_other_are_refused(tmp_path: Path) -> None:
+    def call(name: str) -> dict[str, Any]:
+        return activity("call", "ExecutePipeline", pipeline={"referenceName": name}, waitOnCompletion=True)
+
+    circle = {"a": {"activities": [call("b")]}, "b": {"activities": [call("a")]}}
+    with pytest.raises(FactoryError, match="pipelines a → b → a run each other in a circle"):
+        run(factory(call("a"), others=circle), tmp_path)
+    chain = {f"p{number}": {"activities": [call(f"p{number + 1}")]} for number in range(40)}
+    with pytest.raises(FactoryError, match="more than 30 deep"):
+        run(factory(call("p0"), others={**chain, "p40": {"activities": [wait("w")]}}), tmp_path)
+    twice = {"a": {"activities": [wait("w")]}}
+    assert run(factory(call("a"), {**call("a"), "name": "again"}, others=twice), tmp_path).succeeded
 
 
 def test_a_pipeline_returns_what_is_set_as_its_return_value(tmp_path: Path) -> None:

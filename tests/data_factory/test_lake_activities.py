@@ -113,6 +113,8 @@ def test_lookup(tmp_path: Path, kind: str, content: bytes, given: dict[str, Any]
     [
         ("DelimitedText", b"a,b\n1\n", "a row has 1 columns where 2 are expected"),
         ("Json", b'{"a": 1', "x is no JSON"),
+        ("Json", b"[" * 300 + b"]" * 300, "x is no JSON: more than 200 levels"),
+        ("Json", b"[" * 50_000, "x is no JSON"),
         ("Json", b'"' + b"x" * (5 << 20) + b'"', "larger than the 4194304 bytes that a Lookup returns"),
     ],
 )

@@ -212,6 +212,8 @@ def test_headers_that_cannot_be_sent_are_refused_without_showing_them(
         ("application/json", b"[1, 2]", {"value": [1, 2]}),
         ("application/problem+json", b'"text"', {"value": "text"}),
         ("application/json", b"{broken", {"Response": "{broken"}),
+        ("application/json", b"[" * 300 + b"]" * 300, {"Response": "[" * 300 + "]" * 300}),
+        ("application/json", b"[" * 50_000, {"Response": "[" * 50_000}),
         ("text/plain", b'{"n": 1}', {"Response": '{"n": 1}'}),
         ("application/json", b"\xef\xbb\xbf{}", {}),
     ],

@@ -6,6 +6,7 @@ import json
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from data_factory.json_text import require_shallow
 from local_platform.data_factory.activities.inner import truth
 from local_platform.data_factory.datasets import Dataset, dataset
 from local_platform.data_factory.errors import ActivityError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 _MOST_ROWS = 5000  # the service returns so many, and no error when there are more
 _MOST_BYTES = 4 << 20
+_MOST_JSON = 16 * _MOST_BYTES  # of a file, which is read whole
 
 
 def run(activity: Activity, scope: Scope) -> dict[str, Any]:
@@ -66,7 +68,7 @@ def _objects(file: SourceFile) -> Iterator[Any]:
     content = bytearray()
     for piece in file.pieces():
         content += piece
-        if len(content) > _MOST_ROWS * _MOST_BYTES:
+        if len(content) > _MOST_JSON:
             raise ActivityError(f"{file.relative} is too large for a Lookup.", permanent=True)
     try:
         text = content.decode("utf-8-sig")
@@ -76,8 +78,9 @@ def _objects(file: SourceFile) -> Iterator[Any]:
                 position += 1
                 continue
             value, position = decoder.raw_decode(text, position)
+            require_shallow(value)
             yield from value if isinstance(value, list) else [value]
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ActivityError(f"{file.relative} is no JSON: {error}.", permanent=True) from error
 
 

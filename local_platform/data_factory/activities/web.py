@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
+from data_factory.json_text import read_json
 from local_platform.data_factory.activities.inner import truth
 from local_platform.data_factory.errors import ActivityError
 from local_platform.data_factory.handler import Handler
@@ -110,7 +111,7 @@ def _content(answer: Answer, content: bytes) -> dict[str, Any]:
     if "json" not in kind:
         return {"Response": text}
     try:
-        parsed = json.loads(text)
+        parsed = read_json(text)
     except ValueError:
         return {"Response": text}
     return parsed if isinstance(parsed, dict) else {"value": parsed}
