@@ -7,6 +7,7 @@ Annotations and checks are made anew for each of its hundreds of classes, and no
 from __future__ import annotations
 import __future__
 
+import re
 import sys
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
@@ -16,8 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from types import CodeType, ModuleType
 
-# Looked up in the installed packages by each submodule, for checks of arguments that are left out.
-_VERSION, _ANY_VERSION = b"int(_metadata_package_version('typeguard').split('.')[0])", b"2"
+# What the checks of arguments need, which are left out: a package, its version, and a function for each signature.
+_OF_CHECKS = (
+    (re.compile(rb"^import typeguard$", re.MULTILINE), b""),
+    (re.compile(rb"int\(_metadata_package_version\('typeguard'\)[^)]*\)\[0\]\)"), b"0"),
+    (re.compile(rb"^def _typecheckingstub__.*?^    pass$", re.MULTILINE | re.DOTALL), b""),
+)
+_KEPT_AS = ".lean-1.pyc"  # to be counted up when something else is left out
 
 
 class LeanModules(MetaPathFinder):
@@ -64,8 +70,9 @@ class _LeanLoader(SourceFileLoader):
             sys.dont_write_bytecode = told
 
     def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> Any:  # type: ignore[override] # typeshed
-        lean = data.replace(_VERSION, _ANY_VERSION)
-        return compile(lean, path, "exec", __future__.annotations.compiler_flag, dont_inherit=True, optimize=2)
+        for pattern, replacement in _OF_CHECKS:
+            data = pattern.sub(replacement, data)
+        return compile(data, path, "exec", __future__.annotations.compiler_flag, dont_inherit=True, optimize=2)
 
     def get_data(self, path: str) -> bytes:
         return super().get_data(_own(path))
@@ -75,4 +82,4 @@ class _LeanLoader(SourceFileLoader):
 
 
 def _own(path: str) -> str:
-    return f"{path.removesuffix('.pyc')}.lean.pyc" if path.endswith(".pyc") else path
+    return f"{path.removesuffix('.pyc')}{_KEPT_AS}" if path.endswith(".pyc") else path

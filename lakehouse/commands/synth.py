@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread
@@ -15,6 +16,7 @@ import click
 @click.option("--preview", is_flag=True, help="Take what is checked out, whatever release an environment is pinned to.")
 def command(names: tuple[str, ...], out: Path, *, preview: bool) -> None:
     """Synthesize Terraform's JSON for all stacks; reads no clock, no network and no cloud account."""
+    gc.disable()  # nearly nothing of a synthesis is garbage, and looking for it takes a tenth of its time
     node = Thread(target=_start_node)
     node.start()
     from stacks.settings import load_environment  # noqa: PLC0415 - `--help` needs no settings

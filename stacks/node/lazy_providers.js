@@ -6,7 +6,7 @@ const Module = require("module");
 
 const INDEX = /[\\/]provider-[a-z]+[\\/](?:.*[\\/])?lib[\\/]index\.js$/;
 const EXPORT = /^exports\.(\w+) = (?:__importStar\()?require\("(\.[^"]+)"\)\)?;$/gm;
-const TRACES = /[\\/](?:cdktf[\\/]lib[\\/]tokens|constructs[\\/]lib)[\\/]private[\\/]stack-trace\.js$/;
+const TRACES = /[\\/](?:cdktf|constructs)[\\/](?:.*[\\/])?lib[\\/](?:tokens[\\/])?private[\\/]stack-trace\.js$/;
 
 const load = Module._extensions[".js"];
 Module._extensions[".js"] = function (module, filename) {

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SUBMODULE = '''
 """A docstring."""
+import typeguard
 from importlib.metadata import version as _metadata_package_version
 TYPEGUARD_MAJOR_VERSION = int(_metadata_package_version('typeguard').split('.')[0])
 
@@ -23,6 +24,14 @@ def create(name: NotDefinedAnywhere) -> str:
     if __debug__:
         raise TypeError("checked")
     return name
+
+def _typecheckingstub__9481(
+    name: NotDefinedAnywhere,
+) -> None:
+    """Type checking stubs"""
+    pass
+
+last = True
 '''
 
 
@@ -43,13 +52,15 @@ def test_a_submodule_is_imported_without_its_package(package: str) -> None:
     thing = import_module(f"{package}.thing")
     assert thing.create("one") == "one"
     assert (thing.__doc__, thing.create.__doc__) == (None, None)
+    assert thing.last
+    assert not {"typeguard", "_typecheckingstub__9481"} & set(vars(thing))
     assert thing.create.__annotations__ == {"name": "NotDefinedAnywhere", "return": "str"}
 
 
 def test_what_was_compiled_is_kept_even_where_python_keeps_nothing(package: str, tmp_path: Path) -> None:
     import_module(f"{package}.thing")
     kept = [path.name for path in (tmp_path / package / "thing" / "__pycache__").iterdir()]
-    assert [name.endswith(".lean.pyc") for name in kept] == [True]
+    assert [".lean-" in name for name in kept] == [True]
     assert sys.dont_write_bytecode
 
 

@@ -20,8 +20,20 @@ import json, sys
 from pathlib import Path
 import psutil
 from stacks.providers import cdktf
-cdktf.App(outdir=sys.argv[1]).synth()
+app = cdktf.App(outdir=sys.argv[1], stack_traces=False)
+cdktf.Token.as_string(cdktf.Fn.join("-", ["a", "b"]))
+cdktf.TerraformStack(app, "stack")
+app.synth()
 print(json.dumps([Path(child.exe()).name for child in psutil.Process().children(recursive=True)]), file=sys.stderr)
+"""
+_COUNT_TRACES = """
+let taken = 0;
+const capture = Error.captureStackTrace;
+Error.captureStackTrace = (target, below) => {
+  taken += below?.name === "captureStackTrace" || Error.stackTraceLimit === Number.MAX_SAFE_INTEGER;
+  return capture(target, below);
+};
+process.on("exit", () => console.log(Number(taken)));
 """
 
 
@@ -53,6 +65,12 @@ def test_what_node_prints_arrives_and_does_not_disturb_the_messages(tmp_path: Pa
     done = use_cdktf(tmp_path, NODE_OPTIONS=says_hello)
     assert done.stdout == "to output\n"
     assert done.stderr.startswith("to error\n")
+
+
+def test_no_stack_of_javascript_is_taken_for_a_token(tmp_path: Path) -> None:
+    script = tmp_path / "count.js"
+    script.write_text(_COUNT_TRACES, encoding="utf-8")
+    assert use_cdktf(tmp_path, NODE_OPTIONS=f"--require {script}").stdout == "0\n"
 
 
 def test_a_second_run_compiles_nothing_anew(tmp_path: Path) -> None:
