@@ -22,6 +22,9 @@ _BLOCK_NAMES = (
     "workspace_id",
 )
 
+# What is not set in JSON text: null, and what azurerm makes of a null that Data Factory gives back.
+_NOTHING = (None, {"Type": "", "Values": None})
+
 Path = tuple[str, ...]
 Leaves = dict[Path, Any]
 
@@ -117,7 +120,7 @@ def _parsed(value: Any) -> Any:
 
 def _without_nulls(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+        return {key: _without_nulls(item) for key, item in value.items() if item not in _NOTHING}
     return [_without_nulls(item) for item in value] if isinstance(value, list) else value
 
 

@@ -218,8 +218,9 @@ def test_a_list_that_grows_is_compared_by_the_names_of_its_blocks(review_of: Cal
     ]
 
 
-def test_another_way_of_writing_the_same_is_no_drift(review_of: Callable[..., Review]) -> None:
-    written = {"activities_json": '[{"name":"a","formatSettings":null}]', "folder": None}
+@pytest.mark.parametrize("nothing", ["null", '{"Type":"","Values":null}'], ids=["null", "as azurerm reads a null"])
+def test_another_way_of_writing_the_same_is_no_drift(review_of: Callable[..., Review], nothing: str) -> None:
+    written = {"activities_json": f'[{{"name":"a","formatSettings":{nothing}}}]', "folder": None}
     read = {"activities_json": '[{"name": "a"}]', "folder": ""}
     same = review_of(plan(change("azurerm_data_factory_pipeline", written, read)))
     other = review_of(plan(change("azurerm_data_factory_pipeline", written, {"activities_json": '[{"name":"b"}]'})))
