@@ -14,6 +14,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from netflix_jobs import logs
+from netflix_jobs.checkpoints import Checkpoint
 from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE, Tables, label, quoted
 from netflix_jobs.parameters import Parameters, location
 from netflix_jobs.refused_files import Told, refused_files, told
@@ -121,19 +122,22 @@ def ingest(
 
 def _start(ingestion: Ingestion, source: Source, table: str) -> StreamingQuery:
     spark = SparkSession.builder.getOrCreate()
+    checkpoint = Checkpoint.at(ingestion.checkpoint(source))
+    checkpoint.require_readable()
     create_table(
         spark,
         table,
         _columns(source),
         comment=f"{source.file} as delivered, every row once",
         bounded=(SOURCE_FILE, DELIVERED_AT, INGESTED_AT),
+        filled_by=checkpoint,
     )
     return (
         with_lineage(_delivered(spark, ingestion, source))
         .writeStream.format("delta")
         .outputMode("append")
         .queryName(f"{TASK} {source.name} {ingestion.run_id}")
-        .option("checkpointLocation", ingestion.checkpoint(source))
+        .option("checkpointLocation", checkpoint.location)
         .option("mergeSchema", "true")
         .trigger(availableNow=True)
         .toTable(table)

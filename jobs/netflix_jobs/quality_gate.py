@@ -148,6 +148,7 @@ def read_log(spark: SparkSession, tables: Tables, run_id: str) -> Log:
         F.sum("rows_in").alias("read"),
         F.sum("quarantined").alias("quarantined"),
         F.count_if(~balance).alias("unbalanced"),
+        F.count_if(in_run & F.col("batch").isNotNull()).alias("run_batches"),
         F.sum(F.when(in_run, F.col("rows_in")).otherwise(0)).alias("run_read"),
         F.sum(F.when(in_run, F.col("quarantined") - F.col("drifted")).otherwise(0)).alias("run_quarantined"),
     )
@@ -157,7 +158,8 @@ def read_log(spark: SparkSession, tables: Tables, run_id: str) -> Log:
     def is_new(moment: dt.datetime | None) -> bool:
         return moment is not None and (last_passed is None or moment > last_passed)
 
-    fresh = {row.table: row for row in rows if is_new(row.loaded)}
+    # A table that this run loaded is always looked at: had the clock gone back, its time would not tell.
+    fresh = {row.table: row for row in rows if row.run_batches or is_new(row.loaded)}
     books = []
     for source in SOURCES:
         log_of = fresh.get(label(tables.silver(source.name)))

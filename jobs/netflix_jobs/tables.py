@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from pyspark.sql import SparkSession
 
+    from netflix_jobs.checkpoints import Checkpoint
+
 
 def create_table(
     spark: SparkSession,
@@ -18,6 +20,7 @@ def create_table(
     comment: str,
     bounded: tuple[str, ...],
     cluster_by: tuple[str, ...] = (),
+    filled_by: Checkpoint | None = None,
 ) -> None:
     """Create an empty Delta table unless it exists; one commit, so a crash leaves it whole or not at all.
 
@@ -30,8 +33,15 @@ def create_table(
             that no query filters by they cost a tenth of every write and skip nothing.
             https://docs.delta.io/latest/optimizations-oss.html#data-skipping
         cluster_by: liquid clustering columns.
+        filled_by: checkpoint of the stream that fills the table.
+
+    Raises:
+        CheckpointError: of table and checkpoint one was lost.
     """
-    if spark.catalog.tableExists(name):
+    exists = spark.catalog.tableExists(name)
+    if filled_by:
+        filled_by.require_same_past(name, exists=exists, holds_rows=lambda: count_rows(spark, name) > 0)
+    if exists:
         return
     declared = ", ".join(f"`{column}` {kind} COMMENT {literal(text)}" for column, (kind, text) in columns.items())
     clustering = f" CLUSTER BY ({', '.join(cluster_by)})" if cluster_by else ""

@@ -5,6 +5,7 @@ Spark starts Python processes for each of these, so what only some need is impor
 
 from __future__ import annotations
 
+import hashlib
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -88,7 +89,11 @@ class CloudFiles(DataSource):
 
 
 class CloudFilesReader(DataSourceStreamReader, SupportsTriggerAvailableNow):
-    """Reads the logged files in order. An offset is the log's id and the number of its files that were loaded."""
+    """Reads the logged files in order.
+
+    An offset is the log's id, the number of its files that were loaded, and a digest of their paths, in order: a log
+    that was lost and listed anew, with files among the others that came late, has the same number and other files.
+    """
 
     def __init__(self, options: Options, schema: StructType) -> None:
         self._options = options
@@ -118,9 +123,11 @@ class CloudFilesReader(DataSourceStreamReader, SupportsTriggerAvailableNow):
             log_id, files = self._discover()
         else:
             log_id, files = self._log.claim(self._options.source), self._log.files()[: self._target]
-        self._require_same_log(start, log_id, len(files))
+        self._require_same_log(start, log_id, files)
         end = len(files) if isinstance(limit, ReadAllAvailable) else self._limited(files, start["files"])
-        return {"log": log_id, "files": end}
+        if end == start["files"]:
+            return start
+        return {"log": log_id, "files": end, "digest": _digest(files[:end])}
 
     def partitions(self, start: dict[str, Any], end: dict[str, Any]) -> Sequence[InputPartition]:
         """Return the files between two offsets, packed into partitions or shared by them; refused files are left out.
@@ -129,7 +136,7 @@ class CloudFilesReader(DataSourceStreamReader, SupportsTriggerAvailableNow):
             AutoLoaderError: the checkpoint belongs to another file log.
         """
         files = self._log.files()
-        self._require_same_log(end, self._log.claim(self._options.source), len(files))
+        self._require_same_log(end, self._log.claim(self._options.source), files)
         shared: list[list[tuple[str, int, int]]] = []
         packed: list[list[tuple[str, int, int]]] = []
         room = 0
@@ -175,12 +182,14 @@ class CloudFilesReader(DataSourceStreamReader, SupportsTriggerAvailableNow):
             end += 1
         return end
 
-    def _require_same_log(self, offset: dict[str, Any], log_id: str, length: int) -> None:
-        if offset["log"] == log_id and offset["files"] <= length:
+    def _require_same_log(self, offset: dict[str, Any], log_id: str, files: Sequence[LoggedFile]) -> None:
+        loaded = files[: offset["files"]]
+        digest = offset.get("digest", _digest(loaded))  # the offset before the first file has none
+        if offset["log"] == log_id and offset["files"] == len(loaded) and digest == _digest(loaded):
             return
         raise AutoLoaderError(
             f"The checkpoint has loaded {offset['files']} files of a log that {self._options.schema_location} no "
-            f"longer holds (it lists {length}): files would be lost or loaded twice. "
+            f"longer holds (it lists {len(files)}): files would be lost or loaded twice. "
             "Restore the schema location from a backup, or remove it, the checkpoint and the table together and load "
             "everything again."
         )
@@ -191,6 +200,10 @@ def _shares(file: LoggedFile) -> int:
     if file.path.lower().endswith(".gz"):
         return 1
     return max(1, min(os.cpu_count() or 1, file.size // _PARTITION_BYTES))
+
+
+def _digest(files: Sequence[LoggedFile]) -> str:
+    return hashlib.blake2b("\n".join(file.path for file in files).encode(errors="surrogateescape")).hexdigest()[:16]
 
 
 def _refuse_new_columns(files: Sequence[LoggedFile], known: Sequence[str], what_next: str) -> None:

@@ -12,7 +12,7 @@ from pyspark.sql.types import StructField, StructType
 from local_platform.errors import PipelineError
 from local_platform.pipelines.jvm import elements, java_class
 from local_platform.pipelines.lineage import snapshot
-from local_platform.spark.catalog import LOG, has_commits
+from local_platform.spark.delta_log import LOG, has_commits
 from local_platform.storage.locations import folder_at
 
 if TYPE_CHECKING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_platform.errors import LakeDamagedError
+from local_platform.spark.delta_log import LOG, has_commits, require_whole_log
 from local_platform.spark.session import CATALOG
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from local_platform.lake import Lake
     from local_platform.storage.folder import Folder
 
-LOG = "_delta_log"
-
 
 def attach(spark: SparkSession, lake: Lake, layers: Iterable[str]) -> None:
     """Make the layers' folders schemas of the session, and the Delta tables found in them their tables.
@@ -24,7 +23,7 @@ def attach(spark: SparkSession, lake: Lake, layers: Iterable[str]) -> None:
     A folder that a killed run began as a table, but never committed anything to, is removed.
 
     Raises:
-        LakeDamagedError: a table's folder holds data but no Delta log.
+        LakeDamagedError: a table's folder holds data but no Delta log, or a log that lacks a commit.
     """
     for layer in layers:
         folder = lake.layer(layer)
@@ -36,14 +35,9 @@ def attach(spark: SparkSession, lake: Lake, layers: Iterable[str]) -> None:
                 spark.sql(f"CREATE TABLE IF NOT EXISTS {quoted} USING delta LOCATION '{_literal(table)}'")
 
 
-def has_commits(folder: Folder) -> bool:
-    """Return whether a Delta table was ever committed to in a folder."""
-    names = (file.path for file in folder.within(LOG).files())
-    return any(name.endswith(".json") or (".checkpoint" in name and name.endswith(".parquet")) for name in names)
-
-
 def _is_table(folder: Folder) -> bool:
     if has_commits(folder):
+        require_whole_log(folder)
         return True
     if any(file.path.endswith(".parquet") for file in folder.files()):
         raise LakeDamagedError(

@@ -10,31 +10,33 @@ from typing import TYPE_CHECKING
 
 from pyspark.sql import functions as F
 
-from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, SOURCE_FILE
+from netflix_jobs.names import DELIVERED_AT, SOURCE_FILE
 from netflix_jobs.silver.checks import REASONS, is_valid
 from netflix_jobs.silver.deliveries import OTHER_COLUMNS
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from pyspark.sql import DataFrame
 
     from netflix_jobs.silver.target import Target
 
 
-def superseded(valid: DataFrame, target: Target, read_before: dt.datetime, oldest: dt.datetime) -> DataFrame | None:
+def superseded(valid: DataFrame, target: Target, files: Sequence[str], oldest: dt.datetime) -> DataFrame | None:
     """Return the keys of the batch of which a later delivery was read before; None when the batch comes in order.
 
     Args:
         valid: the batch's typed rows that satisfy the rules.
         target: the silver table.
-        read_before: when the first row of the batch was ingested; bronze rows from before were read by earlier batches.
+        files: the files of the batch; bronze holds a file whole or not at all, so the other files are other batches'.
+            Times of ingestion would not tell: a clock may go back.
         oldest: time of the batch's oldest delivery.
     """
     if not target.has_updates:
         return None  # the row of a lookup is its key: it says the same whenever it is delivered
     spark = valid.sparkSession
-    earlier = spark.table(target.tables.bronze(target.source.name)).where(F.col(INGESTED_AT) < F.lit(read_before))
+    earlier = spark.table(target.tables.bronze(target.source.name)).where(~F.col(SOURCE_FILE).isin(*files))
     newest = earlier.agg(F.max(DELIVERED_AT)).collect()[0][0]
     if newest is None or newest <= oldest:
         return None

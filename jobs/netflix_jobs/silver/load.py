@@ -10,6 +10,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from netflix_jobs import logs
+from netflix_jobs.checkpoints import Checkpoint
 from netflix_jobs.mappings import mappings, require_expressions
 from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, SOURCE_FILE
 from netflix_jobs.parameters import Parameters, identifier, location
@@ -41,6 +42,7 @@ def titles(arguments: Sequence[str] | None = None) -> None:
 
     Raises:
         ParameterError: a parameter is missing, unknown or unusable.
+        CheckpointError: the checkpoint is damaged, or does not belong to the tables.
     """
     parser = Parameters(TITLES_TASK, __doc__)
     _add_common(parser)
@@ -53,6 +55,7 @@ def lookups(arguments: Sequence[str] | None = None) -> None:
 
     Raises:
         ParameterError: a parameter is missing, unknown or unusable.
+        CheckpointError: the checkpoint is damaged, or does not belong to the tables.
     """
     parser = Parameters(LOOKUPS_TASK, __doc__)
     _add_common(parser)
@@ -74,15 +77,17 @@ def _load(task: str, target: Target, parameters: Namespace) -> None:
     began = time.monotonic()
     declared = parameters.mappings.get(target.source.name, ())
     require_expressions(spark, declared)
+    checkpoint = Checkpoint.at(f"{parameters.checkpoint_root}/{task}/{target.name}/checkpoint")
     with logged_task(parameters.catalog, parameters.run_id, task, target.table, attempt=parameters.attempt) as log:
-        target.create(spark)
-        quarantine.create(spark, target)
+        checkpoint.require_readable()
+        target.create(spark, checkpoint)
+        quarantine.create(spark, target, checkpoint)
         query = (
             spark.readStream.option("maxFilesPerTrigger", _ALL_FILES)
             .table(target.tables.bronze(target.source.name))
             .writeStream.foreachBatch(lambda batch, _: process(batch, target, declared, log, began))
             .queryName(f"{task} {target.name} {parameters.run_id}")
-            .option("checkpointLocation", f"{parameters.checkpoint_root}/{task}/{target.name}/checkpoint")
+            .option("checkpointLocation", checkpoint.location)
             .trigger(availableNow=True)
             .start()
         )
@@ -123,8 +128,8 @@ def process(bronze: DataFrame, target: Target, declared: Sequence[Mapping], log:
 
 def _on_time(valid: DataFrame, target: Target, files: list[Row]) -> tuple[DataFrame, int]:
     """Leave out the rows that a later delivery has superseded already, and count them."""
-    first, oldest = min(file.first for file in files), min(file.oldest for file in files)
-    superseded = history.superseded(valid, target, first, oldest)
+    oldest = min(file.oldest for file in files)
+    superseded = history.superseded(valid, target, [file[SOURCE_FILE] for file in files], oldest)
     if superseded is None:
         return valid, 0
     row = [*target.key, *target.sequence]

@@ -14,6 +14,7 @@ from netflix_jobs.tables import count_rows, create_table
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession
 
+    from netflix_jobs.checkpoints import Checkpoint
     from netflix_jobs.silver.target import Target
 
 ROW = "row"
@@ -21,8 +22,12 @@ QUARANTINED_AT = "quarantined_at"
 RESOLVED_AT = "resolved_at"
 
 
-def create(spark: SparkSession, target: Target) -> None:
-    """Create the quarantine table of a target unless it exists."""
+def create(spark: SparkSession, target: Target, filled_by: Checkpoint | None = None) -> None:
+    """Create the quarantine table of a target unless it exists.
+
+    Raises:
+        CheckpointError: of the table and the checkpoint of the stream that fills it one was lost.
+    """
     columns = {
         **{name: (target.columns[name][0], f"{target.columns[name][1]}; null if unreadable") for name in target.key},
         REASONS: ("ARRAY<STRING>", "Names of the rules the row broke"),
@@ -38,6 +43,7 @@ def create(spark: SparkSession, target: Target) -> None:
         columns,
         comment=f"Rows of {target.source.name} that broke a rule",
         bounded=(SOURCE_FILE, DELIVERED_AT, RESOLVED_AT),
+        filled_by=filled_by,
     )
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from pyspark.sql import DataFrame, SparkSession
 
+    from netflix_jobs.checkpoints import Checkpoint
     from netflix_jobs.mappings import Mapping as ColumnMapping
 
 # When a row was said: later deliveries win, and within one moment the order of file names decides.
@@ -92,8 +93,12 @@ class Target:
         ]
         return self.typed(bronze.select(*structs, *technical))
 
-    def create(self, spark: SparkSession) -> None:
-        """Create the silver table unless it exists."""
+    def create(self, spark: SparkSession, filled_by: Checkpoint | None = None) -> None:
+        """Create the silver table unless it exists.
+
+        Raises:
+            CheckpointError: of the table and the checkpoint of the stream that fills it one was lost.
+        """
         create_table(
             spark,
             self.table,
@@ -101,6 +106,7 @@ class Target:
             comment=f"{self.source.name}, typed, deduplicated, one row per {' and '.join(self.key)}",
             bounded=(self.key[0], *self.sequence),
             cluster_by=(self.key[0],),
+            filled_by=filled_by,
         )
 
 
