@@ -26,6 +26,7 @@ from tests.reliability.declared import case
         'quote"',
         "José 日本 😀",
     ],
+    ids=ascii,
 )
 def test_a_record_is_one_line_that_reads_back(text: str) -> None:
     record = logging.makeLogRecord({"msg": text, "levelname": "INFO", "name": "x", "reason": text})
