@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 BRONZE = "bronze"
 SILVER = "silver"
@@ -26,7 +24,6 @@ LINEAGE = {
 
 _QUARANTINE_SUFFIX = "_quarantine"
 _RUN_LOG = "run_log"
-_PATTERN = re.compile(r"([*?\[\]{}\\])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +52,6 @@ class Tables:
 def label(table: str) -> str:
     """Return ``layer.table``, the form used in logs and reports, of a three-level name."""
     return table.split(".", maxsplit=1)[1]
-
-
-def path_of(file: str) -> str:
-    """Return a file's path, given as ``_metadata`` has it, as readers take it: unescaped, and no pattern."""
-    return _PATTERN.sub(r"\\\1", unquote(file))
 
 
 def quoted(column: str) -> str:

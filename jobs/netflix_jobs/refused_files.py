@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from pyspark.sql import functions as F
 
 from netflix_jobs.incidents import FILE_REFUSED, NOT_KNOWN, Incident
-from netflix_jobs.names import INGESTED_AT, SOURCE_FILE, label, path_of
+from netflix_jobs.names import INGESTED_AT, SOURCE_FILE, label
 from netflix_jobs.tables import literal
+from netflix_jobs.text_files import filled_lines
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -101,9 +102,6 @@ def _place(path: Column) -> Column:
 def _holds_rows(spark: SparkSession, path: str) -> bool:
     """Tell whether a file holds more than a header; one that can't be read holds who knows what."""
     try:
-        return (
-            spark.read.text(path_of(path)).where(F.trim("value") != "").limit(_HEADER_AND_ROW).count()
-            >= _HEADER_AND_ROW
-        )
+        return filled_lines(spark, path).limit(_HEADER_AND_ROW).count() >= _HEADER_AND_ROW
     except Exception:  # noqa: BLE001 - whatever keeps it from being read now may have done so before
         return True

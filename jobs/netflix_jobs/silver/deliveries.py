@@ -15,7 +15,8 @@ from pyspark.errors import AnalysisException
 from pyspark.sql import functions as F
 
 from netflix_jobs.incidents import DELIVERY_SET_ASIDE, Incident
-from netflix_jobs.names import SOURCE_FILE, path_of, quoted
+from netflix_jobs.names import SOURCE_FILE, quoted
+from netflix_jobs.text_files import filled_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -117,7 +118,7 @@ def read_header(spark: SparkSession, file: str) -> tuple[str, ...] | None:
     ``file`` is a path as ``_metadata`` gives it. Silver can be made anew from bronze after raw was cleared.
     """
     try:
-        first = spark.read.text(path_of(file)).where(F.trim("value") != "").head()
+        first = filled_lines(spark, file).head()
     except AnalysisException as error:
         if error.getCondition() != "PATH_NOT_FOUND":
             raise
