@@ -32,4 +32,4 @@ def add_stacks(
 
 
 if __name__ == "__main__":
-    synthesize()
+    synthesize(last=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 import click
@@ -25,5 +24,3 @@ def main() -> None:
     except LakehouseError as error:
         click.echo(f"lakehouse: {error}", err=True)
         sys.exit(1)
-    finally:
-        gc.freeze()  # the process ends: looking through 100,000 objects for garbage would be a tenth of a synthesis

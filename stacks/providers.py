@@ -13,17 +13,16 @@ written with these packages.
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from typing import TYPE_CHECKING, Any
 
 from stacks.lean_modules import LeanModules
-from stacks.node import environment_of_node, package_folder
+from stacks.node import environment_of_node, is_plain, package_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PLAIN = os.environ.get("LAKEHOUSE_PLAIN_PROVIDERS") == "1"
+_PLAIN = is_plain()
 _AZURERM, _DATABRICKS = "cdktf_cdktf_provider_azurerm", "cdktf_cdktf_provider_databricks"
 
 
@@ -57,13 +56,24 @@ class _Bindings:
                 yield self._submodules[lower[:end]]
 
 
+def end_node() -> None:
+    """Let node end, which takes as long as the checks of what it wrote. This process can synthesize nothing afterwards.
+
+    jsii would wait for it at the end of this process, which it does still.
+    """
+    if not _PLAIN:
+        provider: Any = kernel.provider
+        provider._process._process.stdin.close()  # noqa: SLF001 - jsii has no way to say it; closed, node ends
+
+
 if not _PLAIN:
     sys.meta_path.insert(0, LeanModules(("cdktf", "constructs", _AZURERM, _DATABRICKS), (_AZURERM, _DATABRICKS)))
 with environment_of_node(plain=_PLAIN):
     import cdktf
     from constructs import Construct
+    from jsii._runtime import kernel
 
 azurerm = _Bindings(_AZURERM)
 databricks = _Bindings(_DATABRICKS)
 
-__all__ = ["Construct", "azurerm", "cdktf", "databricks"]
+__all__ = ["Construct", "azurerm", "cdktf", "databricks", "end_node"]

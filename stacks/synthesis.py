@@ -34,6 +34,7 @@ def synthesize(
     environments: Iterable[EnvironmentSettings] | None = None,
     settings: Path = ENVIRONMENTS,
     preview: bool = False,
+    last: bool = False,
 ) -> Path:
     """Synthesize the stacks of environments and metastores into a folder, and return it.
 
@@ -45,6 +46,7 @@ def synthesize(
         settings: Folder of the settings files.
         preview: Whether an environment that is pinned to a release may get what is checked out instead: to look at it
             or to run it here, never to deploy it.
+        last: Whether this process synthesizes nothing afterwards, so that node may end while the result is checked.
 
     Raises:
         StacksError: A setting, a name or an artifact is not what it has to be, or the result says something that no
@@ -52,7 +54,7 @@ def synthesize(
         PinError: What an environment would ship is not the release that it is pinned to.
     """
     from main import add_stacks  # noqa: PLC0415 - main.py says which stacks exist, and runs this
-    from stacks.providers import cdktf  # noqa: PLC0415 - starts node, which reading the settings doesn't need
+    from stacks.providers import cdktf, end_node  # noqa: PLC0415 - starts node, which reading the settings doesn't need
 
     out = (out or Path(os.environ.get("CDKTF_OUTDIR", OUTPUT))).absolute()
     metastores = load_metastores(settings) if environments is None else ()
@@ -64,6 +66,8 @@ def synthesize(
         app = cdktf.App(outdir=f"{staging}/new", stack_traces=False)
         add_stacks(app, environments, metastores)
         app.synth()
+        if last:
+            end_node()
         refuse_wrong(read_stacks(Path(staging) / "new"))
         _replace(out, Path(staging))
     return out

@@ -16,7 +16,10 @@ import click
 @click.option("--preview", is_flag=True, help="Take what is checked out, whatever release an environment is pinned to.")
 def command(names: tuple[str, ...], out: Path, *, preview: bool) -> None:
     """Synthesize Terraform's JSON for all stacks; reads no clock, no network and no cloud account."""
-    gc.disable()  # nearly nothing of a synthesis is garbage, and looking for it takes a tenth of its time
+    from stacks.node import is_plain  # noqa: PLC0415 - `--help` needs none of it
+
+    if not is_plain():
+        gc.disable()  # nearly nothing of a synthesis is garbage, and looking for it takes a tenth of its time
     node = Thread(target=_start_node)
     node.start()
     from stacks.settings import load_environment  # noqa: PLC0415 - `--help` needs no settings
@@ -25,9 +28,11 @@ def command(names: tuple[str, ...], out: Path, *, preview: bool) -> None:
     build_wheel_if_stale()
     environments = [load_environment(name) for name in names] if names else None
     node.join()
-    written = synthesize(out, environments=environments, preview=preview)
+    written = synthesize(out, environments=environments, preview=preview, last=True)
     for stack in sorted(written.glob("stacks/*")):
         click.echo(f"{out}/stacks/{stack.name}")
+    if not is_plain():
+        gc.freeze()  # nor is it looked for when the process ends
 
 
 def _start_node() -> None:

@@ -16,6 +16,11 @@ _LAZY, _COMPILED = "lazy_providers.js", "compiled_code.js"
 _ADDRESSES, _ONE_PROCESS = "readable_addresses.js", "one_process.js"
 
 
+def is_plain() -> bool:
+    """Whether everything is to be done as for any program written with these packages, to compare."""
+    return os.environ.get("LAKEHOUSE_PLAIN_PROVIDERS") == "1"
+
+
 def package_folder(package: str) -> Path:
     """Return where a package is installed, without importing it.
 
