@@ -29,6 +29,13 @@ ROOTS = ["--source-root", "/Volumes/a/b", "--checkpoint-root", "/Volumes/a/c"]
         (load.titles, [*COMMON, *ROOTS[2:], "--surprise", "1"], "unrecognized arguments: --surprise 1"),
         (quality_gate.main, [*COMMON, "--max-quarantined-share", "5"], "a share between 0 and 1"),
         (quality_gate.main, [*COMMON, "--table-limit", "titles"], "a share between 0 and 1"),
+        (
+            quality_gate.main,
+            [*COMMON, "--notices", "abfss://bronze@lake/_notices"],
+            "an absolute path such as /Volumes/",
+        ),
+        (quality_gate.main, [*COMMON, "--notices", "/Volumes/a/../../etc"], "must not contain '..'"),
+        (quality_gate.main, [*COMMON, "--attempt", "0"], "is not the number of a try, 1 or more"),
         (maintenance.main, [*COMMON, "--retention-hours", "-1"], "argument"),
         (lookup.main, [*COMMON, "--titles-weekdays", "sunday,someday"], "'someday' is not one of monday"),
         (lookup.main, [*COMMON, "--maintenance-weekdays", ""], "'' is not one of monday"),
