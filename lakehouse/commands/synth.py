@@ -20,6 +20,8 @@ def command(names: tuple[str, ...], out: Path, *, preview: bool) -> None:
 
     if not is_plain():
         gc.disable()  # nearly nothing of a synthesis is garbage, and looking for it takes a tenth of its time
+    import jsii  # noqa: F401, PLC0415 - node starts when it is there: before two threads share the interpreter
+
     node = Thread(target=_start_node)
     node.start()
     from stacks.settings import load_environment  # noqa: PLC0415 - `--help` needs no settings
