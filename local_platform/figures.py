@@ -52,7 +52,8 @@ def table_results(lake: Lake, run_id: str, gold: Mapping[str, DatasetResult]) ->
 def quarantined_rows(lake: Lake) -> tuple[QuarantinedRow, ...]:
     """Return the latest quarantined rows of each silver table that no later delivery corrected."""
     from netflix_jobs.names import SILVER, SOURCE_FILE, Tables  # noqa: PLC0415 - importable once the wheel is built
-    from netflix_jobs.silver.quarantine import QUARANTINED_AT, RESOLVED_AT, ROW  # noqa: PLC0415
+    from netflix_jobs.silver.judgement import ROW  # noqa: PLC0415
+    from netflix_jobs.silver.quarantine import QUARANTINED_AT, RESOLVED_AT  # noqa: PLC0415
     from netflix_jobs.sources import SOURCES  # noqa: PLC0415
 
     select = (

@@ -52,6 +52,10 @@ class Deliveries:
     mapped: Mapping[str, ColumnMapping]
     set_aside: Mapping[str, Difference]
 
+    def __bool__(self) -> bool:
+        """Return whether there are any."""
+        return bool(self.mapped or self.set_aside)
+
     def is_set_aside(self) -> Column:
         """Whether a row's whole delivery is to be quarantined."""
         return F.col(SOURCE_FILE).isin(list(self.set_aside)) if self.set_aside else F.expr("false")
@@ -66,9 +70,15 @@ class Deliveries:
         return tuple(Incident(DELIVERY_SET_ASIDE, file, str(found)) for file, found in self.set_aside.items())
 
 
+NO_OTHER = Deliveries({}, {})
+
+
 def values_present(source: Source) -> list[Column]:
-    """Return the aggregates, by file, from which :func:`find` tells the files whose header is to be read."""
-    return [F.count(F.col(f"original.{quoted(name)}")).alias(_HAS + name) for name in source.columns]
+    """Return the aggregates, by file of typed rows, from which :func:`find` tells the files whose header is to be read.
+
+    A column none of whose values can be read as its type counts as one without values: its file is looked at in vain.
+    """
+    return [F.count(quoted(name)).alias(_HAS + name) for name in source.columns]
 
 
 def find(spark: SparkSession, source: Source, files: Iterable[Row], mappings: Sequence[ColumnMapping]) -> Deliveries:

@@ -36,13 +36,13 @@ def superseded(valid: DataFrame, target: Target, files: Sequence[str], oldest: d
     if not target.has_updates:
         return None  # the row of a lookup is its key: it says the same whenever it is delivered
     spark = valid.sparkSession
-    earlier = spark.table(target.tables.bronze(target.source.name)).where(~F.col(SOURCE_FILE).isin(*files))
-    newest = earlier.agg(F.max(DELIVERED_AT)).collect()[0][0]
-    if newest is None or newest <= oldest:
+    bronze = spark.table(target.tables.bronze(target.source.name))
+    later = bronze.where((F.col(DELIVERED_AT) > F.lit(oldest)) & ~F.col(SOURCE_FILE).isin(*files))
+    if later.isEmpty():
         return None
     drifted = F.exists(REASONS, lambda reason: reason.startswith(OTHER_COLUMNS))
     set_aside = spark.table(target.quarantine).where(drifted).select(SOURCE_FILE).distinct()
-    said = target.read(earlier.where(F.col(DELIVERED_AT) > F.lit(oldest))).where(is_valid(target.rules))
+    said = target.read(later).where(is_valid(target.rules))
     said = said.join(set_aside, on=SOURCE_FILE, how="left_anti")
     latest = said.groupBy(*target.key).agg(F.max(F.struct(*target.sequence)).alias("_said_at"))
     late = valid.select(*target.key, F.struct(*target.sequence).alias("_delivered")).join(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from pyspark.sql import SparkSession
@@ -16,19 +17,19 @@ from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, SOURCE_FILE
 from netflix_jobs.parameters import Parameters, identifier, location
 from netflix_jobs.run_log import Account, TaskLog, logged_task
 from netflix_jobs.silver import deliveries, history, quarantine
-from netflix_jobs.silver.checks import holds, is_valid
+from netflix_jobs.silver.judgement import is_refused, judged, kept, warned, warnings
 from netflix_jobs.silver.merge import merge
 from netflix_jobs.silver.target import Target, lookup_target, titles_target
 from netflix_jobs.sources import BY_NAME, LOOKUPS
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from pyspark.sql import DataFrame, Row
 
     from netflix_jobs.mappings import Mapping
-    from netflix_jobs.silver.rules import Rule
+    from netflix_jobs.silver.deliveries import Deliveries
 
 TITLES_TASK = "silver_titles"
 LOOKUPS_TASK = "silver_lookups"
@@ -96,63 +97,62 @@ def _load(task: str, target: Target, parameters: Namespace) -> None:
 
 def process(bronze: DataFrame, target: Target, declared: Sequence[Mapping], log: TaskLog, began: float) -> None:
     """Bring one batch of bronze rows to silver and to the quarantine; replaying it changes nothing."""
-    spark = bronze.sparkSession
-    files = _facts(target.read(bronze), target)
-    if not files:
-        return
-    other = deliveries.find(spark, target.source, files, declared)
-    rows = target.read(bronze, other.mapped)
-    if other.mapped:
+    with judged(bronze, target) as rows:
         files = _facts(rows, target)
+        other = deliveries.find(bronze.sparkSession, target.source, files, declared)
+        if files and not other:
+            _bring(rows, files, other, target, log, began)
+    if other:
+        with judged(bronze, target, other) as rows:
+            _bring(rows, _facts(rows, target), other, target, log, began)
+
+
+def _bring(rows: DataFrame, files: list[Row], other: Deliveries, target: Target, log: TaskLog, began: float) -> None:
     rows_in = sum(file.rows_in for file in files)
     drifted = sum(file.rows_in for file in files if file[SOURCE_FILE] in other.set_aside)
-    quarantined = drifted + sum(file.quarantined for file in files if file[SOURCE_FILE] not in other.set_aside)
+    quarantined = sum(file.quarantined for file in files)
     # Bronze only grows, and each of its batches has a time of its own: these three tell the rows that were read.
     first, last = min(file.first for file in files), max(file.last for file in files)
     batch = f"{first.isoformat()}/{last.isoformat()}/{rows_in}"
-    valid = is_valid(target.rules) & ~other.is_set_aside()
     if quarantined:
-        quarantine.append(rows.where(~valid), target, other.reason(), batch)
-    on_time, late = _on_time(rows.where(valid), target, files)
-    merged = merge(on_time, target, batch, rows_in - quarantined - late)
-    quarantine.resolve(spark, target)
-    _log.info(
-        "rows that break a warning rule",
-        extra={"table": target.table, **{rule.name: sum(f[rule.name] for f in files) for rule in _warnings(target)}},
-    )
+        quarantine.append(rows.where(is_refused()), target, batch)
+    with _on_time(rows.where(~is_refused()), target, files) as (on_time, late):
+        merged = merge(on_time, target, batch, rows_in - quarantined - late)
+    quarantine.resolve(rows.sparkSession, target)
+    warned = {rule.name: sum(file[rule.name] for file in files) for rule in warnings(target.rules)}
+    _log.info("rows that break a warning rule", extra={"table": target.table, **warned})
     incidents = (*other.incidents(), *merged.incidents)
     account = Account(rows_in, merged.kept, merged.duplicates + late, quarantined, drifted, batch, incidents)
     log.record(target.table, account, time.monotonic() - began)
     log.write()  # before the checkpoint forgets the batch
 
 
-def _on_time(valid: DataFrame, target: Target, files: list[Row]) -> tuple[DataFrame, int]:
+@contextmanager
+def _on_time(valid: DataFrame, target: Target, files: list[Row]) -> Iterator[tuple[DataFrame, int]]:
     """Leave out the rows that a later delivery has superseded already, and count them."""
     oldest = min(file.oldest for file in files)
     superseded = history.superseded(valid, target, [file[SOURCE_FILE] for file in files], oldest)
-    if superseded is None:
-        return valid, 0
     row = [*target.key, *target.sequence]
-    late = valid.join(superseded, on=row, how="left_semi").count()
-    return (valid.join(superseded, on=row, how="left_anti"), late) if late else (valid, 0)
+    late = 0 if superseded is None else valid.join(superseded, on=row, how="left_semi").count()
+    if superseded is None or not late:
+        yield valid, 0
+        return
+    with kept(valid.join(superseded, on=row, how="left_anti")) as on_time:
+        yield on_time, late
 
 
 def _facts(rows: DataFrame, target: Target) -> list[Row]:
-    """Count, for each file of the batch, its rows, those that break a rule, and the values of each delivered column."""
+    """Count, for each file of the batch, its rows, those that break a rule, and the values of each declared column."""
     return (
         rows.groupBy(SOURCE_FILE)
         .agg(
             F.count("*").alias("rows_in"),
-            F.count_if(~is_valid(target.rules)).alias("quarantined"),
+            F.count_if(is_refused()).alias("quarantined"),
             F.min(INGESTED_AT).alias("first"),
             F.max(INGESTED_AT).alias("last"),
             F.min(DELIVERED_AT).alias("oldest"),
-            *[F.count_if(~holds(rule)).alias(rule.name) for rule in _warnings(target)],
+            *[F.count_if(warned(rule)).alias(rule.name) for rule in warnings(target.rules)],
             *deliveries.values_present(target.source),
         )
         .collect()
     )
-
-
-def _warnings(target: Target) -> list[Rule]:
-    return [rule for rule in target.rules if rule.severity == "warn"]

@@ -13,6 +13,7 @@ from pyspark.sql import functions as F
 from netflix_jobs.incidents import FAULT_RECOVERED, Incident
 from netflix_jobs.names import label
 from netflix_jobs.run_log import Account
+from netflix_jobs.silver.judgement import kept
 from netflix_jobs.silver.titles import duration, duration_ranks, with_ranks
 from netflix_jobs.sources import TITLES
 
@@ -50,7 +51,7 @@ def merge(valid: DataFrame, target: Target, batch: str, delivered: int) -> Accou
     A batch that was merged before (its run was killed before the checkpoint knew) is not merged again.
 
     Args:
-        valid: typed rows that satisfy the rules.
+        valid: judged rows that are not refused.
         target: what to bring them to.
         batch: identity of the rows.
         delivered: how many they are.
@@ -68,31 +69,17 @@ def merge(valid: DataFrame, target: Target, batch: str, delivered: int) -> Accou
         replayed = Incident(FAULT_RECOVERED, label(target.table), f"batch {batch} {_REPLAYED}")
         return Account(kept=kept, duplicates=delivered - kept, batch=batch, incidents=(replayed,))
     never_written = all(entry.operation == "CREATE TABLE" for entry in history)
-    with _typed_once(valid, target) as rows:
-        latest = _latest(rows, target, delivered)
-        if never_written:
-            duplicates = _append(latest.withColumn("_is_new", F.expr("true")), target, Commit(batch))
-        elif target.has_updates:
-            duplicates = _update(_classified(latest, target, delivered), target, batch)
-        else:
-            duplicates = _append(_classified(latest, target, delivered), target, Commit(batch))
+    rows = valid.select(*[name for name in valid.columns if name in target.columns or name in target.lineage()])
+    latest = _latest(rows, target, delivered)
+    if never_written:
+        duplicates = _append(latest.withColumn("_is_new", F.expr("true")), target, Commit(batch))
+    elif target.has_updates:
+        duplicates = _update(_classified(latest, target, delivered), target, batch)
+    else:
+        duplicates = _append(_classified(latest, target, delivered), target, Commit(batch))
     return Account(
         kept=committed(recent_commits(spark, target.table, 1), batch) or 0, duplicates=duplicates, batch=batch
     )
-
-
-@contextmanager
-def _typed_once(valid: DataFrame, target: Target) -> Iterator[DataFrame]:
-    """Yield the columns that silver takes; those of titles are kept, as they are looked at several times."""
-    rows = valid.select(*[name for name in valid.columns if name in target.columns or name in target.lineage()])
-    if not target.has_updates:
-        yield rows
-        return
-    rows = rows.persist()
-    try:
-        yield rows
-    finally:
-        rows.unpersist()
 
 
 def recent_commits(spark: SparkSession, table: str, limit: int = _RECENT_COMMITS) -> list[Row]:
@@ -176,19 +163,16 @@ def _append(rows: DataFrame, target: Target, commit: Commit) -> int:
 
 def _update(rows: DataFrame, target: Target, batch: str) -> int:
     """Merge the new and changed rows, and return how many delivered rows are duplicates."""
-    rows = rows.persist()
-    try:
-        counts = rows.agg(
+    with kept(rows) as once:
+        counts = once.agg(
             F.sum(_DELIVERED).alias("delivered"),
             F.count_if("_is_new").alias("new"),
             F.count_if(F.col("_is_new") & ~F.col("_is_held")).alias("inserted"),
         ).collect()[0]
         if counts.new:
-            new = rows.where("_is_new").select(*[c for c in target.columns if c in rows.columns], *target.lineage())
+            new = once.where("_is_new").select(*[c for c in target.columns if c in rows.columns], *target.lineage())
             _merge_titles(new, target, batch, inserts=counts.inserted > 0)
         return int(counts.delivered or 0) - int(counts.new)
-    finally:
-        rows.unpersist()
 
 
 def _merge_titles(new: DataFrame, target: Target, batch: str, *, inserts: bool) -> None:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from pyspark.sql import functions as F
 
 from netflix_jobs.names import DELIVERED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE
-from netflix_jobs.silver.checks import REASONS, reasons
+from netflix_jobs.silver.checks import REASONS
+from netflix_jobs.silver.judgement import ROW
 from netflix_jobs.silver.target import SILVER_LINEAGE
 from netflix_jobs.tables import count_rows, create_table
 
 if TYPE_CHECKING:
-    from pyspark.sql import Column, DataFrame, SparkSession
+    from pyspark.sql import DataFrame, SparkSession
 
     from netflix_jobs.checkpoints import Checkpoint
     from netflix_jobs.silver.target import Target
 
-ROW = "row"
 QUARANTINED_AT = "quarantined_at"
 RESOLVED_AT = "resolved_at"
 
@@ -47,25 +47,24 @@ def create(spark: SparkSession, target: Target, filled_by: Checkpoint | None = N
     )
 
 
-def append(rows: DataFrame, target: Target, of_delivery: Column, batch: str) -> None:
+def append(refused: DataFrame, target: Target, batch: str) -> None:
     """Append refused rows, once however often the batch is replayed: Delta remembers the transaction's id.
 
     Args:
-        rows: the refused rows.
+        refused: the refused among the judged rows.
         target: whose quarantine it is.
-        of_delivery: why a row's whole delivery is refused; null when it is not, and then its own reasons count.
         batch: identity of the rows read.
     """
-    refused = rows.select(
+    rows = refused.select(
         *target.key,
-        F.when(of_delivery.isNotNull(), F.array(of_delivery)).otherwise(reasons(target.rules)).alias(REASONS),
-        F.to_json("original", {"ignoreNullFields": "false"}).alias(ROW),
+        REASONS,
+        ROW,
         RESCUED_DATA,
         *SILVER_LINEAGE,
         F.current_timestamp().alias(QUARANTINED_AT),
         F.lit(None).cast("timestamp").alias(RESOLVED_AT),
     )
-    writer = refused.write.format("delta").mode("append")
+    writer = rows.write.format("delta").mode("append")
     writer.option("txnAppId", f"{target.name}/{batch}").option("txnVersion", 0).saveAsTable(target.quarantine)
 
 
