@@ -17,6 +17,7 @@ class Placement:
         settings: the environment's settings.
         names: the names that follow from them.
         group: the resource group.
+        group_name: reference to its name.
         tags: tags of every resource that can have them.
     """
 
@@ -25,11 +26,12 @@ class Placement:
         self.names = stack.names
         self.tags = stack.tags
         self.group = group
+        self.group_name: str = group.name  # asked of node once: each question costs as much as a small resource
 
     @property
     def in_group(self) -> dict[str, Any]:
         """Arguments of a resource that has no location."""
-        return {"resource_group_name": self.group.name, "tags": self.tags}
+        return {"resource_group_name": self.group_name, "tags": self.tags}
 
     @property
     def in_region(self) -> dict[str, Any]:
