@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
-import os
 import re
-import tempfile
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from azure.core.exceptions import AzureError, ResourceExistsError, ResourceNotFoundError
 from azure.storage.blob import BlobPrefix, ContainerClient
 
+from local_platform.spark.jars import cache_folder
 from local_platform.storage.account import Account
 from local_platform.storage.folder import Folder, StoredFile
 from local_platform.storage.local_folder import is_hidden
@@ -26,7 +24,7 @@ from local_platform.storage.local_folder import is_hidden
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from azure.storage.blob import BlobProperties
+    from azure.storage.blob import BlobClient, BlobProperties
 
 _URI = re.compile(r"abfss://([a-z0-9-]+)@([a-z0-9]+)\.dfs\.core\.windows\.net(?:/(.*))?")
 _FOLDER_MARK = "hdi_isfolder"
@@ -139,8 +137,9 @@ class BlobFolder(Folder):
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep other processes out: all of them run on this machine, as Azurite does."""
-        name = hashlib.sha256(f"{self.account.endpoint} {self.uri}".encode()).hexdigest()
-        with Path(tempfile.gettempdir(), f"lakehouse-{os.getuid()}-{name[:24]}.lock").open("w") as lock:
+        locks = cache_folder() / "locks"
+        locks.mkdir(parents=True, exist_ok=True)
+        with (locks / hashlib.sha256(self.uri.encode()).hexdigest()[:24]).open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
@@ -155,7 +154,7 @@ class BlobFolder(Folder):
     def _name(self, path: str) -> str:
         return f"{self.prefix}/{path}" if self.prefix else path
 
-    def _blob(self, path: str):  # type: ignore[no-untyped-def] # noqa: ANN202 - the client's own class has a type argument of no use here
+    def _blob(self, path: str) -> BlobClient:
         return _client(self.account, self.container).get_blob_client(self._name(path))
 
     def _listed(self, page: int | None = None) -> Iterator[BlobProperties]:

@@ -40,11 +40,6 @@ class BlobStore(LakeStore):
     def __init__(self, service: BlobServiceClient) -> None:
         self._service = service
 
-    @classmethod
-    def at(cls, connection: str) -> BlobStore:
-        """Return the store behind a connection string."""
-        return cls(BlobServiceClient.from_connection_string(connection))
-
     def entry(self, path: LakePath) -> Entry | None:
         """Return what is there; None when there is nothing."""
         with _told(path):
