@@ -20,6 +20,7 @@ from local_platform.job_runs import job_run_result, runner_of
 from local_platform.lake import Lake, hold
 from local_platform.report import write_report
 from local_platform.result import RefusedFile, ReportDetails, RunResult, write_json
+from local_platform.room import room_told
 from local_platform.spark.catalog import attach
 from local_platform.spark.session import Sizing, process_of, start_session, stop_session
 from local_platform.stages import Stages, TaskWatch
@@ -101,13 +102,13 @@ def run(settings: RunSettings, watcher: Watcher) -> RunResult:
     Raises:
         LakeBusyError: another run holds the lake.
         DeliveryError: there is nothing to deliver at ``settings.source``.
-        EnvironmentMissingError: Spark or its jars are missing.
+        EnvironmentMissingError: Spark or its jars are missing, or the disk is full.
         LakeDamagedError: the lake contradicts itself.
         StacksError: the stacks can't be synthesized or read.
         StorageError: the lake is kept in another storage already, or Azurite does not start.
         WorkflowError: a job can't be run as it is defined, or there is nothing to repair.
     """
-    with hold(settings.lake) as held:
+    with room_told(settings.lake.root), hold(settings.lake) as held:
         stages = Stages(watcher)
         with stages.stage("synthesize", "platform"):
             environment = read_environment(settings.output or synthesized(), settings.environment)

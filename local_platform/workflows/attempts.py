@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lakehouse.errors import LakehouseError
+from local_platform.room import NO_ROOM
 from local_platform.workflows.bodies import Cancellation
 from local_platform.workflows.record import Attempt, State
 
@@ -94,7 +95,9 @@ def explained(error: BaseException) -> str:
     """Return what an error says; a group says what each of its errors says."""
     if isinstance(error, BaseExceptionGroup):
         return "\n".join([error.message, *map(explained, error.exceptions)])
-    return f"{type(error).__name__}: {error}"
+    said = f"{type(error).__name__}: {error}"
+    # Spark says it in the middle of pages.
+    return f"{NO_ROOM}. Make room, then run again.\n{said}" if NO_ROOM in said else said
 
 
 def _ended(task: Task, error: str | None, *, timed_out: bool) -> str:

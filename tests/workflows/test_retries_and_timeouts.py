@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local_platform.workflows.attempts import explained
+from tests.reliability.declared import case
 from tests.workflows.bench import BrokenError, for_each, job, results, wheel
 
 if TYPE_CHECKING:
@@ -124,3 +126,12 @@ def test_a_condition_or_loop_is_not_retried_and_that_is_said() -> None:
 
     assert looped.tasks["all"].retry.max_retries == 0
     assert [line.partition(": the")[0] for line in looped.not_emulated] == ["medallion: max_retries of task all"]
+
+
+@case("Faults", "a disk that is full while a task writes", "the task fails and begins by saying so")
+def test_a_full_disk_is_told_before_what_spark_says_of_it() -> None:
+    error = RuntimeError("a stage failed\n" * 1000 + "Caused by: java.io.IOException: No space left on device\n")
+    assert explained(ExceptionGroup("bronze", [error])).splitlines()[:2] == [
+        "bronze",
+        "No space left on device. Make room, then run again.",
+    ]

@@ -14,6 +14,7 @@ import psutil
 
 from local_platform.data_factory.errors import ActivityError
 from local_platform.data_factory.stores.store import Entry, LakeStore
+from local_platform.room import FULL, NO_ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,6 +77,10 @@ class LocalStore(LakeStore):
             partial.replace(place)
         except (FileExistsError, NotADirectoryError) as error:
             raise ActivityError(f"{path}: a file stands where a folder is needed.", permanent=True) from error
+        except OSError as error:
+            if error.errno not in FULL:
+                raise
+            raise ActivityError(f"{path}: {NO_ROOM}.", "StoreFailed", kind="SystemError") from error
         finally:
             partial.unlink(missing_ok=True)
 
