@@ -26,6 +26,7 @@ def pytest_configure() -> None:
     build_wheel(REPOSITORY / "dist").activate()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give all that needs Spark to one worker, and begin with what takes long; within a part the order stays random.
 

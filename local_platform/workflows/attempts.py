@@ -12,7 +12,7 @@ from local_platform.workflows.bodies import Cancellation
 from local_platform.workflows.record import Attempt, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from local_platform.workflows.clock import Clock
     from local_platform.workflows.definition import RetryPolicy, Task
@@ -54,7 +54,7 @@ class Attempts:
             if self._run.requested.is_set():
                 result = "CANCELED"
                 break
-        record.state = State("TERMINATED", result, record.attempts[-1].error or "")
+        record.state = State("TERMINATED", result, _told(record.attempts[first:]))
         self._changed()
 
     def _one(
@@ -98,6 +98,14 @@ def explained(error: BaseException) -> str:
     said = f"{type(error).__name__}: {error}"
     # Spark says it in the middle of pages.
     return f"{NO_ROOM}. Make room, then run again.\n{said}" if NO_ROOM in said else said
+
+
+def _told(tries: Sequence[Attempt]) -> str:
+    """Return the last try's error, and those before it that say something else: a retry may fail of what one left."""
+    last, errors = tries[-1].error, dict.fromkeys(attempt.error for attempt in tries if attempt.error)
+    if not last:
+        return ""
+    return "\nA try before ended with: ".join([last, *(error for error in errors if error != last)])
 
 
 def _ended(task: Task, error: str | None, *, timed_out: bool) -> str:

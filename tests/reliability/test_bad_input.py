@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from tests.reliability.case import Case
     from tests.reliability.conftest import Fate
 
-pytestmark = pytest.mark.xdist_group("reliability")
-
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.slug)
 def test_every_row_of_the_file_is_accounted_for(case: Case, fates: dict[str, Fate]) -> None:

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.xdist_group("reliability")
-
 
 TOMORROW = SimpleNamespace(now=lambda zone: dt.datetime.now(zone) + dt.timedelta(days=1))
 

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.xdist_group("reliability")
-
 
 @pytest.fixture
 def lake(lakehouse: SparkSession, tmp_path: Path) -> Lake:

@@ -9,8 +9,6 @@ from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import pytest
-
 from local_platform import auto_loader
 from local_platform.storage.local_folder import LocalFolder, file_uri
 from tests.reliability import fuzz
@@ -33,7 +31,6 @@ FILES = int(os.environ.get("FUZZ_FILES", "200"))
     "by a fixed seed",
     "each file is refused by name, or each of its records is kept, a duplicate or quarantined; nothing falls over",
 )
-@pytest.mark.xdist_group("reliability")
 def test_every_record_of_every_fuzzed_file_is_accounted_for(lakehouse: SparkSession, tmp_path: Path) -> None:
     auto_loader.register(lakehouse)
     lake = Lake(lakehouse, tmp_path)

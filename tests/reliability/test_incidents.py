@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.xdist_group("reliability")
 ONE, TWO = line(movie(1)), line(movie(2))
 
 

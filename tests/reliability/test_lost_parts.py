@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.xdist_group("reliability")
 BROKEN = line(movie(3, release_year="soon"))
 TABLES = ("bronze.titles", "silver.titles", "silver.titles_quarantine")
 

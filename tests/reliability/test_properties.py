@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from pyspark.sql import SparkSession
 
-pytestmark = pytest.mark.xdist_group("reliability")
 SPACE = " \t\n\r\f\v"
 NUMBERS = st.from_regex(r"[ \t]?[+-]?[0-9]{1,21}[ \n]?", fullmatch=True) | st.from_regex(r"[0-9]?[.,eEx]?[0-9a-f]?")
 DATES = st.builds("{}/{}/{}".format, st.integers(0, 13), st.integers(0, 32), st.integers(1000, 9999)) | st.dates(

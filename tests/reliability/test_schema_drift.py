@@ -45,7 +45,6 @@ UNKNOWN = "director, cast, country, duration, listed_in"
 
 
 @case("Shapes", "titles in another well-known shape", "set aside as a whole; with a mapping declared, loaded")
-@pytest.mark.xdist_group("reliability")
 def test_a_source_in_another_shape_is_set_aside_and_loads_once_it_is_mapped(
     lakehouse: SparkSession, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

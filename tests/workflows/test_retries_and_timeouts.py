@@ -36,6 +36,19 @@ def test_no_more_attempts_are_made_than_the_policy_allows(bench: Bench) -> None:
     assert bench.called == ["a", "a"]
 
 
+def test_a_retry_that_fails_of_what_the_first_try_left_does_not_hide_the_cause(bench: Bench) -> None:
+    def work(call: Call) -> None:
+        raise BrokenError("the disk is full" if len(bench.calls) == 1 else f"{call.label}: half a table is in the way")
+
+    bench.bodies["a"] = work
+
+    run = bench.run(job(wheel("a", max_retries=2)))
+
+    assert run.tasks["a"].state.state_message == (
+        "BrokenError: a: half a table is in the way\nA try before ended with: BrokenError: the disk is full"
+    )
+
+
 def test_minus_one_retries_without_end(bench: Bench) -> None:
     """`max_retries`: "The value `-1` means to retry indefinitely"."""
     bench.fails("a", times=7)
