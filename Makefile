@@ -12,7 +12,7 @@ ONE_ENV = $(if $(filter metastore,$(ENV)),--preview,--env $(ENV))
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run synth validate diff restore plan plans-push plans-pull review publish apply smoke drift evidence promote providers test test-reliability lint format wheel docs snapshot audit lock clean
+.PHONY: help run synth validate diff restore plan plans-push plans-pull review publish apply smoke drift evidence promote providers test test-slow test-reliability lint format wheel docs snapshot audit lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -87,7 +87,11 @@ providers: ## Keep the hashes of the terraform providers for all platforms in en
 
 test: ## Run the tests
 	@scripts/setup.sh dev java
-	@$(BIN)/pytest --ignore=tests/reliability $(TEST_ARGS)
+	@$(BIN)/pytest --ignore=tests/reliability -m "not slow" $(TEST_ARGS)
+
+test-slow: ## Run the tests that take half a minute or more: whole runs, in Azurite as well
+	@scripts/setup.sh dev java
+	@$(BIN)/pytest --ignore=tests/reliability -m slow $(TEST_ARGS)
 
 test-reliability: ## Run the tests of bad input, faults and deliveries: docs/reliability.md
 	@scripts/setup.sh dev java

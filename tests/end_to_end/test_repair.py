@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.lake_folder import LakeFolder
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("first run")
 def test_a_failed_run_and_its_repair_leave_the_tables_of_an_undisturbed_run(
     lake: LakeFolder, first_run: FirstRun
