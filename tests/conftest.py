@@ -28,13 +28,14 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give all that needs Spark to one worker, and begin with what takes long; within a part the order stays random.
+    """Keep the Spark tests of a folder together, and begin with what takes long; within a part the order stays random.
 
-    A JVM is slow until it has seen the code it runs: two workers with a Spark each would both pay for that.
+    A JVM is slow until it has seen the code it runs, and what a folder tests runs much the same code.
     """
     for item in items:
         if "spark" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("spark"))
+            folder = item.path.relative_to(REPOSITORY / "tests").parts[0]
+            item.add_marker(pytest.mark.xdist_group(f"spark in {folder}"))
     items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
 
 
