@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_platform.errors import EnvironmentMissingError
-from local_platform.spark.session import start_session, stop_session
+from local_platform.spark.session import Sizing, start_session, stop_session
 from local_platform.storage.storage import InAzurite
 from local_platform.wheel import REPOSITORY, build_wheel
 from stacks.synthesized import Stack, read_stacks
@@ -41,8 +41,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    """The local platform's own session: what tests run on is what runs run on."""
-    session = start_session(tmp_path_factory.mktemp("spark"))
+    """The local platform's own session, with room for what hundreds of tests leave in it."""
+    session = start_session(tmp_path_factory.mktemp("spark"), Sizing(heap="1400m"))
     yield session
     stop_session(session)
 

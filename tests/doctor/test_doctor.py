@@ -76,6 +76,7 @@ def test_azurite_is_noted_as_long_as_it_is_not_in_the_cache(monkeypatch: pytest.
 
 
 def test_a_disk_without_room_is_bad(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(machine, "_LEAST_SPACE", 0)
     assert machine.disk(tmp_path / "not" / "yet").verdict == "good"
     monkeypatch.setattr(machine, "_LEAST_SPACE", 1 << 60)
     assert machine.disk(tmp_path).verdict == "bad"
