@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from pyspark.sql import DataFrame, SparkSession
 
+    from tests.reliability.lake import Lake
+
 
 CATALOG = "spark_catalog"
 _IDS_PER_CASE = 100
@@ -63,6 +65,15 @@ def undisturbed(synthesized: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     after_delivery, accounts = lake.tables(), lake.accounts()
     lake.run(change)
     return Undisturbed(delivery, change, lake, after_delivery, accounts, lake.tables())
+
+
+@pytest.fixture
+def lake(lakehouse: SparkSession, tmp_path: Path) -> Lake:
+    """An empty lake, for tests of single deliveries and runs."""
+    from tests.reliability.lake import Lake  # noqa: PLC0415 - as below
+
+    auto_loader.register(lakehouse)
+    return Lake(lakehouse, tmp_path)
 
 
 @pytest.fixture(scope="session")

@@ -9,26 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from pyspark.sql import functions as F
 
-from local_platform import auto_loader
 from netflix_jobs import run_log
 from netflix_jobs.errors import QualityGateError
 from tests.reliability.case import line, movie, text
 from tests.reliability.declared import case
-from tests.reliability.lake import Lake
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pyspark.sql import SparkSession
-
+    from tests.reliability.lake import Lake
 
 TOMORROW = SimpleNamespace(now=lambda zone: dt.datetime.now(zone) + dt.timedelta(days=1))
-
-
-@pytest.fixture
-def lake(lakehouse: SparkSession, tmp_path: Path) -> Lake:
-    auto_loader.register(lakehouse)
-    return Lake(lakehouse, tmp_path)
 
 
 @case(

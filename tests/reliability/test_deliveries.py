@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from local_platform import auto_loader
 from local_platform.storage.local_folder import LocalFolder
 from tests.reliability.case import line, movie, text
@@ -15,15 +13,8 @@ from tests.reliability.lake import Lake, lookup
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pyspark.sql import SparkSession
 
 ONE, TWO = line(movie(1)), line(movie(2))
-
-
-@pytest.fixture
-def lake(lakehouse: SparkSession, tmp_path: Path) -> Lake:
-    auto_loader.register(lakehouse)
-    return Lake(lakehouse, tmp_path)
 
 
 @case("Deliveries", "the same file again, under the same and under another name", "read; all its rows are duplicates")

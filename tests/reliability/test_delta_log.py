@@ -6,31 +6,29 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_platform import auto_loader
 from local_platform.errors import LakeDamagedError
 from local_platform.spark.delta_log import require_whole_log
 from local_platform.storage.local_folder import LocalFolder
 from local_platform.workflows.attempts import explained
 from tests.reliability.case import line, movie, text
 from tests.reliability.declared import case
-from tests.reliability.lake import Lake
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from pyspark.sql import SparkSession
 
+    from tests.reliability.lake import Lake
+
 
 @pytest.fixture
-def lake(lakehouse: SparkSession, tmp_path: Path) -> Lake:
+def lake(lake: Lake) -> Lake:
     """Three deliveries, and a bronze table with a checkpoint of its log before the newest commit."""
-    auto_loader.register(lakehouse)
-    lake = Lake(lakehouse, tmp_path)
     for key in (1, 2, 3):
         lake.put(text(line(movie(key))))
         lake.run()
         if key == 1:
-            lakehouse.sql("ALTER TABLE bronze.titles SET TBLPROPERTIES (delta.checkpointInterval = 3)")
+            lake.spark.sql("ALTER TABLE bronze.titles SET TBLPROPERTIES (delta.checkpointInterval = 3)")
     return lake
 
 

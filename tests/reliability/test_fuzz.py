@@ -13,12 +13,11 @@ from local_platform import auto_loader
 from local_platform.storage.local_folder import LocalFolder, file_uri
 from tests.reliability import fuzz
 from tests.reliability.declared import case
-from tests.reliability.lake import Lake
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from pyspark.sql import SparkSession
+
+    from tests.reliability.lake import Lake
 
 # A longer look: FUZZ_SEED=7 FUZZ_FILES=2000 make test-reliability TEST_ARGS="-k fuzz"
 SEED = int(os.environ.get("FUZZ_SEED", "20261122"))
@@ -31,20 +30,18 @@ FILES = int(os.environ.get("FUZZ_FILES", "200"))
     "by a fixed seed",
     "each file is refused by name, or each of its records is kept, a duplicate or quarantined; nothing falls over",
 )
-def test_every_record_of_every_fuzzed_file_is_accounted_for(lakehouse: SparkSession, tmp_path: Path) -> None:
-    auto_loader.register(lakehouse)
-    lake = Lake(lakehouse, tmp_path)
+def test_every_record_of_every_fuzzed_file_is_accounted_for(lake: Lake) -> None:
     files = fuzz.files(SEED, FILES)
     paths = [lake.put(file.content, path=f"run_id={number}/fuzzed.csv") for number, file in enumerate(files)]
 
     lake.run()
     lake.gold("dim_titles")
 
-    schema = tmp_path / "_checkpoints" / "bronze" / "titles" / "schema"
+    schema = lake.folder / "_checkpoints" / "bronze" / "titles" / "schema"
     uris = [file_uri(path) for path in paths]
     refused = {item.path for item in auto_loader.refused_files(LocalFolder(schema))}
     in_bronze, kept, quarantined = (
-        _by_file(lakehouse, table) for table in ("bronze.titles", "silver.titles", "silver.titles_quarantine")
+        _by_file(lake.spark, table) for table in ("bronze.titles", "silver.titles", "silver.titles_quarantine")
     )
     for file, path, uri in zip(files, paths, uris, strict=True):
         assert (str(path) in refused) == (file.records is None), file

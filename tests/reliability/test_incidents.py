@@ -8,25 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_platform import auto_loader
 from local_platform.storage.local_folder import file_uri
 from netflix_jobs.refused_files import Told, refused_files
 from tests.reliability.case import line, movie, text
 from tests.reliability.declared import case
-from tests.reliability.lake import Lake
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pyspark.sql import SparkSession
+    from tests.reliability.lake import Lake
+
 
 ONE, TWO = line(movie(1)), line(movie(2))
-
-
-@pytest.fixture
-def lake(lakehouse: SparkSession, tmp_path: Path) -> Lake:
-    auto_loader.register(lakehouse)
-    return Lake(lakehouse, tmp_path)
 
 
 @case("Observability", "a file is refused", "one incident in ops.run_log with file and reason, however often one runs")

@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_platform import auto_loader
 from local_platform.workflows.attempts import explained
 from tests.reliability.case import line, movie, text
 from tests.reliability.declared import case
-from tests.reliability.lake import Lake
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pyspark.sql import SparkSession
+    from tests.reliability.lake import Lake
+
 
 BROKEN = line(movie(3, release_year="soon"))
 TABLES = ("bronze.titles", "silver.titles", "silver.titles_quarantine")
@@ -64,9 +63,7 @@ class Loaded:
 
 
 @pytest.fixture
-def loaded(lakehouse: SparkSession, tmp_path: Path) -> Loaded:
-    auto_loader.register(lakehouse)
-    lake = Lake(lakehouse, tmp_path)
+def loaded(lake: Lake, tmp_path: Path) -> Loaded:
     for content in (text(line(movie(1)), BROKEN), text(line(movie(2)), line(movie(1, rating="R")))):
         lake.put(content)
         lake.run()

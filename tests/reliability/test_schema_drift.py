@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_platform import auto_loader
 from netflix_jobs.errors import ParameterError
 from netflix_jobs.run_log import batches
 from netflix_jobs.silver import load
@@ -20,7 +19,6 @@ from tests.reliability.lake import CATALOG, Lake
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pyspark.sql import SparkSession
 
 MINUTES = "CASE WHEN type = 'Movie' THEN regexp_extract(duration, '([0-9]+) min', 1) END"
 SEASONS = "CASE WHEN type = 'TV Show' THEN regexp_extract(duration, '([0-9]+) Season', 1) END"
@@ -46,32 +44,30 @@ UNKNOWN = "director, cast, country, duration, listed_in"
 
 @case("Shapes", "titles in another well-known shape", "set aside as a whole; with a mapping declared, loaded")
 def test_a_source_in_another_shape_is_set_aside_and_loads_once_it_is_mapped(
-    lakehouse: SparkSession, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    lake: Lake, caplog: pytest.LogCaptureFixture
 ) -> None:
-    auto_loader.register(lakehouse)
-    lake = Lake(lakehouse, tmp_path)
     lake.put(text(line(movie(70000001)), line(movie(70000002))))
     lake.run(most="0.05")
 
     lake.put(one_file(*ROWS))
     lake.run(most="0.05")
 
-    refused = lakehouse.table("silver.titles_quarantine").collect()
+    refused = lake.spark.table("silver.titles_quarantine").collect()
     assert [tuple(row.reasons) for row in refused] == [reason("duration_minutes, duration_seasons", UNKNOWN)] * 2
     assert json.loads(refused[0].row)["duration"] in {"90 min", "2 Seasons"}
-    assert {row.show_id for row in lakehouse.table("silver.titles").collect()} == {70000001, 70000002}
+    assert {row.show_id for row in lake.spark.table("silver.titles").collect()} == {70000001, 70000002}
     assert "delivery set aside" in caplog.text
 
     lake.put(one_file(*ROWS))
     lake.run("--mappings", json.dumps(MAPPING), most="0.05")
 
     columns = ["show_id", "type", "title", "duration_minutes", "duration_seasons", "date_added", "release_year"]
-    loaded = lakehouse.table("silver.titles").where("show_id < 10").orderBy("show_id").select(columns).collect()
+    loaded = lake.spark.table("silver.titles").where("show_id < 10").orderBy("show_id").select(columns).collect()
     assert [tuple(row) for row in loaded] == [
         (1, "Movie", "Dick Johnson Is Dead", 90, None, dt.date(2021, 9, 25), 2020),
         (2, "TV Show", "Blood & Water", None, 2, dt.date(2021, 9, 24), 2021),
     ]
-    log = batches(lakehouse.table("ops.run_log")).where("table = 'silver.titles'").orderBy("logged_at")
+    log = batches(lake.spark.table("ops.run_log")).where("table = 'silver.titles'").orderBy("logged_at")
     told = log.select("rows_in", "kept", "duplicates", "quarantined", "drifted").collect()
     assert [tuple(row) for row in told] == [(2, 2, 0, 0, 0), (2, 0, 0, 2, 2), (2, 2, 0, 0, 0)]
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
-
-from tests.stacks.checks.expect import assert_said
+from tests.stacks.checks.expect import assert_said, each
 from tests.stacks.documents import POLICY, REMOVED
 
 CLUSTER = "databricks_job/medallion/job_cluster/0/new_cluster"
@@ -122,6 +120,6 @@ MISTAKES: list[tuple[str, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "expected"), MISTAKES, ids=[f"{p}={v}"[-70:] for p, v, _ in MISTAKES])
+@each(MISTAKES)
 def test_a_mistake_is_refused(path: str, value: Any, expected: str) -> None:
     assert_said(path, value, expected)

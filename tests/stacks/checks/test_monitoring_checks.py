@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
-from tests.stacks.checks.expect import assert_said
+from tests.stacks.checks.expect import assert_said, each
 from tests.stacks.documents import PLATFORM, REMOVED
 
 QUERY = "azurerm_monitor_scheduled_query_rules_alert_v2/denied"
@@ -130,6 +128,6 @@ MISTAKES: list[tuple[str, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "expected"), MISTAKES, ids=[f"{p}={v}"[-70:] for p, v, _ in MISTAKES])
+@each(MISTAKES)
 def test_a_mistake_is_refused(path: str, value: Any, expected: str) -> None:
     assert_said(path, value, expected)
