@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local_platform.lake import Lake
-from local_platform.run import RunSettings, run
+from local_platform.run import run
+from local_platform.run_settings import RunSettings
 from local_platform.spark.home import class_archive
 from local_platform.spark.session import Sizing
 from sample_data import generate

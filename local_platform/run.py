@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from local_platform import auto_loader
 from local_platform.arrival import Triggers
-from local_platform.data_factory.redaction import url_without_credentials
 from local_platform.environment import Environment, read_environment
 from local_platform.figures import logged_faults, mart_rows, quarantined_rows, table_results
 from local_platform.ingestion import NOTHING_DELIVERED, Delivery, deliver
@@ -34,66 +32,19 @@ from local_platform.workflows.references import BY_HAND, TriggerFacts
 from local_platform.workflows.runner import RunRequest
 from local_platform.workflows.states import SUCCEEDED
 from local_platform.workflows.tasks import dbutils
-from local_platform.workflows.tasks.pipeline_task import UpdateMode
 from releases.contents import contents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator
 
     from pyspark.sql import SparkSession
 
     from local_platform.pipelines import DatasetResult
     from local_platform.result import StageResult
+    from local_platform.run_settings import RunSettings
     from local_platform.stages import Watcher
-    from local_platform.storage.opening import Kind
     from local_platform.workflows.bodies import Call
     from local_platform.workflows.record import JobRun
-
-_log = logging.getLogger(__name__)
-_ALL = UpdateMode()
-
-
-@dataclass(frozen=True, slots=True)
-class RunSettings:
-    """What to run.
-
-    Attributes:
-        source: folder or base URL of the delivered files; None runs the jobs on what is in raw already.
-        lake: the lake's folder.
-        run_id: the run's id; it names folders in raw and stands in every log line.
-        environment: which environment's definitions run.
-        output: folder of synthesized stacks to run as they are; None synthesizes when sources have changed.
-        day: the day that the run takes for today; None for today.
-        parameters: overrides of the jobs' parameters.
-        mode: what pipelines bring up to date.
-        repair: id of an earlier run whose jobs are repaired; nothing is delivered then.
-        sizing: how much Spark to start; None decides by the amount of data.
-        storage: where the lake's data are: in its folder, or in an Azurite that runs as long as this run.
-    """
-
-    source: Path | str | None
-    lake: Lake
-    run_id: str
-    environment: str = "dev"
-    output: Path | None = None
-    day: date | None = None
-    parameters: Mapping[str, str] = field(default_factory=dict)
-    mode: UpdateMode = _ALL
-    repair: str | None = None
-    sizing: Sizing | None = None
-    storage: Kind = "folder"
-
-    @property
-    def shown_source(self) -> str:
-        """Where the files come from, as it may be shown to anybody."""
-        source = self.source or self.lake.raw
-        return url_without_credentials(source) if isinstance(source, str) else str(source)
-
-
-def new_run_id(now: datetime | None = None) -> str:
-    """Return an id that sorts by time: ``20261122T131500Z-3f9a``."""
-    return f"{now or datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
 
 
 def run(settings: RunSettings, watcher: Watcher) -> RunResult:

@@ -93,7 +93,7 @@ def _settings(
     sizing: str,
     storage: Any,
 ) -> Any:
-    from local_platform.run import RunSettings, new_run_id  # noqa: PLC0415 - as in the command
+    from local_platform.run_settings import RunSettings, new_run_id  # noqa: PLC0415 - as in the command
     from local_platform.spark.session import LARGE, Sizing  # noqa: PLC0415
     from local_platform.workflows.tasks.pipeline_task import UpdateMode  # noqa: PLC0415
 

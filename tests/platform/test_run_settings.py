@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from local_platform.lake import Lake
-from local_platform.run import RunSettings
+from local_platform.run_settings import RunSettings
 
 
 @pytest.mark.parametrize(
