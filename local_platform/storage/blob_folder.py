@@ -77,7 +77,7 @@ class BlobFolder(Folder):
         names = set()
         with _told(self), suppress(ResourceNotFoundError):
             for item in _client(self.account, self.container).walk_blobs(below, include=["metadata"]):
-                if isinstance(item, BlobPrefix) or _is_mark(item):
+                if isinstance(item, BlobPrefix) or is_mark(item):
                     names.add(item.name.removeprefix(below).rstrip("/"))
         return sorted(names)
 
@@ -86,7 +86,7 @@ class BlobFolder(Folder):
         with _told(self):
             for blob in self._listed():
                 path = blob.name[len(self.prefix) :].lstrip("/")
-                if not _is_mark(blob) and (hidden or not any(map(is_hidden, path.split("/")))):
+                if not is_mark(blob) and (hidden or not any(map(is_hidden, path.split("/")))):
                     yield _file(path, blob)
 
     def file(self, path: str) -> StoredFile:
@@ -174,7 +174,8 @@ def _client(account: Account, container: str) -> ContainerClient:
     return ContainerClient(account.url, container, credential=account.credential)
 
 
-def _is_mark(blob: BlobProperties) -> bool:
+def is_mark(blob: BlobProperties) -> bool:
+    """Return whether a blob, listed with its metadata, only marks a folder."""
     return (blob.metadata or {}).get(_FOLDER_MARK) == "true"
 
 

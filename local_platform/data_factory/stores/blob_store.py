@@ -1,7 +1,4 @@
-"""The lake as blobs: Azurite, or any account that speaks the Blob API.
-
-Blobs know no folders: a folder is what blobs' names begin with, or the empty blob by which Hadoop marks one.
-"""
+"""The lake as blobs: Azurite, or any account that speaks the Blob API. What a folder is: storage/blob_folder.py."""
 
 from __future__ import annotations
 
@@ -16,6 +13,7 @@ from azure.storage.blob import BlobBlock, BlobPrefix, BlobServiceClient
 
 from local_platform.data_factory.errors import ActivityError
 from local_platform.data_factory.stores.store import Entry, LakeStore
+from local_platform.storage.blob_folder import is_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +23,6 @@ if TYPE_CHECKING:
     from local_platform.data_factory.stores.lake_path import LakePath
 
 _BLOCK = 4 << 20
-_FOLDER_MARK = "hdi_isfolder"
 _NO_LIMIT = 1 << 62
 _NO_TIME = datetime.fromtimestamp(0, UTC)
 
@@ -146,7 +143,7 @@ class _Blocks(io.RawIOBase):
 
 
 def _entry(path: LakePath, blob: BlobProperties) -> Entry:
-    is_folder = (blob.metadata or {}).get(_FOLDER_MARK) == "true"
+    is_folder = is_mark(blob)
     return Entry(path, is_folder, 0 if is_folder else int(blob.size or 0), _time(blob), blob.creation_time)
 
 
