@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from local_platform.result import RunResult, StageResult
 
-_WIDTH, _HEIGHT = 204, 50
+_WIDTH, _HEIGHT = 224, 50
 _GAP_ACROSS, _GAP_DOWN = 16, 32
 _MARGIN = 2
 _LETTERS = 24
