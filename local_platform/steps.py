@@ -141,7 +141,7 @@ def _step(
         status_of(task.result),
         round(started, 3),
         round(ended - started, 3),
-        last.error if last and status_of(task.result) == "failed" else None,
+        task.error if status_of(task.result) == "failed" else None,
         kind="iteration" if kind == "iteration" else "task",
         key=key,
         depends_on=before,

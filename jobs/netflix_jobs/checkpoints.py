@@ -43,13 +43,14 @@ class Checkpoint:
         return cls(location, Path(path) if path.startswith("/") else None)
 
     def require_readable(self) -> None:
-        """Refuse a checkpoint that lost a part.
+        """Refuse a checkpoint that lost a part; what was left of a first batch that never began is cleared away.
 
         Raises:
             CheckpointError: its identity can't be read, or a batch is committed of which it does not say what it held.
         """
         if self.folder is None or not self.has_begun:
             return
+        self._clear_first_offset(self.folder / "offsets")
         try:
             json.loads((self.folder / "metadata").read_text(encoding="utf-8"))["id"]
         except (ValueError, KeyError, TypeError) as error:
@@ -86,6 +87,15 @@ class Checkpoint:
                 f"{name} is gone, but the checkpoint {self.location} says that its rows were read: they would stay "
                 f"away. Restore the table, or set the checkpoint aside together with it. {_NEXT}."
             )
+
+    def _clear_first_offset(self, offsets: Path) -> None:
+        """Remove what is left of writing the first offset, cut short by a full disk or a kill.
+
+        Spark takes any file there for a stream that has begun, whose state it then misses, and would never start again.
+        """
+        if offsets.is_dir() and self._newest("offsets") < 0:
+            for file in offsets.glob(".0.*.tmp"):
+                file.unlink()
 
     @property
     def has_begun(self) -> bool:

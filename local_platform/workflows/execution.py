@@ -155,8 +155,7 @@ class Execution:
 
     def _tell(self, record: TaskRun) -> None:
         seconds = sum(attempt.seconds for attempt in record.attempts)
-        error = record.attempts[-1].error if record.attempts else None
-        self.runner.watcher.task_finished(Step(record.task_key, record.task_key, record.result, seconds, error))
+        self.runner.watcher.task_finished(Step(record.task_key, record.task_key, record.result, seconds, record.error))
 
     def _facts(self, record: TaskRun) -> TaskFacts:
         last = record.attempts[-1] if record.attempts else None

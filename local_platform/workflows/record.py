@@ -87,6 +87,11 @@ class TaskRun:
         """What became of it; None until it is over."""
         return self.state.result_state
 
+    @property
+    def error(self) -> str | None:
+        """What its last tries ended with, if the last did not succeed."""
+        return self.state.state_message or None
+
 
 @dataclass(slots=True)
 class Repair:

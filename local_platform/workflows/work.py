@@ -133,7 +133,7 @@ class Worker:
         attempts = Attempts(execution.runner.clock, cancellation, execution.save)
         attempts.make(nested, record, f"{execution.run.run_id}.{nested.key}.{index}", worker.attempt)
         seconds = sum(attempt.seconds for attempt in record.attempts)
-        step = Step(worker.label, nested.key, record.result, seconds, record.attempts[-1].error)
+        step = Step(worker.label, nested.key, record.result, seconds, record.error)
         execution.runner.watcher.task_finished(step)
 
 

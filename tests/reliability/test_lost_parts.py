@@ -147,6 +147,23 @@ def test_a_batch_whose_checkpoint_lost_its_commit_is_done_again_and_changes_noth
 
 @case(
     "Faults",
+    "the first offset of a stream half written, as by a full disk or a kill",
+    "the stream begins all the same, and loads every row once",
+)
+def test_half_an_offset_does_not_keep_a_stream_from_its_first_batch(lake: Lake) -> None:
+    lake.put(text(line(movie(1))))
+    for stream in ("bronze/titles", "silver_titles/titles"):
+        checkpoint = lake.folder / "_checkpoints" / stream / "checkpoint"
+        (checkpoint / "offsets").mkdir(parents=True)
+        (checkpoint / "metadata").write_text('{"id":"3f2b7c1e-5f0c-4a34-9f0e-0d9a5a1f7a11"}', encoding="utf-8")
+        (checkpoint / "offsets" / ".0.9b1c.tmp").write_bytes(b"")
+    lake.run()
+    assert lake.rows("silver.titles", "show_id") == [(1,)]
+    assert lake.accounts() == [(1, 1, 0, 0)]
+
+
+@case(
+    "Faults",
     "a bronze, silver or quarantine table that was lost, its checkpoint not",
     "refused before anything is read: its rows would stay away",
 )

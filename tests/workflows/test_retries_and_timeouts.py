@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local_platform.steps import job_steps
 from local_platform.workflows.attempts import explained
 from tests.reliability.declared import case
-from tests.workflows.bench import BrokenError, for_each, job, results, wheel
+from tests.workflows.bench import SUNDAY, BrokenError, for_each, job, results, wheel
 
 if TYPE_CHECKING:
     from local_platform.workflows.bodies import Call
@@ -44,9 +45,10 @@ def test_a_retry_that_fails_of_what_the_first_try_left_does_not_hide_the_cause(b
 
     run = bench.run(job(wheel("a", max_retries=2)))
 
-    assert run.tasks["a"].state.state_message == (
-        "BrokenError: a: half a table is in the way\nA try before ended with: BrokenError: the disk is full"
-    )
+    said = "BrokenError: a: half a table is in the way\nA try before ended with: BrokenError: the disk is full"
+    assert run.tasks["a"].state.state_message == said
+    (step,) = job_steps(run, SUNDAY, ())
+    assert step.error == said
 
 
 def test_minus_one_retries_without_end(bench: Bench) -> None:

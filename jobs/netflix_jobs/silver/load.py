@@ -119,8 +119,8 @@ def _bring(rows: DataFrame, files: list[Row], other: Deliveries, target: Target,
     with _on_time(rows.where(~is_refused()), target, files) as (on_time, late):
         merged = merge(on_time, target, batch, rows_in - quarantined - late)
     quarantine.resolve(rows.sparkSession, target)
-    warned = {rule.name: sum(file[rule.name] for file in files) for rule in warnings(target.rules)}
-    _log.info("rows that break a warning rule", extra={"table": target.table, **warned})
+    broken = {rule.name: sum(file[rule.name] for file in files) for rule in warnings(target.rules)}
+    _log.info("rows that break a warning rule", extra={"table": target.table, **broken})
     incidents = (*other.incidents(), *merged.incidents)
     account = Account(rows_in, merged.kept, merged.duplicates + late, quarantined, drifted, batch, incidents)
     log.record(target.table, account, time.monotonic() - began)
