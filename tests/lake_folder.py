@@ -61,7 +61,7 @@ class LakeFolder:
         return {log.parent.name: DeltaTable(log.parent).version() for log in self.root.glob(f"{layer}/*/_delta_log")}
 
     def query(self, table: str, select: str) -> list[dict[str, Any]]:
-        return _query(DeltaTable(self.root / table), select)
+        return query(DeltaTable(self.root / table), select)
 
     def accounts(self) -> list[dict[str, Any]]:
         """Return what the operations log says became of the rows of each silver table; a batch counts once."""
@@ -77,10 +77,11 @@ class LakeFolder:
 
 def rows_of(table: DeltaTable) -> list[str]:
     """Return a table's rows, sorted, without what tells one run from another."""
-    rows = _query(table, "SELECT * FROM t")
+    rows = query(table)
     return sorted(repr({key: value for key, value in row.items() if key not in TECHNICAL}) for row in rows)
 
 
-def _query(table: DeltaTable, select: str) -> list[dict[str, Any]]:
+def query(table: DeltaTable, select: str = "SELECT * FROM t") -> list[dict[str, Any]]:
+    """Return what a query finds in a table, which it calls ``t``."""
     rows: list[dict[str, Any]] = pa.table(QueryBuilder().register("t", table).execute(select).read_all()).to_pylist()
     return rows

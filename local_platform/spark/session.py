@@ -164,7 +164,7 @@ def _java_options(scratch: Path, sizing: Sizing, log: Path | None) -> list[str]:
     # default of the quick compiler, is less than Spark needs.
     options = ["-Duser.timezone=UTC", "-XX:ReservedCodeCacheSize=240m"]
     # Spark's classes fill 200 MB, and the collector would stop the world at several sizes below that.
-    options += ["-XX:+UseSerialGC", "-XX:MetaspaceSize=256m"]
+    options += ["-XX:MetaspaceSize=256m"]
     archive = class_archive()
     if sizing.archive_classes:
         options.append(f"-XX:ArchiveClassesAtExit={sizing.archive_classes}")
@@ -172,9 +172,9 @@ def _java_options(scratch: Path, sizing: Sizing, log: Path | None) -> list[str]:
         options.append(f"-XX:SharedArchiveFile={archive}")
     if not sizing.large:
         # Planning makes garbage by the gigabyte: the larger the part for the young, the fewer collections.
-        options += ["-XX:TieredStopAtLevel=1", "-Xmn256m"]
+        options += ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmn256m"]
     else:
-        options += _COMPILE_LATE
+        options += ["-XX:+UseParallelGC", "-Xms2g", "-Xmn1g", *_COMPILE_LATE]
     if log:
         settings = scratch / "log4j2.properties"
         settings.write_text(_LOG4J.format(file=log), encoding="utf-8")

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from deltalake import DeltaTable
 from pyspark.sql import functions as F
 
 from local_platform.pipelines import LocalPipeline
 from local_platform.storage.local_folder import LocalFolder
+from tests.lake_folder import query
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,15 +30,15 @@ TECHNICAL = ", _source_file STRING, _delivered_at TIMESTAMP, _ingested_at TIMEST
 
 
 class Gold:
-    """Silver and gold schemas of one test."""
+    """Silver and gold schemas of one test, in folders of their names; gold is read as any Delta reader does."""
 
-    def __init__(self, spark: SparkSession, silver: str, gold: str, storage: Path) -> None:
-        self.silver, self.gold = silver, gold
-        self._spark = spark
+    def __init__(self, spark: SparkSession, silver: str, gold: str, folder: Path) -> None:
+        self.silver = silver
+        self._spark, self._tables = spark, folder / gold
         self._pipeline = LocalPipeline(
             spark,
             sorted(GOLD.glob("*.py")),
-            storage=LocalFolder(storage),
+            storage=LocalFolder(folder / "storage"),
             catalog="spark_catalog",
             schema=gold,
             configuration={"netflix.catalog": "spark_catalog", "netflix.silver_schema": silver},
@@ -55,10 +57,13 @@ class Gold:
     def update(self, *selected: str) -> PipelineUpdate:
         return self._pipeline.update(selected=selected or None)
 
+    def table(self, name: str) -> DeltaTable:
+        return DeltaTable(self._tables / name)
+
     def rows(self, table: str) -> set[tuple[object, ...]]:
-        return {tuple(row) for row in self._spark.table(f"{self.gold}.{table}").collect()}
+        return {tuple(row.values()) for row in query(self.table(table))}
 
 
 @pytest.fixture
 def gold(spark: SparkSession, new_schema: Callable[[str], str], tmp_path: Path) -> Gold:
-    return Gold(spark, new_schema("silver"), new_schema("gold"), tmp_path / "storage")
+    return Gold(spark, new_schema("silver"), new_schema("gold"), tmp_path)

@@ -76,9 +76,9 @@ def test_gold_of_five_titles(gold: Gold, spark: SparkSession) -> None:
     dropped = {item.name.rsplit(".", 1)[1]: item.rows_dropped for item in result.datasets if item.rows_dropped}
     assert dropped == {"title_cast": 2, "title_categories": 1}
     for table in GOLD:
-        assert spark.sql(f"DESCRIBE DETAIL {gold.gold}.{table}").collect()[0].description, table
-        columns = spark.table(f"{gold.gold}.{table}").schema
-        assert all(column.metadata.get("comment") for column in columns), table
+        described = gold.table(table)
+        assert described.metadata().description, table
+        assert all(column.metadata.get("comment") for column in described.schema().fields), table
 
     spark.sql(f"UPDATE {gold.silver}.titles SET description = 'changed' WHERE show_id = 1")
     again = gold.update()

@@ -44,7 +44,9 @@ def accounts(spark: SparkSession) -> list[tuple[Any, ...]]:
 
 
 def test_types_trims_and_derives(lakehouse: SparkSession, load: Callable[[], None]) -> None:
-    ingest(lakehouse, "titles", [{**A_MOVIE, "title": "  Harbour: The Return\t"}, {**A_SHOW, "rating": "  "}])
+    movie_of_seasons = {**A_MOVIE, "title": "  Harbour: The Return\t", "duration_seasons": "1"}
+    show_of_minutes = {**A_SHOW, "rating": "  ", "duration_minutes": "45"}
+    ingest(lakehouse, "titles", [movie_of_seasons, show_of_minutes])
     load()
     movie, show = rows(lakehouse, "silver.titles", "show_id")
     assert movie.asDict() | {"_ingested_at": None, "_delivered_at": None, "_source_file": None} == {
@@ -65,15 +67,8 @@ def test_types_trims_and_derives(lakehouse: SparkSession, load: Callable[[], Non
         "_delivered_at": None,
         "_ingested_at": None,
     }
-    assert (show.type_flag, show.duration_seasons, show.rating, show.rating_family) == (2, 3, None, None)
-
-
-def test_a_movie_gets_no_seasons_and_a_show_no_minutes(lakehouse: SparkSession, load: Callable[[], None]) -> None:
-    ingest(lakehouse, "titles", [{**A_MOVIE, "duration_seasons": "1"}, {**A_SHOW, "duration_minutes": "45"}])
-    load()
-    movie, show = rows(lakehouse, "silver.titles", "show_id")
-    assert (movie.duration_minutes, movie.duration_seasons) == (94, None)
-    assert (show.duration_minutes, show.duration_seasons) == (None, 3)
+    assert (show.type_flag, show.duration_minutes, show.duration_seasons) == (2, None, 3)
+    assert (show.rating, show.rating_family) == (None, None)
 
 
 def test_quarantines_with_the_original_row_and_every_reason(lakehouse: SparkSession, load: Callable[[], None]) -> None:
@@ -122,22 +117,18 @@ def test_each_rule_refuses_what_breaks_it_and_nothing_else(
     assert target.read(bronze).select(reasons(target.rules)).collect()[0].reasons == [reason]
 
 
-def test_a_rerun_without_new_rows_changes_nothing(lakehouse: SparkSession, load: Callable[[], None]) -> None:
-    ingest(lakehouse, "titles", [A_MOVIE, A_SHOW])
-    load()
-    before = lakehouse.sql("DESCRIBE HISTORY silver.titles").count()
-    load()
-    assert lakehouse.sql("DESCRIBE HISTORY silver.titles").count() == before
-    assert accounts(lakehouse) == [(2, 2, 0, 0), (0, 0, 0, 0)]
-
-
-def test_counts_a_redelivery_as_duplicates(lakehouse: SparkSession, load: Callable[[], None]) -> None:
+def test_a_redelivery_counts_as_duplicates_and_a_rerun_without_new_rows_changes_nothing(
+    lakehouse: SparkSession, load: Callable[[], None]
+) -> None:
     ingest(lakehouse, "titles", [A_MOVIE, A_MOVIE, A_SHOW])
     load()
+    before = lakehouse.sql("DESCRIBE HISTORY silver.titles").count()
     ingest(lakehouse, "titles", [A_MOVIE, A_SHOW], delivery=2)
     load()
-    assert accounts(lakehouse) == [(3, 2, 1, 0), (2, 0, 2, 0)]
+    load()
+    assert accounts(lakehouse) == [(3, 2, 1, 0), (2, 0, 2, 0), (0, 0, 0, 0)]
     assert lakehouse.table("silver.titles").count() == 2
+    assert lakehouse.sql("DESCRIBE HISTORY silver.titles").count() == before
 
 
 def test_the_later_delivery_wins_also_when_it_is_ingested_first(
@@ -155,26 +146,19 @@ def test_the_later_delivery_wins_also_when_it_is_ingested_first(
     assert accounts(lakehouse) == [(1, 1, 0, 0), (1, 0, 1, 0), (3, 1, 2, 0)]
 
 
-def test_a_correction_wins_over_the_quarantined_row(lakehouse: SparkSession, load: Callable[[], None]) -> None:
-    ingest(lakehouse, "titles", [{**A_MOVIE, "release_year": "unknown"}])
-    load()
-    ingest(lakehouse, "titles", [A_MOVIE], delivery=2)
-    load()
-    assert lakehouse.table("silver.titles").count() == 1
-    (refused,) = rows(lakehouse, "silver.titles_quarantine", "row")
-    assert refused.resolved_at is not None
-    assert accounts(lakehouse) == [(1, 0, 0, 1), (1, 1, 0, 0)]
-
-
-def test_a_broken_redelivery_leaves_the_good_row_and_waits_for_correction(
+def test_a_correction_wins_over_the_quarantined_row_and_a_broken_redelivery_waits_for_one(
     lakehouse: SparkSession, load: Callable[[], None]
 ) -> None:
-    ingest(lakehouse, "titles", [A_MOVIE])
+    ingest(lakehouse, "titles", [{**A_MOVIE, "release_year": "unknown"}, A_SHOW])
     load()
-    ingest(lakehouse, "titles", [{**A_MOVIE, "duration_minutes": "N/A"}], delivery=2)
+    ingest(lakehouse, "titles", [A_MOVIE, {**A_SHOW, "duration_seasons": "N/A"}], delivery=2)
     load()
-    assert [row.duration_minutes for row in rows(lakehouse, "silver.titles", "show_id")] == [94]
-    assert [row.resolved_at for row in rows(lakehouse, "silver.titles_quarantine", "row")] == [None]
+    movie, show = rows(lakehouse, "silver.titles", "show_id")
+    assert (movie.duration_minutes, show.duration_seasons) == (94, 3)
+    corrected, waiting = rows(lakehouse, "silver.titles_quarantine", "_delivered_at")
+    assert corrected.resolved_at is not None
+    assert waiting.resolved_at is None
+    assert accounts(lakehouse) == [(2, 1, 0, 1), (2, 1, 0, 1)]
 
 
 def test_ranks_move_with_new_titles_and_moved_titles_are_not_counted_as_kept(

@@ -72,9 +72,9 @@ def resolve(spark: SparkSession, target: Target) -> None:
     """Mark the refused rows whose key silver now holds from the same or a later delivery."""
     if not target.has_updates:
         return  # the row of a lookup is its key: with a whole key it would not be here
-    waiting = spark.table(target.quarantine).where(F.col(RESOLVED_AT).isNull()).dropna(subset=list(target.key))
-    if not count_rows(spark, target.quarantine) or waiting.isEmpty():
+    if not count_rows(spark, target.quarantine):
         return
+    waiting = spark.table(target.quarantine).where(F.col(RESOLVED_AT).isNull()).dropna(subset=list(target.key))
     sequence = F.struct(*target.sequence)
     corrected = (
         waiting.select(*target.key, sequence.alias("refused"))
