@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from py4j.protocol import Py4JError
@@ -10,11 +12,45 @@ from pyspark.sql import functions as F
 from pyspark.sql.types import AtomicType, DataType
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from pyspark.sql import Column, DataFrame, SparkSession
 
 _SEEDS = (1, 2)
+
+
+class Comparisons:
+    """Comparisons of versions of tables, for several threads: none is made twice, or when others have answered it.
+
+    Args:
+        compare: makes one, of a table's path, two versions and the columns to look at (None: all).
+    """
+
+    def __init__(self, compare: Callable[[str, tuple[int, int], tuple[str, ...] | None], bool]) -> None:
+        self._compare = compare
+        self._known: dict[tuple[str, tuple[int, int]], dict[tuple[str, ...] | None, bool]] = defaultdict(dict)
+        self._turns: dict[object, threading.Lock] = defaultdict(threading.Lock)
+        self._both = threading.Lock()
+
+    def same(self, path: str, versions: tuple[int, int], columns: tuple[str, ...] | None) -> bool:
+        """Return whether both versions hold the same rows in the columns."""
+        with self._both:
+            turn = self._turns[path, versions, columns]
+        with turn:
+            known = self._known[path, versions]
+            answer = _answered(dict(known), columns)
+            if answer is None:
+                known[columns] = answer = self._compare(path, versions, columns)
+            return answer
+
+
+def _answered(known: dict[tuple[str, ...] | None, bool], columns: tuple[str, ...] | None) -> bool | None:
+    """Return what is known of columns: as of more columns, if those are the same, and of fewer, if those are not."""
+    for others, same in known.items():
+        more, fewer = (others, columns) if same else (columns, others)
+        if more is None or (fewer is not None and set(fewer) <= set(more)):
+            return same
+    return None
 
 
 def same_content(spark: SparkSession, path: str, versions: tuple[int, int], columns: Collection[str] | None) -> bool:

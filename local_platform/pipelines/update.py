@@ -6,13 +6,14 @@ import contextlib
 import threading
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pyspark.sql import DataFrame
 
 from local_platform.errors import PipelineError
 from local_platform.pipelines import materialized, streaming
-from local_platform.pipelines.content import same_content
+from local_platform.pipelines.content import Comparisons, same_content
 from local_platform.pipelines.expectations import Guarded
 from local_platform.pipelines.lineage import TableVersion, read_tables, table_version
 from local_platform.pipelines.results import DatasetResult
@@ -81,7 +82,7 @@ class Update:
         self._turns = Turns()
         self._ready_at: dict[str, float] = {}
         self._versions: dict[str, TableVersion | None] = {}
-        self._compared: dict[tuple[str, tuple[int, int], tuple[str, ...] | None], bool] = {}
+        self._comparisons = Comparisons(partial(same_content, spark))
 
     @property
     def seconds(self) -> float:
@@ -159,10 +160,7 @@ class Update:
             return False
         if old.version == new.version:
             return True
-        key = (old.path, (old.version, new.version), columns)
-        if key not in self._compared:
-            self._compared[key] = same_content(self.spark, *key)
-        return self._compared[key]
+        return self._comparisons.same(old.path, (old.version, new.version), columns)
 
     def table(self, dataset: Dataset) -> StoredTable:
         """Return the table that a stored dataset is kept in."""

@@ -174,7 +174,7 @@ def _java_options(scratch: Path, sizing: Sizing, log: Path | None) -> list[str]:
         # Planning makes garbage by the gigabyte: the larger the part for the young, the fewer collections.
         options += ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmn256m"]
     else:
-        options += ["-XX:+UseParallelGC", "-Xms2g", "-Xmn1g", *_COMPILE_LATE]
+        options += ["-XX:+UseParallelGC", "-Xms3g", "-Xmn1800m", *_COMPILE_LATE]
     if log:
         settings = scratch / "log4j2.properties"
         settings.write_text(_LOG4J.format(file=log), encoding="utf-8")

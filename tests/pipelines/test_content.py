@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from local_platform.pipelines.content import same_content
+from local_platform.pipelines.content import Comparisons, same_content
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,3 +48,26 @@ def test_rows_are_compared_whatever_their_order(spark: SparkSession, new_schema:
 
     for before, after, columns, same in CASES:
         assert same_content(spark, path, (before, after), columns) is same, (before, after, columns)
+
+
+def test_what_more_or_fewer_columns_have_answered_is_not_compared_again() -> None:
+    made = []
+
+    def compare(path: str, versions: tuple[int, int], columns: tuple[str, ...] | None) -> bool:
+        made.append((path, versions, columns))
+        return columns is not None and "rating" not in columns
+
+    comparisons = Comparisons(compare)
+    asked: list[tuple[tuple[str, ...] | None, bool]] = [
+        (("id", "type"), True),
+        (("id",), True),  # as with the type
+        (("id", "rating"), False),
+        (("rating",), False),  # nothing told
+        (("id", "rating", "type"), False),  # as without the type
+        (None, False),
+        (("title",), True),
+    ]
+    assert [comparisons.same("titles", (1, 2), columns) for columns, _ in asked] == [same for _, same in asked]
+    assert [columns for _, _, columns in made] == [("id", "type"), ("id", "rating"), ("rating",), ("title",)]
+    assert comparisons.same("titles", (2, 3), ("id",))
+    assert made[-1] == ("titles", (2, 3), ("id",))
