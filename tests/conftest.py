@@ -13,6 +13,7 @@ from local_platform.spark.session import Sizing, start_session, stop_session
 from local_platform.storage.storage import InAzurite
 from local_platform.wheel import REPOSITORY, build_wheel
 from stacks.synthesized import Stack, read_stacks
+from tests.schemas import lakehouse_schemas
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,15 +29,21 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the Spark tests of a folder together, and begin with what takes long; within a part the order stays random.
+    """Begin with whole runs, then the Spark tests, those of a file together; within a part the order stays random.
 
-    A JVM is slow until it has seen the code it runs, and what a folder tests runs much the same code.
+    What takes long comes first, so that the workers end together. What a file tests runs much the same code, and a JVM
+    is slow until it has seen it.
     """
+    whole_runs, on_spark, others = [], [], []
     for item in items:
-        if "spark" in getattr(item, "fixturenames", ()):
-            folder = item.path.relative_to(REPOSITORY / "tests").parts[0]
-            item.add_marker(pytest.mark.xdist_group(f"spark in {folder}"))
-    items.sort(key=lambda item: item.get_closest_marker("xdist_group") is None)
+        if item.get_closest_marker("xdist_group"):
+            whole_runs.append(item)
+        elif "spark" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(f"spark {item.path.stem}"))
+            on_spark.append(item)
+        else:
+            others.append(item)
+    items[:] = whole_runs + on_spark + others
 
 
 @pytest.fixture(scope="session")
@@ -100,13 +107,8 @@ def new_schema(spark: SparkSession, tmp_path: Path) -> Iterator[Callable[[str], 
 @pytest.fixture
 def lakehouse(spark: SparkSession, tmp_path: Path) -> Iterator[SparkSession]:
     """The session with the schemas of the lakehouse, empty, below the test's folder."""
-    from netflix_jobs.names import SCHEMAS  # noqa: PLC0415 - importable once the wheel is built
-
-    for schema in SCHEMAS:
-        spark.sql(f"CREATE SCHEMA {schema} LOCATION '{(tmp_path / schema).as_uri()}'")
-    yield spark
-    for schema in SCHEMAS:
-        spark.sql(f"DROP SCHEMA {schema} CASCADE")
+    with lakehouse_schemas(spark, tmp_path):
+        yield spark
 
 
 _SERIAL = itertools.count()

@@ -170,11 +170,12 @@ def _java_options(scratch: Path, sizing: Sizing, log: Path | None) -> list[str]:
         options.append(f"-XX:ArchiveClassesAtExit={sizing.archive_classes}")
     elif archive.exists():
         options.append(f"-XX:SharedArchiveFile={archive}")
-    if not sizing.large:
+    if sizing.large:
+        # Rows that are kept for a few looks would be copied by every collection of a smaller part for the young.
+        options += ["-XX:+UseParallelGC", "-Xms3g", "-Xmn1800m", *_COMPILE_LATE]
+    else:
         # Planning makes garbage by the gigabyte: the larger the part for the young, the fewer collections.
         options += ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmn256m"]
-    else:
-        options += ["-XX:+UseParallelGC", "-Xms3g", "-Xmn1800m", *_COMPILE_LATE]
     if log:
         settings = scratch / "log4j2.properties"
         settings.write_text(_LOG4J.format(file=log), encoding="utf-8")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -16,6 +18,7 @@ from local_platform.wheel import REPOSITORY
 from sample_data import generate, generate_change
 from tests.lake_folder import LakeFolder
 from tests.reliability.bad_input import CASES
+from tests.schemas import lakehouse_schemas
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,27 +47,37 @@ class Fate:
 
 @dataclass(frozen=True)
 class Undisturbed:
-    """Two undisturbed runs, of a delivery and of a change: the lake they left, and what it held after each."""
+    """Two undisturbed runs, of a delivery and of a change: the lake they left, what it was and held after each."""
 
     delivery: Path
     change: Path
     lake: LakeFolder
+    delivered: LakeFolder
     after_delivery: dict[str, list[str]]
     accounts_after_delivery: list[dict[str, Any]]
     after_change: dict[str, list[str]]
 
+    def copy(self, lake: LakeFolder, root: Path) -> LakeFolder:
+        """Return a copy of one of the lakes, to disturb."""
+        shutil.copytree(lake.root, root)
+        return LakeFolder(root, self.lake.synthesized)
+
 
 @pytest.fixture(scope="session")
-def undisturbed(synthesized: Path, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
-    """Run the command twice, for all tests of runs that are disturbed."""
-    folder = tmp_path_factory.mktemp("undisturbed")
+def undisturbed(synthesized: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Undisturbed:
+    """Run the command twice, for all tests of runs that are disturbed; the first worker that asks does."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "undisturbed"
     delivery, change = folder / "delivery", folder / "change"
-    generate_change(change, generate(delivery, rows=_ROWS), share=_CHANGED)
-    lake = LakeFolder(folder / "lake", synthesized)
-    lake.run(delivery)
-    after_delivery, accounts = lake.tables(), lake.accounts()
-    lake.run(change)
-    return Undisturbed(delivery, change, lake, after_delivery, accounts, lake.tables())
+    lake, delivered = LakeFolder(folder / "lake", synthesized), LakeFolder(folder / "delivered")
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            generate_change(change, generate(delivery, rows=_ROWS), share=_CHANGED)
+            lake.run(delivery)
+            shutil.copytree(lake.root, delivered.root)
+            lake.run(change)
+    return Undisturbed(delivery, change, lake, delivered, delivered.tables(), delivered.accounts(), lake.tables())
 
 
 @pytest.fixture
@@ -79,18 +92,11 @@ def lake(lakehouse: SparkSession, tmp_path: Path) -> Lake:
 @pytest.fixture(scope="session")
 def fates(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Fate]:
     """Deliver every case, run bronze, silver, the gate and gold once, and sort what came of it by case."""
-    from netflix_jobs.names import SCHEMAS  # noqa: PLC0415 - importable once the wheel is built
-
     folder = tmp_path_factory.mktemp("reliability")
-    for schema in SCHEMAS:
-        spark.sql(f"CREATE SCHEMA {schema} LOCATION '{(folder / schema).as_uri()}'")
-    try:
+    with lakehouse_schemas(spark, folder):
         paths = _deliver(folder / "raw" / "titles")
         _run(spark, folder)
         return _sort(spark, folder, paths)
-    finally:
-        for schema in SCHEMAS:
-            spark.sql(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
 
 
 def _deliver(raw: Path) -> dict[str, Path]:

@@ -43,7 +43,6 @@ FIRST_DELIVERY = (
         rf"{_BRONZE}/{_SECOND}\.json",
         not_yet=rf"{_CHECKPOINTS}/bronze/\1/checkpoint/commits/0",
     ),
-    Point("after a bronze checkpoint's commit", rf"{_STREAM}/commits/0", latest=2),
     Point(
         "a row of the operations log is being written", rf"ops/run_log/{_DATA}", after=r"_jobs/[^/]+/bronze\.0\.jsonl"
     ),
@@ -73,7 +72,6 @@ FIRST_DELIVERY = (
         after=rf"silver/titles/{_SECOND}\.json",
         not_yet=f"{_CHECKPOINTS}/silver_titles/titles/checkpoint/commits/0",
     ),
-    Point("after a silver checkpoint's commit", rf"{_CHECKPOINTS}/silver_titles/titles/checkpoint/commits/0"),
     Point("gold data is being written, and Spark outlives the command", rf"{_MARTS}/{_DATA}", latest=3, survivor=True),
     Point(
         "before a gold commit",
@@ -86,7 +84,6 @@ FIRST_DELIVERY = (
         latest=2,
         not_yet=r"_pipelines/*/datasets/spark_catalog.gold.\1.json",
     ),
-    Point("gold is done, the figures are not", r"ops/gold_event_log/_delta_log/\d{20}\.json", not_yet="report.html"),
 )
 
 CHANGE = (

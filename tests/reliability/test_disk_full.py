@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from local_platform.room import NO_ROOM
-from sample_data import generate
+from netflix_jobs.sources import SOURCES
 from tests.lake_folder import LakeFolder
+from tests.reliability.case import line, movie, text
 from tests.reliability.declared import case
 from tests.reliability.small_disk import SmallDisks, small_disks
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.reliability.conftest import Undisturbed
+    from tests.reliability.lake import Lake
 
 A_PAGE, FULL_BEFORE_THE_LAST_FILE, ROOM = 4 << 10, 48 << 10, 512 << 20
 
@@ -36,66 +37,59 @@ def disks() -> Iterator[SmallDisks]:
     "a disk that is full while files are delivered to raw",
     "the run fails and names the lake whose disk is full; no half file is visible; with room, the next run loads it",
 )
-@pytest.mark.slow
-@pytest.mark.xdist_group("runs")
-def test_a_disk_that_is_full_is_told_and_with_room_the_run_goes_on(
-    synthesized: Path, disks: SmallDisks, tmp_path: Path
-) -> None:
-    delivery, root = tmp_path / "delivery", tmp_path / "lake"
-    facts = generate(delivery, rows=120)
-    inside = LakeFolder(root, synthesized, tuple(disks.inside))
-    disks.mount(root, FULL_BEFORE_THE_LAST_FILE)
-
-    failed = inside.attempt(delivery)
-    assert failed.returncode == 1
-    assert f"lakehouse: No space left on device for {root}" in failed.stderr
-    require_whole_files(disks.seen(root), delivery)
-    assert not list(disks.seen(root).glob("raw/ready/*"))
-
-    disks.resize(root, ROOM)
-    done = inside.attempt(delivery)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert len(require_whole_files(disks.seen(root), delivery)) == len(facts.file_rows)
-    tables = json.loads((disks.seen(root) / "figures.json").read_text(encoding="utf-8"))["tables"]
-    assert tables["bronze.titles"]["total"] == facts.file_rows["netflix_titles.csv"]
-    assert tables["bronze.cast"]["total"] == facts.file_rows["netflix_cast.csv"]
-    assert tables["silver.titles"]["total"] == tables["gold.dim_titles"]["total"] == facts.valid_titles
-
-
 @case(
     "Faults",
-    "a disk that is full in a checkpoint, in a table, and in both while a change is loaded",
-    "each run fails and says so; with room, the next one goes on; the tables are those of an undisturbed run",
+    "a disk that is full in a checkpoint or in a table, before the first row and while a change is loaded",
+    "the run fails and says so; with room, the next one goes on; the tables are those of an undisturbed run",
 )
 @pytest.mark.slow
 @pytest.mark.xdist_group("runs")
-def test_a_full_disk_in_a_checkpoint_and_in_a_table_loses_nothing(
+def test_with_room_a_run_goes_on_where_a_full_disk_ended_one(
     undisturbed: Undisturbed, disks: SmallDisks, tmp_path: Path
 ) -> None:
     root = tmp_path / "lake"
-    inside = LakeFolder(root, undisturbed.lake.synthesized, tuple(disks.inside))
-    seen = disks.seen(root)
-    checkpoints, silver = root / "_volumes/ops/checkpoints", root / "silver"
-    for disk in (checkpoints, silver):
-        disks.mount(disk, A_PAGE)
+    inside, seen = LakeFolder(root, undisturbed.lake.synthesized, tuple(disks.inside)), disks.seen(root)
+    disks.mount(root, FULL_BEFORE_THE_LAST_FILE)
+    assert f"lakehouse: {NO_ROOM} for {root}" in told_full(inside, undisturbed.delivery)
+    require_whole_files(seen, undisturbed.delivery)
+    assert not list(seen.glob("raw/ready/*"))
 
-    require_told_full(inside, undisturbed.delivery)
+    disks.resize(root, ROOM)
+    checkpoints, silver = root / "_volumes/ops/checkpoints", root / "silver"
+    disks.mount(checkpoints, A_PAGE)
+    disks.mount(silver, ROOM)
+    told_full(inside, undisturbed.delivery)
     assert not list(seen.glob("bronze/*/*.parquet"))  # it was a checkpoint that had no room
     disks.resize(checkpoints, ROOM)
-    require_told_full(inside, undisturbed.delivery)
-    assert not list(seen.glob("silver/*/*.parquet"))  # it was a table
-    disks.resize(silver, ROOM)
     assert inside.attempt(undisturbed.delivery).returncode == 0
+    assert len(require_whole_files(seen, undisturbed.delivery)) == len(SOURCES)
     assert tables_copied(seen, tmp_path / "after delivery") == undisturbed.after_delivery
 
     for disk in (checkpoints, silver):
         disks.fill(disk)
-    require_told_full(inside, undisturbed.change)
+    told_full(inside, undisturbed.change)
     disks.resize(checkpoints, ROOM)
-    require_told_full(inside, undisturbed.change)
+    told_full(inside, undisturbed.change)
     disks.resize(silver, ROOM)
     assert inside.attempt(undisturbed.change).returncode == 0
     assert tables_copied(seen, tmp_path / "after change") == undisturbed.after_change
+
+
+@case(
+    "Faults",
+    "the first offset of a stream half written, as by a full disk or a kill",
+    "the stream begins all the same, and loads every row once",
+)
+def test_half_an_offset_does_not_keep_a_stream_from_its_first_batch(lake: Lake) -> None:
+    lake.put(text(line(movie(1))))
+    for stream in ("bronze/titles", "silver_titles/titles"):
+        checkpoint = lake.folder / "_checkpoints" / stream / "checkpoint"
+        (checkpoint / "offsets").mkdir(parents=True)
+        (checkpoint / "metadata").write_text('{"id":"3f2b7c1e-5f0c-4a34-9f0e-0d9a5a1f7a11"}', encoding="utf-8")
+        (checkpoint / "offsets" / ".0.9b1c.tmp").write_bytes(b"")
+    lake.run()
+    assert lake.rows("silver.titles", "show_id") == [(1,)]
+    assert lake.accounts() == [(1, 1, 0, 0)]
 
 
 def tables_copied(lake: Path, to: Path) -> dict[str, list[str]]:
@@ -104,11 +98,13 @@ def tables_copied(lake: Path, to: Path) -> dict[str, list[str]]:
     return LakeFolder(to).tables()
 
 
-def require_told_full(lake: LakeFolder, delivery: Path) -> None:
-    """Require a run that fails and says that the disk is full."""
+def told_full(lake: LakeFolder, delivery: Path) -> str:
+    """Require a run that fails and says that the disk is full; return all that it says."""
     failed = lake.attempt(delivery)
-    assert failed.returncode == 1, failed.stdout
-    assert NO_ROOM in failed.stderr + failed.stdout
+    said = failed.stderr + failed.stdout
+    assert failed.returncode == 1, said
+    assert NO_ROOM in said
+    return said
 
 
 def require_whole_files(root: Path, delivery: Path) -> set[str]:

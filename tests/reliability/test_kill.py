@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from tests.reliability.conftest import Undisturbed
     from tests.reliability.killing import Point
 
-pytestmark = pytest.mark.xdist_group("runs")
 SEED = 20261122
 KILLED = -9
 
@@ -44,6 +43,7 @@ def kill_at_each(points: Sequence[Point], lake: LakeFolder, source: Path) -> Non
     "the next run goes on where it stopped; the tables are those of an undisturbed run",
 )
 @pytest.mark.slow
+@pytest.mark.xdist_group("kills")
 def test_killed_at_every_point_it_ends_with_the_tables_of_an_undisturbed_run(
     undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
@@ -60,18 +60,18 @@ def test_killed_at_every_point_it_ends_with_the_tables_of_an_undisturbed_run(
 
 
 @case("Deliveries", "two runs at once", "the second is refused at once and changes nothing; the first ends as if alone")
+@pytest.mark.xdist_group("runs")
 def test_a_run_beside_another_is_refused(undisturbed: Undisturbed, tmp_path: Path) -> None:
-    lake = LakeFolder(tmp_path / "lake", undisturbed.lake.synthesized)
-    lake.root.mkdir()
+    lake = undisturbed.copy(undisturbed.delivered, tmp_path / "lake")
     with Inotify() as inotify:
         files = new_files(inotify, lake.root)
         next(files)
-        first = subprocess.Popen(lake.command(undisturbed.delivery), stdout=subprocess.DEVNULL)
+        first = subprocess.Popen(lake.command(undisturbed.change), stdout=subprocess.DEVNULL)
         assert any(file and file.startswith("bronze/") for file in files)
-        second = lake.attempt(undisturbed.change, "--run-id", "second")
+        second = lake.attempt(undisturbed.delivery, "--run-id", "second")
         assert first.poll() is None, "the first run was over before the second had begun"
 
     assert (second.returncode, first.wait()) == (1, 0)
     assert "Another run holds the lake" in second.stderr
-    assert lake.tables() == undisturbed.after_delivery
+    assert lake.tables() == undisturbed.after_change
     assert not list(lake.root.glob("raw/*/run_id=second"))

@@ -7,7 +7,6 @@ import random
 import re
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -23,7 +22,10 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 SPACE = " \t\n\r\f\v"
-NUMBERS = st.from_regex(r"[ \t]?[+-]?[0-9]{1,21}[ \n]?", fullmatch=True) | st.from_regex(r"[0-9]?[.,eEx]?[0-9a-f]?")
+CONTROL = "".join(map(chr, (*range(33), 127)))  # what does not count around a number
+NUMBERS = st.from_regex(r"[ \t\0]?[+-]?[0-9]{1,21}[ \n\b\x7f]?", fullmatch=True) | st.from_regex(
+    r"[0-9]?[.,eEx]?[0-9a-f]?"
+)
 DATES = st.builds("{}/{}/{}".format, st.integers(0, 13), st.integers(0, 32), st.integers(1000, 9999)) | st.dates(
     dt.date(1000, 1, 1)
 ).map(lambda day: f"{day.month:02}/{day.day}/{day.year}")
@@ -35,8 +37,9 @@ def as_text(value: str) -> str | None:
 
 
 def as_number(value: str, bits: int) -> int | None:
-    found = re.fullmatch(r"[+-]?[0-9]+", value.strip(SPACE))
-    return int(value) if found and -(2 ** (bits - 1)) <= int(value) < 2 ** (bits - 1) else None
+    bare = value.strip(CONTROL)
+    fits = re.fullmatch(r"[+-]?[0-9]+", bare) and -(2 ** (bits - 1)) <= int(bare) < 2 ** (bits - 1)
+    return int(bare) if fits else None
 
 
 def as_date(value: str) -> dt.date | None:
@@ -61,11 +64,9 @@ def test_delivered_text_is_typed_as_python_types_it(spark: SparkSession, values:
 
 
 @case("Properties", "deliveries that contradict each other, in any order", "the word delivered last wins")
-@pytest.mark.parametrize("order", [(1, 3, 2, 4), (3, 4, 1, 2)], ids=lambda order: "read-" + "".join(map(str, order)))
-def test_the_word_that_was_delivered_last_wins_in_any_order(
-    lakehouse: SparkSession, tmp_path: Path, order: tuple[int, ...]
-) -> None:
+def test_the_word_that_was_delivered_last_wins_in_any_order(lakehouse: SparkSession, tmp_path: Path) -> None:
     """Each delivery says of most of 60 titles a rating, or something that can't be read."""
+    order = (3, 1, 4, 2)
     draw = random.Random(f"{order}")  # noqa: S311 - not for secrets
     said = [{key: draw.choice(WORDS) for key in range(1, 61) if draw.random() < MOST} for _ in order]
     _read(lakehouse, tmp_path, order, said)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_platform.wheel import REPOSITORY
-from tests.lake_folder import LakeFolder
 from tests.reliability.declared import case
 
 if TYPE_CHECKING:
@@ -29,8 +27,7 @@ _RUN = ".venv/bin/lakehouse run"
 )
 @pytest.mark.xdist_group("runs")
 def test_a_source_is_begun_anew_by_the_documented_commands(undisturbed: Undisturbed, tmp_path: Path) -> None:
-    lake = LakeFolder(tmp_path / "lake", undisturbed.lake.synthesized)
-    shutil.copytree(undisturbed.lake.root, lake.root)
+    lake = undisturbed.copy(undisturbed.lake, tmp_path / "lake")
     newest = max((lake.root / "bronze" / "titles" / "_delta_log").glob("*.json"))
     newest.unlink()
 

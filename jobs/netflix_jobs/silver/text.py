@@ -18,7 +18,10 @@ def trimmed(column: str) -> Column:
 
 
 def number(column: str, kind: str) -> Column:
-    """Delivered text as a whole number of a SQL type; null when it is not one or does not fit."""
+    """Delivered text as a whole number of a SQL type; null when it is not one or does not fit.
+
+    Control characters around it don't count, as in any cast of Spark.
+    """
     return trimmed(column).try_cast(kind)
 
 

@@ -1,0 +1,26 @@
+"""The schemas of the lakehouse, below a folder, for as long as a test or a fixture needs them."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from pyspark.sql import SparkSession
+
+
+@contextmanager
+def lakehouse_schemas(spark: SparkSession, folder: Path) -> Iterator[None]:
+    """Make them, empty, each in a folder of its name; drop them and their tables in the end."""
+    from netflix_jobs.names import SCHEMAS  # noqa: PLC0415 - importable once the wheel is built
+
+    for schema in SCHEMAS:
+        spark.sql(f"CREATE SCHEMA {schema} LOCATION '{(folder / schema).as_uri()}'")
+    try:
+        yield
+    finally:
+        for schema in SCHEMAS:
+            spark.sql(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
