@@ -93,10 +93,9 @@ test-slow: ## Run the tests that take half a minute or more: whole runs, in Azur
 	@scripts/setup.sh dev java
 	@$(BIN)/pytest --ignore=tests/reliability -m slow $(TEST_ARGS)
 
-# Three at a time: runs that are killed, or find no room, wait more than they work.
 test-reliability: ## Run the tests of bad input, faults and deliveries: docs/reliability.md
 	@scripts/setup.sh dev java
-	@$(BIN)/pytest tests/reliability --numprocesses=3 $(TEST_ARGS)
+	@$(BIN)/pytest tests/reliability $(TEST_ARGS)
 
 lint: ## Check style, types and, against policies and Checkov, the synthesized stacks
 	@scripts/setup.sh dev
