@@ -172,7 +172,7 @@ def _java_options(scratch: Path, sizing: Sizing, log: Path | None) -> list[str]:
         options.append(f"-XX:SharedArchiveFile={archive}")
     if sizing.large:
         # Rows that are kept for a few looks would be copied by every collection of a smaller part for the young.
-        options += ["-XX:+UseParallelGC", "-Xms3g", "-Xmn1800m", *_COMPILE_LATE]
+        options += ["-XX:+UseParallelGC", "-Xms2g", "-Xmn1g", *_COMPILE_LATE]
     else:
         # Planning makes garbage by the gigabyte: the larger the part for the young, the fewer collections.
         options += ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmn256m"]
