@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+def _any_reader_opens(_context: click.Context, _option: click.Parameter, lake: Path) -> Path:
+    """Refuse a folder whose tables only Spark would find."""
+    if "%" in str(lake.absolute()):
+        raise click.BadParameter(
+            f"{lake.absolute()} has a % in its path, which Delta readers take for an escape. Name a folder without one."
+        )
+    return lake
+
+
 @click.command("run")
 @click.option("--source", help="Folder or base URL of the delivered files. Without it, what is in raw is processed.")
 @click.option(
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("lake"),
     show_default=True,
+    callback=_any_reader_opens,
     help="Folder of the lake; made when it does not exist.",
 )
 @click.option("--env", "environment", default="dev", show_default=True, help="Environment whose definitions run.")

@@ -87,7 +87,7 @@ def _append(frame: DataFrame, evaluated: Evaluated, table: str, checkpoint: Fold
             frame.writeStream.format("delta")
             .outputMode("append")
             .option("mergeSchema", "true")
-            .option("checkpointLocation", checkpoint.uri)
+            .option("checkpointLocation", checkpoint.location)
             .trigger(availableNow=True)
             .toTable(table)
         )

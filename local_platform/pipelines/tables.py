@@ -170,7 +170,7 @@ class StoredTable:
         location = self._spark.catalog.getDatabase(f"{catalog}.{schema}").locationUri
         folder = folder_at(location).within(table)
         if has_commits(folder):
-            self._spark.sql(f"CREATE TABLE {self._quoted} USING delta LOCATION {_literal(folder.uri)}")
+            self._spark.sql(f"CREATE TABLE {self._quoted} USING delta LOCATION {_literal(folder.location)}")
             return True
         if folder.folders() == [LOG] and all(file.path.startswith(LOG) for file in folder.files()):
             folder.remove()  # a creation that was interrupted before its first commit

@@ -27,12 +27,12 @@ def attach(spark: SparkSession, lake: Lake, layers: Iterable[str]) -> None:
     """
     for layer in layers:
         folder = lake.layer(layer)
-        spark.sql(f"CREATE SCHEMA IF NOT EXISTS {CATALOG}.{layer} LOCATION '{_literal(folder)}'")
+        spark.sql(f"CREATE SCHEMA IF NOT EXISTS {CATALOG}.{layer} LOCATION {_literal(folder.location)}")
         for name in folder.folders():
             table = folder.within(name)
             if _is_table(table):
                 quoted = f"{CATALOG}.{layer}.`{name}`"
-                spark.sql(f"CREATE TABLE IF NOT EXISTS {quoted} USING delta LOCATION '{_literal(table)}'")
+                spark.sql(f"CREATE TABLE IF NOT EXISTS {quoted} USING delta LOCATION {_literal(table.location)}")
 
 
 def _is_table(folder: Folder) -> bool:
@@ -48,5 +48,6 @@ def _is_table(folder: Folder) -> bool:
     return False
 
 
-def _literal(folder: Folder) -> str:
-    return folder.uri.replace("'", "%27")
+def _literal(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import string
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -178,9 +179,19 @@ def _java_options(scratch: Path, sizing: Sizing, log: Path | None) -> list[str]:
         options += ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmn256m"]
     if log:
         settings = scratch / "log4j2.properties"
-        settings.write_text(_LOG4J.format(file=log), encoding="utf-8")
+        settings.write_text(_LOG4J.format(file=_of_properties(str(log))), encoding="ascii")
         options.append(f"-Dlog4j2.configurationFile={settings.as_uri()}")
     return options
+
+
+_PLAIN = frozenset(string.ascii_letters + string.digits + string.punctuation + " ") - {"\\"}
+
+
+def _of_properties(text: str) -> str:
+    """Return text as Java reads it from a file of properties, whose letters are ASCII."""
+    units = text.encode("utf-16-be")
+    codes = (int.from_bytes(units[i : i + 2], "big") for i in range(0, len(units), 2))
+    return "".join(chr(code) if chr(code) in _PLAIN else f"\\u{code:04x}" for code in codes)
 
 
 def stop_session(session: SparkSession) -> None:

@@ -59,6 +59,11 @@ class BlobFolder(Folder):
         """``abfss:``, as the definitions name it."""
         return f"abfss://{self.container}@{self.account.name}.dfs.core.windows.net/{self.prefix}"
 
+    @property
+    def location(self) -> str:
+        """The URI."""
+        return self.uri
+
     def within(self, *names: str) -> BlobFolder:
         """Return the folder that these steps lead to."""
         steps = [step for name in (self.prefix, *names) for step in name.split("/") if step]

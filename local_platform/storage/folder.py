@@ -37,6 +37,10 @@ class Folder(Protocol):
     def uri(self) -> str:
         """The folder as a URI with a scheme."""
 
+    @property
+    def location(self) -> str:
+        """The folder as Spark takes it: without links, and with no character escaped."""
+
     def within(self, *names: str) -> Folder:
         """Return the folder that these steps lead to."""
 

@@ -43,6 +43,11 @@ class LocalFolder(Folder):
         """``file:///`` and the path without links."""
         return self.path.resolve().as_uri()
 
+    @property
+    def location(self) -> str:
+        """A plain path: Spark would take the escapes of a URI for names."""
+        return str(self.path.resolve())
+
     def within(self, *names: str) -> LocalFolder:
         """Return the folder that these steps lead to."""
         return LocalFolder(self.path.joinpath(*names))
