@@ -95,7 +95,7 @@ def new_schema(spark: SparkSession, tmp_path: Path) -> Iterator[Callable[[str], 
 
     def make(prefix: str) -> str:
         name = f"{prefix}_{next(_SERIAL)}"
-        spark.sql(f"CREATE SCHEMA {name} LOCATION '{(tmp_path / name).as_uri()}'")
+        spark.sql(f"CREATE SCHEMA {name} LOCATION '{tmp_path / name}'")
         made.append(name)
         return name
 

@@ -18,7 +18,7 @@ def lakehouse_schemas(spark: SparkSession, folder: Path) -> Iterator[None]:
     from netflix_jobs.names import SCHEMAS  # noqa: PLC0415 - importable once the wheel is built
 
     for schema in SCHEMAS:
-        spark.sql(f"CREATE SCHEMA {schema} LOCATION '{(folder / schema).as_uri()}'")
+        spark.sql(f"CREATE SCHEMA {schema} LOCATION '{folder / schema}'")
     try:
         yield
     finally:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,8 @@ from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import functions as F
 from pyspark.sql.types import AtomicType, DataType
+
+from local_platform.pipelines.turns import Turns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -29,14 +30,11 @@ class Comparisons:
     def __init__(self, compare: Callable[[str, tuple[int, int], tuple[str, ...] | None], bool]) -> None:
         self._compare = compare
         self._known: dict[tuple[str, tuple[int, int]], dict[tuple[str, ...] | None, bool]] = defaultdict(dict)
-        self._turns: dict[object, threading.Lock] = defaultdict(threading.Lock)
-        self._both = threading.Lock()
+        self._turns = Turns()
 
     def same(self, path: str, versions: tuple[int, int], columns: tuple[str, ...] | None) -> bool:
         """Return whether both versions hold the same rows in the columns."""
-        with self._both:
-            turn = self._turns[path, versions, columns]
-        with turn:
+        with self._turns.take(f"{path} {versions} {columns}"):
             known = self._known[path, versions]
             answer = _answered(dict(known), columns)
             if answer is None:

@@ -12,6 +12,7 @@ from pyspark.sql.types import StructField, StructType
 from local_platform.errors import PipelineError
 from local_platform.pipelines.jvm import elements, java_class
 from local_platform.pipelines.lineage import snapshot
+from local_platform.spark.catalog import literal
 from local_platform.spark.delta_log import LOG, has_commits
 from local_platform.storage.locations import folder_at
 
@@ -112,7 +113,7 @@ class StoredTable:
         stored = {field.name: _comment(field) for field in self._stored_schema()}
         for field in self._declared_schema() or ():
             if field.name in stored and stored[field.name] != _comment(field):
-                text = _literal(_comment(field).get("comment", ""))
+                text = literal(_comment(field).get("comment", ""))
                 self._spark.sql(f"ALTER TABLE {self._quoted} ALTER COLUMN `{field.name}` COMMENT {text}")
 
     def _declared_schema(self) -> StructType | None:
@@ -151,12 +152,12 @@ class StoredTable:
     def _create(self, schema: StructType) -> None:
         definition = self._definition
         columns = _columns(self._declared_schema() or _nullable(schema))
-        properties = ", ".join(f"{_literal(key)} = {_literal(text)}" for key, text in self._properties().items())
+        properties = ", ".join(f"{literal(key)} = {literal(text)}" for key, text in self._properties().items())
         clauses = [
             f"CREATE TABLE IF NOT EXISTS {self._quoted} ({columns}) USING delta",
             f"PARTITIONED BY ({_list(definition.partition_cols)})" if definition.partition_cols else "",
             f"CLUSTER BY ({_list(definition.cluster_by)})" if definition.cluster_by else "",
-            f"COMMENT {_literal(definition.comment)}" if definition.comment else "",
+            f"COMMENT {literal(definition.comment)}" if definition.comment else "",
             f"TBLPROPERTIES ({properties})" if properties else "",
         ]
         try:
@@ -170,7 +171,7 @@ class StoredTable:
         location = self._spark.catalog.getDatabase(f"{catalog}.{schema}").locationUri
         folder = folder_at(location).within(table)
         if has_commits(folder):
-            self._spark.sql(f"CREATE TABLE {self._quoted} USING delta LOCATION {_literal(folder.location)}")
+            self._spark.sql(f"CREATE TABLE {self._quoted} USING delta LOCATION {literal(folder.location)}")
             return True
         if folder.folders() == [LOG] and all(file.path.startswith(LOG) for file in folder.files()):
             folder.remove()  # a creation that was interrupted before its first commit
@@ -180,7 +181,7 @@ class StoredTable:
         """Bring the table's own comment and properties up to date; each costs a commit, so only where they differ."""
         metadata = snapshot(self._spark, self.name).metadata()
         if (self._definition.comment or "") != (metadata.description() or ""):
-            self._spark.sql(f"COMMENT ON TABLE {self._quoted} IS {_literal(self._definition.comment or '')}")
+            self._spark.sql(f"COMMENT ON TABLE {self._quoted} IS {literal(self._definition.comment or '')}")
         stored = metadata.configuration()
         changed = {
             key: text
@@ -188,7 +189,7 @@ class StoredTable:
             if not stored.contains(key) or stored.apply(key) != text
         }
         if changed:
-            pairs = ", ".join(f"{_literal(key)} = {_literal(text)}" for key, text in changed.items())
+            pairs = ", ".join(f"{literal(key)} = {literal(text)}" for key, text in changed.items())
             self._spark.sql(f"ALTER TABLE {self._quoted} SET TBLPROPERTIES ({pairs})")
 
     def _properties(self) -> dict[str, str]:
@@ -218,15 +219,10 @@ def _columns(schema: StructType) -> str:
     return ", ".join(
         f"`{field.name}` {field.dataType.simpleString()}"
         + ("" if field.nullable else " NOT NULL")
-        + (f" COMMENT {_literal(_comment(field)['comment'])}" if _comment(field) else "")
+        + (f" COMMENT {literal(_comment(field)['comment'])}" if _comment(field) else "")
         for field in schema
     )
 
 
 def _list(columns: Any) -> str:
     return ", ".join(f"`{column}`" for column in columns)
-
-
-def _literal(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
-    return f"'{escaped}'"

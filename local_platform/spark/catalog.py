@@ -27,12 +27,12 @@ def attach(spark: SparkSession, lake: Lake, layers: Iterable[str]) -> None:
     """
     for layer in layers:
         folder = lake.layer(layer)
-        spark.sql(f"CREATE SCHEMA IF NOT EXISTS {CATALOG}.{layer} LOCATION {_literal(folder.location)}")
+        spark.sql(f"CREATE SCHEMA IF NOT EXISTS {CATALOG}.{layer} LOCATION {literal(folder.location)}")
         for name in folder.folders():
             table = folder.within(name)
             if _is_table(table):
                 quoted = f"{CATALOG}.{layer}.`{name}`"
-                spark.sql(f"CREATE TABLE IF NOT EXISTS {quoted} USING delta LOCATION {_literal(table.location)}")
+                spark.sql(f"CREATE TABLE IF NOT EXISTS {quoted} USING delta LOCATION {literal(table.location)}")
 
 
 def _is_table(folder: Folder) -> bool:
@@ -48,6 +48,7 @@ def _is_table(folder: Folder) -> bool:
     return False
 
 
-def _literal(text: str) -> str:
+def literal(text: str) -> str:
+    """Return text as a SQL string literal."""
     escaped = text.replace("\\", "\\\\").replace("'", "\\'")
     return f"'{escaped}'"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
-import string
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -178,20 +178,10 @@ def _java_options(scratch: Path, sizing: Sizing, log: Path | None) -> list[str]:
         # Planning makes garbage by the gigabyte: the larger the part for the young, the fewer collections.
         options += ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmn256m"]
     if log:
-        settings = scratch / "log4j2.properties"
-        settings.write_text(_LOG4J.format(file=_of_properties(str(log))), encoding="ascii")
+        settings = scratch / "log4j2.properties"  # whose letters are ASCII, the others escaped as in JSON
+        settings.write_text(_LOG4J.format(file=json.dumps(str(log))[1:-1]), encoding="ascii")
         options.append(f"-Dlog4j2.configurationFile={settings.as_uri()}")
     return options
-
-
-_PLAIN = frozenset(string.ascii_letters + string.digits + string.punctuation + " ") - {"\\"}
-
-
-def _of_properties(text: str) -> str:
-    """Return text as Java reads it from a file of properties, whose letters are ASCII."""
-    units = text.encode("utf-16-be")
-    codes = (int.from_bytes(units[i : i + 2], "big") for i in range(0, len(units), 2))
-    return "".join(chr(code) if chr(code) in _PLAIN else f"\\u{code:04x}" for code in codes)
 
 
 def stop_session(session: SparkSession) -> None:
