@@ -3,8 +3,8 @@
 ``azurerm`` and ``databricks`` give each class of a provider package by its name: ``azurerm.StorageAccount``. A class is
 imported from its own submodule when it is first asked for, because a provider package imported whole reads 1,700
 modules: some 12 s and 650 MB. Node loads the package's JavaScript a submodule at a time as well
-(``node/lazy_providers.js``). It starts when ``cdktf`` is imported, so everything else takes ``cdktf`` and ``Construct``
-from here, after node was told.
+(``node/lazy_providers.js``). It starts before ``cdktf`` is imported, so everything else takes ``cdktf`` and
+``Construct`` from here, after node was told.
 
 ``LAKEHOUSE_PLAIN_PROVIDERS=1`` turns all of it off, to compare: Python and node then do what they do for any program
 written with these packages.
@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import importlib
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from stacks import last_used
 from stacks.lean_modules import LeanModules
-from stacks.node import environment_of_node, is_plain, package_folder
+from stacks.node import compiled_code, environment_of_node, is_plain, package_folder, start_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +58,21 @@ class _Bindings:
                 yield self._submodules[lower[:end]]
 
 
+def load_what_was_used() -> None:
+    """Import what the last synthesis used of the providers, while node does the same."""
+    for module in () if _PLAIN else last_used.read(compiled_code()):
+        with suppress(ModuleNotFoundError):  # of other versions
+            importlib.import_module(module)
+
+
+def keep_what_was_used() -> None:
+    """Note what this process used of the providers, for the next."""
+    packages = (f"{_AZURERM}.", f"{_DATABRICKS}.")
+    used = [name for name in sys.modules if name.startswith(packages) and not name.endswith("._jsii")]
+    if not _PLAIN:
+        last_used.write(compiled_code(), used)
+
+
 def end_node() -> None:
     """Let node end, which takes as long as the checks of what it wrote. This process can synthesize nothing afterwards.
 
@@ -66,14 +83,28 @@ def end_node() -> None:
         provider._process._process.stdin.close()  # noqa: SLF001 - jsii has no way to say it; closed, node ends
 
 
+_node = start_node()
 if not _PLAIN:
     sys.meta_path.insert(0, LeanModules(("cdktf", "constructs", _AZURERM, _DATABRICKS), (_AZURERM, _DATABRICKS)))
-with environment_of_node(plain=_PLAIN):
+with environment_of_node():
+    from jsii._runtime import kernel
+
+    if _node:
+        from stacks.node.kernel import StartedNode
+
+        kernel.provider = StartedNode(_node)
     import cdktf
     from constructs import Construct
-    from jsii._runtime import kernel
 
 azurerm = _Bindings(_AZURERM)
 databricks = _Bindings(_DATABRICKS)
 
-__all__ = ["Construct", "azurerm", "cdktf", "databricks", "end_node"]
+__all__ = [
+    "Construct",
+    "azurerm",
+    "cdktf",
+    "databricks",
+    "end_node",
+    "keep_what_was_used",
+    "load_what_was_used",
+]

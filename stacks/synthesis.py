@@ -54,7 +54,7 @@ def synthesize(
         PinError: What an environment would ship is not the release that it is pinned to.
     """
     from main import add_stacks  # noqa: PLC0415 - main.py says which stacks exist, and runs this
-    from stacks.providers import cdktf, end_node  # noqa: PLC0415 - starts node, which reading the settings doesn't need
+    from stacks import providers  # noqa: PLC0415 - starts node, which reading the settings doesn't need
 
     out = (out or Path(os.environ.get("CDKTF_OUTDIR", OUTPUT))).absolute()
     metastores = load_metastores(settings) if environments is None else ()
@@ -63,11 +63,13 @@ def synthesize(
         _require_releases(environments, settings)
     out.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as staging:
-        app = cdktf.App(outdir=f"{staging}/new", stack_traces=False)
+        providers.load_what_was_used()
+        app = providers.cdktf.App(outdir=f"{staging}/new", stack_traces=False)
         add_stacks(app, environments, metastores)
         app.synth()
         if last:
-            end_node()
+            providers.keep_what_was_used()
+            providers.end_node()
         refuse_wrong(read_stacks(Path(staging) / "new"))
         _replace(out, Path(staging))
     return out

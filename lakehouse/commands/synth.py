@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gc
-from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 
 import click
 
@@ -16,33 +14,19 @@ import click
 @click.option("--preview", is_flag=True, help="Take what is checked out, whatever release an environment is pinned to.")
 def command(names: tuple[str, ...], out: Path, *, preview: bool) -> None:
     """Synthesize Terraform's JSON for all stacks; reads no clock, no network and no cloud account."""
-    from stacks.node import is_plain  # noqa: PLC0415 - `--help` needs none of it
+    from stacks.node import is_plain, start_node  # noqa: PLC0415 - `--help` needs none of it
 
     if not is_plain():
         gc.disable()  # nearly nothing of a synthesis is garbage, and looking for it takes a tenth of its time
-    import jsii  # noqa: F401, PLC0415 - node starts when it is there: before two threads share the interpreter
-
-    node = Thread(target=_start_node)
-    node.start()
+    start_node()
+    import stacks.providers  # noqa: F401, PLC0415 - node loads the packages while settings and wheel are read
     from stacks.settings import load_environment  # noqa: PLC0415 - `--help` needs no settings
     from stacks.synthesis import build_wheel_if_stale, synthesize  # noqa: PLC0415 - the same
 
     build_wheel_if_stale()
     environments = [load_environment(name) for name in names] if names else None
-    node.join()
     written = synthesize(out, environments=environments, preview=preview, last=True)
     for stack in sorted(written.glob("stacks/*")):
         click.echo(f"{out}/stacks/{stack.name}")
     if not is_plain():
         gc.freeze()  # nor is it looked for when the process ends
-
-
-def _start_node() -> None:
-    """Start node and load the providers while settings and wheel are read; jsii serves one thread at a time.
-
-    What fails here fails in the synthesis again, which tells it.
-    """
-    with suppress(Exception):
-        from stacks.providers import azurerm, databricks  # noqa: PLC0415 - importing it is what takes the time
-
-        _ = azurerm.ResourceGroup, databricks.DatabricksProvider

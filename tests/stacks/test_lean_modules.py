@@ -25,6 +25,19 @@ def create(name: NotDefinedAnywhere) -> str:
         raise TypeError("checked")
     return name
 
+class Thing:
+    @property
+    def id(self) -> NotDefinedAnywhere:
+        return typing.cast(typing.Optional[NotDefinedAnywhere], jsii.get(self, "id"))
+
+    def value(self) -> NotDefinedAnywhere:
+        result = self._values.get("value")
+        return typing.cast(typing.Mapping[str, NotDefinedAnywhere], result)
+
+class jsii:
+    def get(of, name):
+        return f"the {name}"
+
 def _typecheckingstub__9481(
     name: NotDefinedAnywhere,
 ) -> None:
@@ -55,6 +68,12 @@ def test_a_submodule_is_imported_without_its_package(package: str) -> None:
     assert thing.last
     assert not {"typeguard", "_typecheckingstub__9481"} & set(vars(thing))
     assert thing.create.__annotations__ == {"name": "NotDefinedAnywhere", "return": "str"}
+
+
+def test_a_result_is_returned_as_it_is_and_no_type_is_made_of_it(package: str) -> None:
+    thing = import_module(f"{package}.thing").Thing()
+    thing._values = {"value": {"a": 1}}
+    assert (thing.id, thing.value()) == ("the id", {"a": 1})
 
 
 def test_what_was_compiled_is_kept_even_where_python_keeps_nothing(package: str, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stacks import last_used
 from stacks.node import environment_of_node
 
 if TYPE_CHECKING:
@@ -37,13 +38,52 @@ process.on("exit", () => console.log(Number(taken)));
 """
 
 
-def use_cdktf(out: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+_USE_A_RESOURCE = """
+import sys
+from stacks.providers import cdktf, databricks, keep_what_was_used
+stack = cdktf.TerraformStack(cdktf.App(outdir=sys.argv[1]), "stack")
+databricks.Grant(stack, "grant", principal="readers", privileges=["SELECT"], table="t")
+keep_what_was_used()
+"""
+_USE_NOTHING = """
+import sys
+from stacks.providers import load_what_was_used
+load_what_was_used()
+print([name for name in sys.modules if name.endswith("_databricks.grant")])
+"""
+_LIST_GRANTS = """
+process.on("exit", () => {
+  const loaded = Object.keys(require.cache).filter((file) => file.endsWith("databricks/lib/grant/index.js"));
+  console.error(loaded.length);
+});
+"""
+_LOAD_WHAT_IS_NONE = """
+import sys
+from stacks.providers import cdktf
+from jsii._runtime import kernel
+kernel.load("no-such-package", "1.0.0", sys.argv[1] + "/no-such-package.tgz")
+cdktf.App(outdir=sys.argv[1])
+"""
+_SET_A_TEXT = """
+import json, sys
+from stacks.providers import cdktf, databricks
+stack = cdktf.TerraformStack(cdktf.App(outdir=sys.argv[1]), "stack")
+grant = databricks.Grant(stack, "grant", principal="before", privileges=["SELECT"], table="t")
+read = [grant.principal_input, grant.principal_input]
+grant.principal = "after"
+read.append(grant.principal_input)
+grant.add_override("//.note", "kept apart")
+print(json.dumps([*read, grant.principal_input]))
+"""
+
+
+def use(program: str, out: Path, *, check: bool = True, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-c", _USE_CDKTF, str(out)],
+        [sys.executable, "-c", program, str(out)],
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        check=True,
+        check=check,
     )
 
 
@@ -58,11 +98,11 @@ def says_hello(tmp_path: Path) -> str:
 
 @pytest.mark.skipif(os.name != "posix", reason="elsewhere jsii starts node as it always does")
 def test_python_starts_one_node(tmp_path: Path) -> None:
-    assert json.loads(use_cdktf(tmp_path).stderr) == ["node"]
+    assert json.loads(use(_USE_CDKTF, tmp_path).stderr) == ["node"]
 
 
 def test_what_node_prints_arrives_and_does_not_disturb_the_messages(tmp_path: Path, says_hello: str) -> None:
-    done = use_cdktf(tmp_path, NODE_OPTIONS=says_hello)
+    done = use(_USE_CDKTF, tmp_path, NODE_OPTIONS=says_hello)
     assert done.stdout == "to output\n"
     assert done.stderr.startswith("to error\n")
 
@@ -70,14 +110,14 @@ def test_what_node_prints_arrives_and_does_not_disturb_the_messages(tmp_path: Pa
 def test_no_stack_of_javascript_is_taken_for_a_token(tmp_path: Path) -> None:
     script = tmp_path / "count.js"
     script.write_text(_COUNT_TRACES, encoding="utf-8")
-    assert use_cdktf(tmp_path, NODE_OPTIONS=f"--require {script}").stdout == "0\n"
+    assert use(_USE_CDKTF, tmp_path, NODE_OPTIONS=f"--require {script}").stdout == "0\n"
 
 
 def test_a_second_run_compiles_nothing_anew(tmp_path: Path) -> None:
     kept = tmp_path / "compiled"
     files = []
     for run in ("first", "second"):
-        use_cdktf(tmp_path / run, LAKEHOUSE_COMPILED_CODE=str(kept))
+        use(_USE_CDKTF, tmp_path / run, LAKEHOUSE_COMPILED_CODE=str(kept))
         files.append({path: path.stat().st_mtime_ns for path in kept.rglob("*") if path.is_file()})
     assert len(files[0]) > 50
     assert files[1] == files[0]
@@ -86,17 +126,62 @@ def test_a_second_run_compiles_nothing_anew(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
-    use_cdktf(tmp_path / "out", LAKEHOUSE_COMPILED_CODE=str(file / "compiled"))
+    use(_USE_CDKTF, tmp_path / "out", LAKEHOUSE_COMPILED_CODE=str(file / "compiled"))
     assert (tmp_path / "out" / "manifest.json").is_file()
 
 
 def test_other_programs_see_nothing_of_what_node_is_told() -> None:
     before = dict(os.environ)
-    with environment_of_node(plain=False):
-        assert "one_process.js" in os.environ["NODE_OPTIONS"]
+    with environment_of_node():
+        assert "lazy_providers.js" in os.environ["NODE_OPTIONS"]
     assert dict(os.environ) == before
 
 
-def test_plainly_node_is_told_of_addresses_alone() -> None:
-    with environment_of_node(plain=True):
+def test_plainly_node_is_told_of_addresses_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LAKEHOUSE_PLAIN_PROVIDERS", "1")
+    with environment_of_node():
         assert os.environ["NODE_OPTIONS"].count("--") == os.environ["NODE_OPTIONS"].count("readable_addresses.js") == 1
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere jsii starts node as it always does")
+def test_what_the_last_run_used_is_there_before_it_is_asked_for(tmp_path: Path) -> None:
+    script = tmp_path / "list.js"
+    script.write_text(_LIST_GRANTS, encoding="utf-8")
+    told = {"LAKEHOUSE_COMPILED_CODE": str(tmp_path / "compiled"), "NODE_OPTIONS": f"--require {script}"}
+    first, _, third = (use(each, tmp_path, check=True, **told) for each in (_USE_NOTHING, _USE_A_RESOURCE, _USE_NOTHING))
+    assert (first.stdout, third.stdout) == ("[]\n", "['cdktf_cdktf_provider_databricks.grant']\n")
+    assert (first.stderr, third.stderr) == ("0\n", "1\n")
+
+
+def test_what_the_last_run_used_may_be_unreadable(tmp_path: Path) -> None:
+    (tmp_path / "last-used.json").write_text('["half a na', encoding="utf-8")
+    assert use(_USE_NOTHING, tmp_path, LAKEHOUSE_COMPILED_CODE=str(tmp_path)).stdout == "[]\n"
+    (tmp_path / "last-used.json").write_text('["cdktf_cdktf_provider_databricks.of_another_version"]', encoding="utf-8")
+    assert use(_USE_NOTHING, tmp_path, LAKEHOUSE_COMPILED_CODE=str(tmp_path)).stdout == "[]\n"
+
+
+def test_a_part_of_what_was_used_is_no_news(tmp_path: Path) -> None:
+    last_used.write(tmp_path, {"one", "two"})
+    last_used.write(tmp_path, {"two"})
+    assert last_used.read(tmp_path) == {"one", "two"}
+    last_used.write(tmp_path, {"two", "three"})
+    assert last_used.read(tmp_path) == {"two", "three"}
+    assert [path.name for path in tmp_path.iterdir()] == ["last-used.json"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere jsii starts node as it always does")
+def test_what_node_says_to_a_package_it_cannot_load_is_raised(tmp_path: Path) -> None:
+    failed = use(_LOAD_WHAT_IS_NONE, tmp_path, check=False)
+    assert failed.returncode
+    assert "no-such-package" in failed.stderr.splitlines()[-1]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="elsewhere jsii starts node as it always does")
+def test_a_node_that_is_none_is_named(tmp_path: Path) -> None:
+    failed = use(_USE_CDKTF, tmp_path, check=False, JSII_NODE=str(tmp_path / "no-node"))
+    assert "node can't be started" in failed.stderr
+    assert "JSII_NODE" in failed.stderr
+
+
+def test_a_text_is_asked_for_again_after_something_was_set(tmp_path: Path) -> None:
+    assert json.loads(use(_SET_A_TEXT, tmp_path).stdout) == ["before", "before", "after", "after"]
