@@ -10,10 +10,12 @@ import os
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
+from zipfile import ZipFile, ZipInfo
 
 from local_platform.errors import EnvironmentMissingError
-from local_platform.spark.jars import cache_folder
+from local_platform.spark.jars import DELTA, cache_folder, delta_jars
 
+_DEFAULTS = ("core", "hdfs", "mapred", "yarn")
 _LINKED = ("bin", "jars", "sbin")
 
 
@@ -38,6 +40,32 @@ def spark_home() -> Path:
     return home
 
 
+def class_path() -> list[Path]:
+    """Return the jars that stand before Spark's own: one without Hadoop's defaults, and Delta's.
+
+    Raises:
+        EnvironmentMissingError: Delta's jars are neither cached nor to be fetched.
+    """
+    return [_without_defaults(), *delta_jars()]
+
+
+def _without_defaults() -> Path:
+    """Return a jar whose files of Hadoop's defaults are found before Hadoop's own, and are empty.
+
+    Spark hands Hadoop's whole configuration to each query and each task, compressing the origin of every property for
+    itself: a sixth of the time of a small query for 1,100 properties, nearly all of them of services that don't run
+    here. What the code asks for it gives the same default to.
+    """
+    jar = spark_home() / "without-hadoop-defaults-1.jar"
+    if not jar.exists():
+        staged = jar.with_name(f".{jar.name}.{os.getpid()}")
+        with ZipFile(staged, "w") as files:
+            for name in _DEFAULTS:
+                files.writestr(ZipInfo(f"{name}-default.xml"), "<configuration/>\n")
+        staged.replace(jar)
+    return jar
+
+
 def class_archive() -> Path:
     """Return where the archive of loaded classes belongs for this Spark and this Java; it may not exist yet.
 
@@ -53,7 +81,9 @@ def class_archive() -> Path:
             "brew install openjdk@17) or set JAVA_HOME, then run again."
         )
     resolved = Path(java).resolve()
-    return spark_home() / f"classes-{_digest(str(resolved), str(resolved.stat().st_mtime_ns))}.jsa"
+    before = [_without_defaults(), *(jar.path for jar in DELTA)]  # the JVM takes no archive made with other jars
+    parts = (str(resolved), str(resolved.stat().st_mtime_ns), *(path.name for path in before))
+    return spark_home() / f"classes-{_digest(*parts)}.jsa"
 
 
 def _digest(*parts: str) -> str:

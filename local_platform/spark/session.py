@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local_platform.errors import EnvironmentMissingError
-from local_platform.spark.home import class_archive, spark_home
-from local_platform.spark.jars import delta_jars
+from local_platform.spark.home import class_archive, class_path, spark_home
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 CATALOG = "spark_catalog"
 _LARGE_DELIVERY = 64 << 20
 
+_CHECKPOINTING = "org.apache.spark.sql.execution.streaming.checkpointing"
 _SETTINGS = {
     # Delta
     "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
@@ -45,8 +45,11 @@ _SETTINGS = {
     # Hadoop's checksum files double the number of files; Parquet and Delta carry their own checks
     "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
     "spark.hadoop.fs.AbstractFileSystem.file.impl": "org.apache.hadoop.fs.local.RawLocalFs",
+    # Both would else rename through Hadoop's FileContext, which starts a `readlink` for each file that it looks at: 600
+    # processes a run. Neither way keeps another process out; the lake's lock does.
+    "spark.delta.logStore.file.impl": "io.delta.storage.LocalLogStore",
+    "spark.sql.streaming.checkpointFileManagerClass": f"{_CHECKPOINTING}.FileSystemBasedCheckpointFileManager",
 }
-
 
 _LOG4J = """\
 rootLogger.level = error
@@ -136,7 +139,7 @@ def start_session(
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     scratch.mkdir(parents=True, exist_ok=True)
     conf = SparkConf().setMaster("local[*]").setAppName("netflix-lakehouse").setAll(list(_SETTINGS.items()))
-    conf.set("spark.driver.extraClassPath", os.pathsep.join(map(str, delta_jars())))
+    conf.set("spark.driver.extraClassPath", os.pathsep.join(map(str, class_path())))
     if storage:
         # Loaded beside the class path, which has to be as it was when the archive of classes was made.
         conf.set("spark.jars", ",".join(map(str, storage.jars())))
@@ -144,6 +147,7 @@ def start_session(
     conf.set("spark.driver.memory", sizing.heap)
     conf.setAll(list((_LARGE_DATA if sizing.large else _SMALL_DATA).items()))
     conf.set("spark.local.dir", str(scratch))
+    conf.set("spark.hadoop.hadoop.tmp.dir", str(scratch))  # one of the defaults that are left out
     conf.set("spark.sql.warehouse.dir", str(scratch / "warehouse"))
     conf.set("spark.driver.extraJavaOptions", " ".join(_java_options(scratch, sizing, log)))
     launch: Callable[..., object] = launch_gateway

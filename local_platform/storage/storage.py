@@ -30,7 +30,6 @@ _HADOOP = {
     "fs.azure.io.retry.backoff.interval": "200",
     "fs.azure.io.retry.max.backoff.interval": "500",
 }
-_CHECKPOINTS = "org.apache.spark.sql.execution.streaming.checkpointing.FileSystemBasedCheckpointFileManager"
 
 
 class Storage(Protocol):
@@ -117,8 +116,7 @@ class InAzurite:
             "fs.azure.abfs.endpoint": self.account.endpoint,
             "fs.azure.account.key": self.account.credential["account_key"],
         }
-        settings = {f"spark.hadoop.{name}": value for name, value in hadoop.items()}
-        return {**settings, "spark.sql.streaming.checkpointFileManagerClass": _CHECKPOINTS}
+        return {f"spark.hadoop.{name}": value for name, value in hadoop.items()}
 
     def jars(self) -> Sequence[Path]:
         """Return Hadoop's ABFS driver."""

@@ -22,6 +22,7 @@ FIRST_DELIVERY = (
         rf"{_BRONZE}/_delta_log/\.0{{20}}\.json{_TEMPORARY}",
         latest=2,
         not_yet=r"bronze/\1/_delta_log/00000000000000000000.json",
+        brief=True,
     ),
     Point("Auto Loader has logged a file", rf"{_CHECKPOINTS}/bronze/\w+/schema/_files/log\.jsonl"),
     Point(
@@ -37,6 +38,7 @@ FIRST_DELIVERY = (
         "before a bronze commit",
         rf"{_BRONZE}/_delta_log/\.0{{19}}1\.json{_TEMPORARY}",
         not_yet=r"bronze/\1/_delta_log/00000000000000000001.json",
+        brief=True,
     ),
     Point(
         "between a bronze commit and its checkpoint's",
@@ -50,6 +52,7 @@ FIRST_DELIVERY = (
         "before a silver commit",
         rf"{_LOOKUP}/_delta_log/\.0{{19}}1\.json{_TEMPORARY}",
         not_yet=r"silver/\1/_delta_log/00000000000000000001.json",
+        brief=True,
     ),
     Point(
         "between a silver commit and its checkpoint's",
@@ -77,6 +80,7 @@ FIRST_DELIVERY = (
         "before a gold commit",
         rf"{_MARTS}/_delta_log/\.0{{19}}1\.json{_TEMPORARY}",
         not_yet=r"gold/\1/_delta_log/00000000000000000001.json",
+        brief=True,
     ),
     Point(
         "between a gold commit and what the pipeline remembers of it",
@@ -91,6 +95,7 @@ CHANGE = (
         "before the commit of a merge",
         rf"silver/titles/_delta_log/\.0{{19}}2\.json{_TEMPORARY}",
         not_yet="silver/titles/_delta_log/00000000000000000002.json",
+        brief=True,
     ),
     Point(
         "between the commit of a merge and its account",

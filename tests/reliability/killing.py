@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 from contextlib import suppress
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
 
 _LOOK_SECONDS = 0.5  # how long a run that has ended by itself may go unnoticed
 _UNWATCHED = {"_scratch", "logs"}
+# Hadoop has a program set the permissions of each file that it makes. This one stands in for it, and takes as long as a
+# slow disk for the files of a point: else a busy machine may have written and renamed them before the kill comes.
+_SLOW_CHMOD = """\
+#!/bin/sh
+{chmod} "$@" || exit
+if printf %s "$2" | grep -Eq '/{file}$'; then sleep 0.5; fi
+"""
 
 
 @dataclass(frozen=True)
@@ -31,6 +39,7 @@ class Point:
         latest: the number of such files to wait for is drawn from 1 to this.
         after: pattern of a file that must have appeared before any is counted.
         not_yet: what must not be there when the run is dead, by the groups of ``file``: proof of the moment.
+        brief: whether the file is renamed as soon as it is written.
         survivor: whether Spark's process is left to end by itself, as when only the command is killed.
     """
 
@@ -39,6 +48,7 @@ class Point:
     latest: int = 1
     after: str = ""
     not_yet: str = ""
+    brief: bool = False
     survivor: bool = False
 
 
@@ -58,12 +68,26 @@ def kill_at(point: Point, number: int, command: Sequence[str], lake: Path) -> Ki
         next(files)  # watches before the run begins
         # A session of its own, so that its processes can be told from others; Python's workers leave its group.
         process = subprocess.Popen(
-            command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+            env=_slowed(point, lake.parent) if point.brief else None,
         )
         reached = _await(point, number, process, files)
         if reached is not None:
             _kill(process, whole=not point.survivor)
     return None if reached is None else Killed(reached, process.wait())
+
+
+def _slowed(point: Point, near: Path) -> dict[str, str]:
+    """Return an environment in which the file of a point lasts."""
+    folder = near / "programs"
+    folder.mkdir(exist_ok=True)
+    chmod = folder / "chmod"
+    chmod.write_text(_SLOW_CHMOD.format(chmod=shutil.which("chmod"), file=point.file), encoding="utf-8")
+    chmod.chmod(0o755)
+    return os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
 
 
 def new_files(inotify: Inotify, root: Path) -> Iterator[str | None]:

@@ -148,7 +148,9 @@ def test_what_the_last_run_used_is_there_before_it_is_asked_for(tmp_path: Path) 
     script = tmp_path / "list.js"
     script.write_text(_LIST_GRANTS, encoding="utf-8")
     told = {"LAKEHOUSE_COMPILED_CODE": str(tmp_path / "compiled"), "NODE_OPTIONS": f"--require {script}"}
-    first, _, third = (use(each, tmp_path, check=True, **told) for each in (_USE_NOTHING, _USE_A_RESOURCE, _USE_NOTHING))
+    first, _, third = (
+        use(each, tmp_path, check=True, **told) for each in (_USE_NOTHING, _USE_A_RESOURCE, _USE_NOTHING)
+    )
     assert (first.stdout, third.stdout) == ("[]\n", "['cdktf_cdktf_provider_databricks.grant']\n")
     assert (first.stderr, third.stderr) == ("0\n", "1\n")
 
