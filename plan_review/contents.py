@@ -78,7 +78,7 @@ def _catalog(change: ResourceChange, landscape: Landscape) -> list[str]:
     catalog = change.was("name")
 
     def inside(one: Existing) -> bool:
-        return catalog in {one.text("catalog_name"), one.text("catalog")}
+        return catalog in (one.text("catalog_name"), one.text("catalog"))
 
     return [
         *_goes_with_it("schema", filter(inside, landscape.of_type("databricks_schema")), "all their tables"),
@@ -94,7 +94,7 @@ def _schema(change: ResourceChange, landscape: Landscape) -> list[str]:
 
     def inside(one: Existing) -> bool:
         here = one.text("catalog_name") or one.text("catalog")
-        return here == catalog and schema in {one.text(key) for key in ("schema_name", "schema", "target")}
+        return here == catalog and schema in [one.text(key) for key in ("schema_name", "schema", "target")]
 
     return [
         (
