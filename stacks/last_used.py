@@ -6,9 +6,10 @@ Kept beside what node compiles, being of use as long. Where nothing can be writt
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
+
+from stacks.writing import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -29,7 +30,4 @@ def write(folder: Path, used: Collection[str]) -> None:
     if read(folder).issuperset(used):
         return
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-        new = folder / f"{_FILE}.{os.getpid()}"
-        new.write_text(json.dumps(sorted(used)), encoding="utf-8")
-        new.replace(folder / _FILE)
+        write_text(folder / _FILE, json.dumps(sorted(used)))

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from types import CodeType, ModuleType
 
-# What the checks of arguments need, which are left out: a package, its version, and a function for each signature.
-_OF_CHECKS = (
+# What the checks of arguments need, which are left out: a package, its version, and a function for each signature. And
+# what a result is, which is said to type checkers alone and would make that type anew each time.
+_LEFT_OUT = (
     (re.compile(rb"^import typeguard$", re.MULTILINE), b""),
     (re.compile(rb"int\(_metadata_package_version\('typeguard'\)[^)]*\)\[0\]\)"), b"0"),
     (re.compile(rb"^def _typecheckingstub__.*?^    pass$", re.MULTILINE | re.DOTALL), b""),
+    (re.compile(rb"\breturn typing\.cast\(.*, (result|jsii\.\w+\(.*\))\)$", re.MULTILINE), rb"return \1"),
 )
-# Says what a result is to a type checker alone, and makes that type anew each time.
-_CAST = re.compile(rb"\breturn typing\.cast\(.*, (result|jsii\.\w+\(.*\))\)$", re.MULTILINE)
 _KEPT_AS = ".lean-2.pyc"  # to be counted up when something else is left out
 
 
@@ -72,9 +72,8 @@ class _LeanLoader(SourceFileLoader):
             sys.dont_write_bytecode = told
 
     def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> Any:  # type: ignore[override] # typeshed
-        for pattern, replacement in _OF_CHECKS:
+        for pattern, replacement in _LEFT_OUT:
             data = pattern.sub(replacement, data)
-        data = _CAST.sub(rb"return \1", data)
         return compile(data, path, "exec", __future__.annotations.compiler_flag, dont_inherit=True, optimize=2)
 
     def get_data(self, path: str) -> bytes:

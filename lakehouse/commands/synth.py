@@ -14,12 +14,11 @@ import click
 @click.option("--preview", is_flag=True, help="Take what is checked out, whatever release an environment is pinned to.")
 def command(names: tuple[str, ...], out: Path, *, preview: bool) -> None:
     """Synthesize Terraform's JSON for all stacks; reads no clock, no network and no cloud account."""
-    from stacks.node import is_plain, start_node  # noqa: PLC0415 - `--help` needs none of it
+    from stacks.node import is_plain  # noqa: PLC0415 - `--help` needs none of it
 
     if not is_plain():
         gc.disable()  # nearly nothing of a synthesis is garbage, and looking for it takes a tenth of its time
-    start_node()
-    import stacks.providers  # noqa: F401, PLC0415 - node loads the packages while settings and wheel are read
+    import stacks.providers  # noqa: F401, PLC0415 - starts node, which loads the packages while settings and wheel are read
     from stacks.settings import load_environment  # noqa: PLC0415 - `--help` needs no settings
     from stacks.synthesis import build_wheel_if_stale, synthesize  # noqa: PLC0415 - the same
 

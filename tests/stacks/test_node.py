@@ -16,6 +16,7 @@ from stacks.node import environment_of_node
 if TYPE_CHECKING:
     from pathlib import Path
 
+on_posix = pytest.mark.skipif(os.name != "posix", reason="elsewhere jsii starts node as it always does")
 _USE_CDKTF = """
 import json, sys
 from pathlib import Path
@@ -96,7 +97,7 @@ def says_hello(tmp_path: Path) -> str:
     return f"--require {script}"
 
 
-@pytest.mark.skipif(os.name != "posix", reason="elsewhere jsii starts node as it always does")
+@on_posix
 def test_python_starts_one_node(tmp_path: Path) -> None:
     assert json.loads(use(_USE_CDKTF, tmp_path).stderr) == ["node"]
 
@@ -143,7 +144,7 @@ def test_plainly_node_is_told_of_addresses_alone(monkeypatch: pytest.MonkeyPatch
         assert os.environ["NODE_OPTIONS"].count("--") == os.environ["NODE_OPTIONS"].count("readable_addresses.js") == 1
 
 
-@pytest.mark.skipif(os.name != "posix", reason="elsewhere jsii starts node as it always does")
+@on_posix
 def test_what_the_last_run_used_is_there_before_it_is_asked_for(tmp_path: Path) -> None:
     script = tmp_path / "list.js"
     script.write_text(_LIST_GRANTS, encoding="utf-8")
@@ -171,14 +172,14 @@ def test_a_part_of_what_was_used_is_no_news(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["last-used.json"]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="elsewhere jsii starts node as it always does")
+@on_posix
 def test_what_node_says_to_a_package_it_cannot_load_is_raised(tmp_path: Path) -> None:
     failed = use(_LOAD_WHAT_IS_NONE, tmp_path, check=False)
     assert failed.returncode
     assert "no-such-package" in failed.stderr.splitlines()[-1]
 
 
-@pytest.mark.skipif(os.name != "posix", reason="elsewhere jsii starts node as it always does")
+@on_posix
 def test_a_node_that_is_none_is_named(tmp_path: Path) -> None:
     failed = use(_USE_CDKTF, tmp_path, check=False, JSII_NODE=str(tmp_path / "no-node"))
     assert "node can't be started" in failed.stderr
