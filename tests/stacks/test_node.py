@@ -35,10 +35,19 @@ Error.captureStackTrace = (target, below) => {
   taken += below?.name === "captureStackTrace" || Error.stackTraceLimit === Number.MAX_SAFE_INTEGER;
   return capture(target, below);
 };
-process.on("exit", () => console.log(Number(taken)));
+if (require("worker_threads").isMainThread) process.on("exit", () => console.log(Number(taken)));
 """
 
 
+_USE_UNTIL_INDEXED = """
+import sys, time
+from pathlib import Path
+from stacks.providers import cdktf
+late = time.monotonic() + 60
+while not list(Path(sys.argv[1]).glob("cdktf/*/*/.jsii.runtime-index*")) and time.monotonic() < late:
+    cdktf.Token.as_string(cdktf.Fn.join("-", ["a", "b"]))
+print("indexed" if time.monotonic() < late else "not indexed")
+"""
 _USE_A_RESOURCE = """
 import sys
 from stacks.providers import cdktf, databricks, keep_what_was_used
@@ -53,7 +62,7 @@ load_what_was_used()
 print([name for name in sys.modules if name.endswith("_databricks.grant")])
 """
 _LIST_GRANTS = """
-process.on("exit", () => {
+if (require("worker_threads").isMainThread) process.on("exit", () => {
   const loaded = Object.keys(require.cache).filter((file) => file.endsWith("databricks/lib/grant/index.js"));
   console.error(loaded.length);
 });
@@ -92,7 +101,9 @@ def use(program: str, out: Path, *, check: bool = True, **environment: str) -> s
 def says_hello(tmp_path: Path) -> str:
     script = tmp_path / "hello.js"
     script.write_text(
-        'setImmediate(() => { console.log("to output"); console.error("to error"); });\n', encoding="utf-8"
+        'if (require("worker_threads").isMainThread) '  # and not the one that indexes packages
+        'setImmediate(() => { console.log("to output"); console.error("to error"); });\n',
+        encoding="utf-8",
     )
     return f"--require {script}"
 
@@ -122,6 +133,11 @@ def test_a_second_run_compiles_nothing_anew(tmp_path: Path) -> None:
         files.append({path: path.stat().st_mtime_ns for path in kept.rglob("*") if path.is_file()})
     assert len(files[0]) > 50
     assert files[1] == files[0]
+
+
+def test_a_machines_first_run_indexes_the_packages_for_the_next(tmp_path: Path) -> None:
+    packages = tmp_path / "packages"
+    assert use(_USE_UNTIL_INDEXED, packages, JSII_RUNTIME_PACKAGE_CACHE_ROOT=str(packages)).stdout == "indexed\n"
 
 
 def test_a_folder_that_cannot_be_written_is_no_obstacle(tmp_path: Path) -> None:
