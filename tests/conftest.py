@@ -29,21 +29,29 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with whole runs, then the Spark tests, those of a file together; within a part the order stays random.
+    """Begin with whole runs that are slow, the slowest first, then the Spark tests, those of a folder together.
 
-    What takes long comes first, so that the workers end together. What a file tests runs much the same code, and a JVM
-    is slow until it has seen it.
+    What takes long comes first, so that the workers end together. What a folder tests runs much the same code, and a
+    JVM is slow until it has seen it. Between equals the order stays random.
     """
     whole_runs, on_spark, others = [], [], []
     for item in items:
         if item.get_closest_marker("xdist_group"):
             whole_runs.append(item)
         elif "spark" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(f"spark {item.path.stem}"))
+            item.add_marker(pytest.mark.xdist_group(f"spark {item.path.parent.name}"))
             on_spark.append(item)
         else:
             others.append(item)
-    items[:] = whole_runs + on_spark + others
+    whole_runs.sort(key=_minutes, reverse=True)
+    slow = sum(_minutes(item) > 0 for item in whole_runs)
+    items[:] = whole_runs[:slow] + on_spark + whole_runs[slow:] + others
+
+
+def _minutes(item: pytest.Item) -> int:
+    """Return about how many minutes a test takes: 0 for most, 1 for those that are marked as slow and say no more."""
+    slow = item.get_closest_marker("slow")
+    return int(slow.kwargs.get("minutes", 1)) if slow else 0
 
 
 @pytest.fixture(scope="session")

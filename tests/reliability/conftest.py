@@ -6,21 +6,27 @@ import fcntl
 import os
 import shutil
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from local_platform import auto_loader
+from local_platform.lake import Lake as PlatformLake
 from local_platform.pipelines import LocalPipeline
+from local_platform.spark.catalog import attach
 from local_platform.storage.local_folder import LocalFolder, file_uri
 from local_platform.wheel import REPOSITORY
 from sample_data import generate, generate_change
 from tests.lake_folder import LakeFolder
 from tests.reliability.bad_input import CASES
+from tests.reliability.case import line, movie, text
 from tests.schemas import lakehouse_schemas
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pyspark.sql import DataFrame, SparkSession
@@ -46,38 +52,80 @@ class Fate:
 
 
 @dataclass(frozen=True)
-class Undisturbed:
-    """Two undisturbed runs, of a delivery and of a change: the lake they left, what it was and held after each."""
+class _Loaded:
+    """The lakes that two undisturbed runs leave: of a delivery, and then of a change."""
 
-    delivery: Path
-    change: Path
-    lake: LakeFolder
     delivered: LakeFolder
-    after_delivery: dict[str, list[str]]
-    accounts_after_delivery: list[dict[str, Any]]
-    after_change: dict[str, list[str]]
+    changed: LakeFolder
+
+
+class Undisturbed:
+    """Two undisturbed runs, of a delivery and of a change; the worker that first asks what they left makes them.
+
+    So tests whose own runs take minutes can begin at once, and those of several workers do not wait for one another.
+
+    Args:
+        folder: where all workers find them.
+        synthesized: the stacks that they run.
+    """
+
+    def __init__(self, folder: Path, synthesized: Path) -> None:
+        self.delivery, self.change = folder / "delivery", folder / "change"
+        self.synthesized = synthesized
+        self._folder = folder
+        with self._alone():
+            if not self.change.exists():
+                generate_change(self.change, generate(self.delivery, rows=_ROWS), share=_CHANGED)
 
     def copy(self, lake: LakeFolder, root: Path) -> LakeFolder:
         """Return a copy of one of the lakes, to disturb."""
         shutil.copytree(lake.root, root)
-        return LakeFolder(root, self.lake.synthesized)
+        return LakeFolder(root, self.synthesized)
+
+    @property
+    def delivered(self) -> LakeFolder:
+        """The lake as the first run left it."""
+        return self._lakes.delivered
+
+    @property
+    def changed(self) -> LakeFolder:
+        """The lake as the second run left it."""
+        return self._lakes.changed
+
+    @cached_property
+    def after_delivery(self) -> dict[str, list[str]]:
+        """What the tables held after the first run."""
+        return self.delivered.tables()
+
+    @cached_property
+    def after_change(self) -> dict[str, list[str]]:
+        """What the tables held after the second run."""
+        return self.changed.tables()
+
+    @cached_property
+    def _lakes(self) -> _Loaded:
+        delivered, changed = self._folder / "delivered", LakeFolder(self._folder / "changed", self.synthesized)
+        with self._alone():
+            if not delivered.exists():
+                changed.run(self.delivery)
+                staged = shutil.copytree(changed.root, self._folder / "staged")
+                changed.run(self.change)
+                staged.rename(delivered)  # not before both runs went well
+        return _Loaded(LakeFolder(delivered), changed)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        self._folder.mkdir(exist_ok=True)
+        with (self._folder / "lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
 
 @pytest.fixture(scope="session")
 def undisturbed(synthesized: Path, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Undisturbed:
-    """Run the command twice, for all tests of runs that are disturbed; the first worker that asks does."""
+    """What all tests of disturbed runs are compared with."""
     base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "undisturbed"
-    delivery, change = folder / "delivery", folder / "change"
-    lake, delivered = LakeFolder(folder / "lake", synthesized), LakeFolder(folder / "delivered")
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            generate_change(change, generate(delivery, rows=_ROWS), share=_CHANGED)
-            lake.run(delivery)
-            shutil.copytree(lake.root, delivered.root)
-            lake.run(change)
-    return Undisturbed(delivery, change, lake, delivered, delivered.tables(), delivered.accounts(), lake.tables())
+    return Undisturbed((base if worker_id == "master" else base.parent) / "undisturbed", synthesized)
 
 
 @pytest.fixture
@@ -87,6 +135,40 @@ def lake(lakehouse: SparkSession, tmp_path: Path) -> Lake:
 
     auto_loader.register(lakehouse)
     return Lake(lakehouse, tmp_path)
+
+
+@pytest.fixture(scope="session")
+def two_deliveries(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a lake that two deliveries were loaded into, once for all tests.
+
+    Its bronze table has a checkpoint of its log before the newest commit.
+    """
+    from tests.reliability.lake import Lake  # noqa: PLC0415 - as below
+
+    folder = tmp_path_factory.mktemp("loaded")
+    kept = tmp_path_factory.mktemp("kept") / "lake"
+    first = text(line(movie(1)), line(movie(3, release_year="soon")))
+    auto_loader.register(spark)
+    with lakehouse_schemas(spark, folder):
+        lake = Lake(spark, folder)
+        for content in (first, text(line(movie(2)), line(movie(1, rating="R")))):
+            lake.put(content)
+            lake.run()
+            if content is first:
+                spark.sql("ALTER TABLE bronze.titles SET TBLPROPERTIES (delta.checkpointInterval = 2)")
+        shutil.copytree(folder, kept)
+    return kept
+
+
+@pytest.fixture
+def loaded_lake(lake: Lake, two_deliveries: Path) -> Lake:
+    """A lake of the test's own that the two deliveries were loaded into, moved to from where they were."""
+    from netflix_jobs.names import SCHEMAS  # noqa: PLC0415 - as below
+
+    shutil.copytree(two_deliveries, lake.folder, dirs_exist_ok=True)
+    attach(lake.spark, PlatformLake(lake.folder), SCHEMAS)
+    lake.runs, lake.clock = 2, lake.clock + 2
+    return lake
 
 
 @pytest.fixture(scope="session")

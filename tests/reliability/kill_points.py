@@ -12,6 +12,8 @@ _LOOKUP = r"silver/(cast|category|countries|directors)"
 _MARTS = r"gold/(\w+)"
 _SECOND = "_delta_log/0{19}1"
 _DATA = r"part-[^/]+\.parquet"
+_NEXT_COMMIT = rf"_delta_log/\.0{{19}}1\.json{_TEMPORARY}"
+_BATCH_DONE = r"checkpoint/commits/\.[0-9]+\.[^/]+"
 
 FIRST_DELIVERY = (
     Point("Data Factory copies a file", r"_factory/partial/[^/]+", latest=5),
@@ -26,13 +28,17 @@ FIRST_DELIVERY = (
     ),
     Point("Auto Loader has logged a file", rf"{_CHECKPOINTS}/bronze/\w+/schema/_files/log\.jsonl"),
     Point(
-        "a bronze batch is planned", rf"{_STREAM}/offsets/0", not_yet=rf"{_CHECKPOINTS}/bronze/\1/checkpoint/commits/0"
+        "a bronze batch is planned",
+        rf"{_STREAM}/offsets/0",
+        not_yet=rf"{_CHECKPOINTS}/bronze/\1/checkpoint/commits/0",
+        then=rf"bronze/\w+/{_BATCH_DONE}",
     ),
     Point(
         "bronze data is being written",
         rf"{_BRONZE}/{_DATA}",
         latest=2,
         not_yet=r"bronze/\1/_delta_log/00000000000000000001.json",
+        then=rf"bronze/\w+/{_NEXT_COMMIT}",
     ),
     Point(
         "before a bronze commit",
@@ -44,6 +50,7 @@ FIRST_DELIVERY = (
         "between a bronze commit and its checkpoint's",
         rf"{_BRONZE}/{_SECOND}\.json",
         not_yet=rf"{_CHECKPOINTS}/bronze/\1/checkpoint/commits/0",
+        then=rf"bronze/\w+/{_BATCH_DONE}",
     ),
     Point(
         "a row of the operations log is being written", rf"ops/run_log/{_DATA}", after=r"_jobs/[^/]+/bronze\.0\.jsonl"
@@ -58,22 +65,29 @@ FIRST_DELIVERY = (
         "between a silver commit and its checkpoint's",
         rf"{_LOOKUP}/{_SECOND}\.json",
         not_yet=rf"{_CHECKPOINTS}/silver_lookups/\1/checkpoint/commits/0",
+        then=rf"silver_lookups/\w+/{_BATCH_DONE}",
+        repairs=True,
     ),
     Point(
         "after a quarantine's commit, before silver's",
         rf"silver/titles_quarantine/{_SECOND}\.json",
         not_yet="silver/titles/_delta_log/00000000000000000001.json",
+        then=rf"silver/titles/{_NEXT_COMMIT}",
     ),
     Point(
         "silver data is being written",
         rf"silver/titles/{_DATA}",
         not_yet="silver/titles/_delta_log/00000000000000000001.json",
+        then=rf"silver/titles/{_NEXT_COMMIT}",
+        repairs=True,
     ),
     Point(
         "between a silver account and the checkpoint",
         r"ops/run_log/_delta_log/\d{20}\.json",
         after=rf"silver/titles/{_SECOND}\.json",
         not_yet=f"{_CHECKPOINTS}/silver_titles/titles/checkpoint/commits/0",
+        then=rf"silver_titles/titles/{_BATCH_DONE}",
+        repairs=True,
     ),
     Point("gold data is being written, and Spark outlives the command", rf"{_MARTS}/{_DATA}", latest=3, survivor=True),
     Point(
@@ -81,12 +95,14 @@ FIRST_DELIVERY = (
         rf"{_MARTS}/_delta_log/\.0{{19}}1\.json{_TEMPORARY}",
         not_yet=r"gold/\1/_delta_log/00000000000000000001.json",
         brief=True,
+        repairs=True,
     ),
     Point(
         "between a gold commit and what the pipeline remembers of it",
         rf"{_MARTS}/{_SECOND}\.json",
         latest=2,
         not_yet=r"_pipelines/*/datasets/spark_catalog.gold.\1.json",
+        repairs=True,
     ),
 )
 
@@ -101,5 +117,7 @@ CHANGE = (
         "between the commit of a merge and its account",
         r"silver/titles/_delta_log/0{19}2\.json",
         not_yet=f"{_CHECKPOINTS}/silver_titles/titles/checkpoint/commits/1",
+        then=rf"silver_titles/titles/{_BATCH_DONE}",
+        repairs=True,
     ),
 )

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _LOOK_SECONDS = 0.5  # how long a run that has ended by itself may go unnoticed
 _UNWATCHED = {"_scratch", "logs"}
 # Hadoop has a program set the permissions of each file that it makes. This one stands in for it, and takes as long as a
-# slow disk for the files of a point: else a busy machine may have written and renamed them before the kill comes.
+# slow disk for the file that must not be there when the run is dead: else a busy machine may have written and renamed
+# it before the kill comes.
 _SLOW_CHMOD = """\
 #!/bin/sh
 {chmod} "$@" || exit
@@ -39,8 +40,10 @@ class Point:
         latest: the number of such files to wait for is drawn from 1 to this.
         after: pattern of a file that must have appeared before any is counted.
         not_yet: what must not be there when the run is dead, by the groups of ``file``: proof of the moment.
-        brief: whether the file is renamed as soon as it is written.
+        brief: whether the file is renamed as soon as it is written: it is slow to be.
+        then: pattern of the temporary file that comes next, where that is soon: it is slow to be.
         survivor: whether Spark's process is left to end by itself, as when only the command is killed.
+        repairs: whether the run that is killed is the repair of the one killed before, not the same command again.
     """
 
     name: str
@@ -49,7 +52,9 @@ class Point:
     after: str = ""
     not_yet: str = ""
     brief: bool = False
+    then: str = ""
     survivor: bool = False
+    repairs: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def kill_at(point: Point, number: int, command: Sequence[str], lake: Path) -> Ki
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            env=_slowed(point, lake.parent) if point.brief else None,
+            env=_slowed(point, lake.parent),
         )
         reached = _await(point, number, process, files)
         if reached is not None:
@@ -80,12 +85,15 @@ def kill_at(point: Point, number: int, command: Sequence[str], lake: Path) -> Ki
     return None if reached is None else Killed(reached, process.wait())
 
 
-def _slowed(point: Point, near: Path) -> dict[str, str]:
-    """Return an environment in which the file of a point lasts."""
+def _slowed(point: Point, near: Path) -> dict[str, str] | None:
+    """Return an environment in which the point lasts; None, that of this process, for one that does by itself."""
+    slow = point.file if point.brief else point.then
+    if not slow:
+        return None
     folder = near / "programs"
     folder.mkdir(exist_ok=True)
     chmod = folder / "chmod"
-    chmod.write_text(_SLOW_CHMOD.format(chmod=shutil.which("chmod"), file=point.file), encoding="utf-8")
+    chmod.write_text(_SLOW_CHMOD.format(chmod=shutil.which("chmod"), file=slow), encoding="utf-8")
     chmod.chmod(0o755)
     return os.environ | {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tests.reliability.lake import Lake
 
 A_PAGE, FULL_BEFORE_THE_LAST_FILE, ROOM = 4 << 10, 48 << 10, 512 << 20
+CHECKPOINTS = "_volumes/ops/checkpoints"
 
 
 @pytest.fixture
@@ -39,25 +40,24 @@ def disks() -> Iterator[SmallDisks]:
 )
 @case(
     "Faults",
-    "a disk that is full in a checkpoint or in a table, before the first row and while a change is loaded",
+    "a disk that is full in a checkpoint, before the first row",
     "the run fails and says so; with room, the next one goes on; the tables are those of an undisturbed run",
 )
 @pytest.mark.slow
-@pytest.mark.xdist_group("runs")
-def test_with_room_a_run_goes_on_where_a_full_disk_ended_one(
+@pytest.mark.xdist_group("disks full at first")
+def test_with_room_a_first_run_goes_on_where_a_full_disk_ended_one(
     undisturbed: Undisturbed, disks: SmallDisks, tmp_path: Path
 ) -> None:
     root = tmp_path / "lake"
-    inside, seen = LakeFolder(root, undisturbed.lake.synthesized, tuple(disks.inside)), disks.seen(root)
+    inside, seen = LakeFolder(root, undisturbed.synthesized, tuple(disks.inside)), disks.seen(root)
     disks.mount(root, FULL_BEFORE_THE_LAST_FILE)
     assert f"lakehouse: {NO_ROOM} for {root}" in told_full(inside, undisturbed.delivery)
     require_whole_files(seen, undisturbed.delivery)
     assert not list(seen.glob("raw/ready/*"))
 
     disks.resize(root, ROOM)
-    checkpoints, silver = root / "_volumes/ops/checkpoints", root / "silver"
+    checkpoints = root / CHECKPOINTS
     disks.mount(checkpoints, A_PAGE)
-    disks.mount(silver, ROOM)
     told_full(inside, undisturbed.delivery)
     assert not list(seen.glob("bronze/*/*.parquet"))  # it was a checkpoint that had no room
     disks.resize(checkpoints, ROOM)
@@ -65,7 +65,23 @@ def test_with_room_a_run_goes_on_where_a_full_disk_ended_one(
     assert len(require_whole_files(seen, undisturbed.delivery)) == len(SOURCES)
     assert tables_copied(seen, tmp_path / "after delivery") == undisturbed.after_delivery
 
+
+@case(
+    "Faults",
+    "a disk that is full in a checkpoint or in a table, while a change is loaded",
+    "the run fails and says so; with room, the next one goes on; the tables are those of an undisturbed run",
+)
+@pytest.mark.slow
+@pytest.mark.xdist_group("disks full at a change")
+def test_with_room_a_change_is_loaded_from_where_a_full_disk_ended_a_run(
+    undisturbed: Undisturbed, disks: SmallDisks, tmp_path: Path
+) -> None:
+    root = undisturbed.copy(undisturbed.delivered, tmp_path / "lake").root
+    inside, seen = LakeFolder(root, undisturbed.synthesized, tuple(disks.inside)), disks.seen(root)
+    checkpoints, silver = root / CHECKPOINTS, root / "silver"
     for disk in (checkpoints, silver):
+        disks.mount(disk, ROOM)
+        shutil.copytree(disk, disks.seen(disk), dirs_exist_ok=True)
         disks.fill(disk)
     told_full(inside, undisturbed.change)
     disks.resize(checkpoints, ROOM)

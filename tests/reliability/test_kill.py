@@ -28,9 +28,14 @@ KILLED = -9
 def kill_at_each(points: Sequence[Point], lake: LakeFolder, source: Path) -> None:
     """Kill one run after the other, each at the next point; every point must be reached, and met."""
     draw = random.Random(SEED)  # noqa: S311 - not for secrets
+    run_id = ""
     for place, point in enumerate(points):
-        run_id = f"killed-{source.name}-{place}"
-        killed = kill_at(point, draw.randint(1, point.latest), lake.command(source, "--run-id", run_id), lake.root)
+        if point.repairs:
+            command = lake.command(None, "--repair", run_id)
+        else:
+            run_id = f"killed-{source.name}-{place}"
+            command = lake.command(source, "--run-id", run_id)
+        killed = kill_at(point, draw.randint(1, point.latest), command, lake.root)
         assert killed is not None, f"no run came to the point: {point.name}"
         assert killed.exit_code == KILLED
         assert still_to_come(point, killed.file, lake.root), f"{killed.file}: the run was killed too late: {point.name}"
@@ -38,29 +43,43 @@ def kill_at_each(points: Sequence[Point], lake: LakeFolder, source: Path) -> Non
 
 @case(
     "Faults",
-    f"kill -9 of the run at {len(FIRST_DELIVERY) + len(CHANGE)} seeded points, one after the other: in Data Factory's "
-    "copy, and before, in and after the writes and commits of bronze, silver, the operations log and gold",
-    "the next run goes on where it stopped; the tables are those of an undisturbed run",
+    f"kill -9 of the run, or of its repair, at {len(FIRST_DELIVERY)} seeded points of a first delivery, one after the "
+    "other: in Data Factory's copy, and before, in and after the writes and commits of bronze, silver, the operations "
+    "log and gold",
+    "the next run, or repair, goes on where it stopped; the tables are those of an undisturbed run",
 )
-@pytest.mark.slow
+@pytest.mark.slow(minutes=7)
 @pytest.mark.xdist_group("kills")
-def test_killed_at_every_point_it_ends_with_the_tables_of_an_undisturbed_run(
+def test_killed_at_every_point_a_run_ends_with_the_tables_of_an_undisturbed_one(
     undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    lake = LakeFolder(tmp_path / "lake", undisturbed.lake.synthesized)
+    lake = LakeFolder(tmp_path / "lake", undisturbed.synthesized)
     kill_at_each(FIRST_DELIVERY, lake, undisturbed.delivery)
     lake.run(undisturbed.delivery)
     assert lake.tables() == undisturbed.after_delivery
-    assert lake.accounts() == undisturbed.accounts_after_delivery
+    assert lake.accounts() == undisturbed.delivered.accounts()
 
+
+@case(
+    "Faults",
+    f"kill -9 of the run at {len(CHANGE)} more points while it merges a change: before the commit, and before it is "
+    "accounted for",
+    "the next run goes on where it stopped; the tables are those of an undisturbed run",
+)
+@pytest.mark.slow
+@pytest.mark.xdist_group("kills in a merge")
+def test_killed_in_a_merge_a_run_ends_with_the_tables_of_an_undisturbed_one(
+    undisturbed: Undisturbed, tmp_path: Path
+) -> None:
+    lake = undisturbed.copy(undisturbed.delivered, tmp_path / "lake")
     kill_at_each(CHANGE, lake, undisturbed.change)
     lake.run(undisturbed.change)
     assert lake.tables() == undisturbed.after_change
-    assert lake.accounts() == undisturbed.lake.accounts()
+    assert lake.accounts() == undisturbed.changed.accounts()
 
 
 @case("Deliveries", "two runs at once", "the second is refused at once and changes nothing; the first ends as if alone")
-@pytest.mark.xdist_group("runs")
+@pytest.mark.xdist_group("two runs")
 def test_a_run_beside_another_is_refused(undisturbed: Undisturbed, tmp_path: Path) -> None:
     lake = undisturbed.copy(undisturbed.delivered, tmp_path / "lake")
     with Inotify() as inotify:

@@ -25,9 +25,9 @@ _RUN = ".venv/bin/lakehouse run"
     "docs/recovery.md",
     "the run is refused, naming the file; afterwards all tables are those of an undisturbed run",
 )
-@pytest.mark.xdist_group("runs")
+@pytest.mark.xdist_group("recovery")
 def test_a_source_is_begun_anew_by_the_documented_commands(undisturbed: Undisturbed, tmp_path: Path) -> None:
-    lake = undisturbed.copy(undisturbed.lake, tmp_path / "lake")
+    lake = undisturbed.copy(undisturbed.changed, tmp_path / "lake")
     newest = max((lake.root / "bronze" / "titles" / "_delta_log").glob("*.json"))
     newest.unlink()
 
