@@ -29,7 +29,7 @@ def pytest_configure() -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with whole runs that are slow, the slowest first, then the Spark tests, those of a folder together.
+    """Begin with what takes minutes, then the Spark tests, those of a folder together, whole runs, and all others.
 
     What takes long comes first, so that the workers end together. What a folder tests runs much the same code, and a
     JVM is slow until it has seen it. Between equals the order stays random.
@@ -44,8 +44,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         else:
             others.append(item)
     whole_runs.sort(key=_minutes, reverse=True)
-    slow = sum(_minutes(item) > 0 for item in whole_runs)
-    items[:] = whole_runs[:slow] + on_spark + whole_runs[slow:] + others
+    longest = sum(_minutes(item) > 1 for item in whole_runs)
+    items[:] = whole_runs[:longest] + on_spark + whole_runs[longest:] + others
 
 
 def _minutes(item: pytest.Item) -> int:
