@@ -62,7 +62,7 @@ class _Loaded:
 class Undisturbed:
     """Two undisturbed runs, of a delivery and of a change; the worker that first asks what they left makes them.
 
-    So tests whose own runs take minutes can begin at once, and those of several workers do not wait for one another.
+    Whoever asks while another makes them waits, so a test that takes minutes asks before it begins.
 
     Args:
         folder: where all workers find them.
@@ -73,7 +73,7 @@ class Undisturbed:
         self.delivery, self.change = folder / "delivery", folder / "change"
         self.synthesized = synthesized
         self._folder = folder
-        with self._alone():
+        with self._alone("delivery"):
             if not self.change.exists():
                 generate_change(self.change, generate(self.delivery, rows=_ROWS), share=_CHANGED)
 
@@ -105,7 +105,7 @@ class Undisturbed:
     @cached_property
     def _lakes(self) -> _Loaded:
         delivered, changed = self._folder / "delivered", LakeFolder(self._folder / "changed", self.synthesized)
-        with self._alone():
+        with self._alone("lakes"):
             if not delivered.exists():
                 changed.run(self.delivery)
                 staged = shutil.copytree(changed.root, self._folder / "staged")
@@ -114,9 +114,9 @@ class Undisturbed:
         return _Loaded(LakeFolder(delivered), changed)
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _alone(self, what: str) -> Iterator[None]:
         self._folder.mkdir(exist_ok=True)
-        with (self._folder / "lock").open("w") as lock:
+        with (self._folder / f"{what}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 

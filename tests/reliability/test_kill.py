@@ -25,8 +25,8 @@ SEED = 20261122
 KILLED = -9
 
 
-def kill_at_each(points: Sequence[Point], lake: LakeFolder, source: Path) -> None:
-    """Kill one run after the other, each at the next point; every point must be reached, and met."""
+def kill_at_each(points: Sequence[Point], lake: LakeFolder, source: Path) -> str:
+    """Kill one run after the other, each at the next point, which must be reached, and met; return the last id."""
     draw = random.Random(SEED)  # noqa: S311 - not for secrets
     run_id = ""
     for place, point in enumerate(points):
@@ -39,6 +39,7 @@ def kill_at_each(points: Sequence[Point], lake: LakeFolder, source: Path) -> Non
         assert killed is not None, f"no run came to the point: {point.name}"
         assert killed.exit_code == KILLED
         assert still_to_come(point, killed.file, lake.root), f"{killed.file}: the run was killed too late: {point.name}"
+    return run_id
 
 
 @case(
@@ -53,18 +54,18 @@ def kill_at_each(points: Sequence[Point], lake: LakeFolder, source: Path) -> Non
 def test_killed_at_every_point_a_run_ends_with_the_tables_of_an_undisturbed_one(
     undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
-    lake = LakeFolder(tmp_path / "lake", undisturbed.synthesized)
+    lake, expected = LakeFolder(tmp_path / "lake", undisturbed.synthesized), undisturbed.after_delivery
     kill_at_each(FIRST_DELIVERY, lake, undisturbed.delivery)
     lake.run(undisturbed.delivery)
-    assert lake.tables() == undisturbed.after_delivery
+    assert lake.tables() == expected
     assert lake.accounts() == undisturbed.delivered.accounts()
 
 
 @case(
     "Faults",
-    f"kill -9 of the run at {len(CHANGE)} more points while it merges a change: before the commit, and before it is "
-    "accounted for",
-    "the next run goes on where it stopped; the tables are those of an undisturbed run",
+    f"kill -9 of the run, then of its repair, at {len(CHANGE)} more points while it merges a change: before the "
+    "commit, and before it is accounted for",
+    "the next repair goes on where it stopped; the tables are those of an undisturbed run",
 )
 @pytest.mark.slow
 @pytest.mark.xdist_group("kills in a merge")
@@ -72,8 +73,8 @@ def test_killed_in_a_merge_a_run_ends_with_the_tables_of_an_undisturbed_one(
     undisturbed: Undisturbed, tmp_path: Path
 ) -> None:
     lake = undisturbed.copy(undisturbed.delivered, tmp_path / "lake")
-    kill_at_each(CHANGE, lake, undisturbed.change)
-    lake.run(undisturbed.change)
+    run_id = kill_at_each(CHANGE, lake, undisturbed.change)
+    lake.run(None, "--repair", run_id)
     assert lake.tables() == undisturbed.after_change
     assert lake.accounts() == undisturbed.changed.accounts()
 
