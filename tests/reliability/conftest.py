@@ -14,11 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local_platform import auto_loader
-from local_platform.lake import Lake as PlatformLake
-from local_platform.pipelines import LocalPipeline
-from local_platform.spark.catalog import attach
 from local_platform.storage.local_folder import LocalFolder, file_uri
-from local_platform.wheel import REPOSITORY
 from sample_data import generate, generate_change
 from tests.lake_folder import LakeFolder
 from tests.reliability.bad_input import CASES
@@ -34,7 +30,6 @@ if TYPE_CHECKING:
     from tests.reliability.lake import Lake
 
 
-CATALOG = "spark_catalog"
 _IDS_PER_CASE = 100
 _CLOCK = 1_700_000_000
 _ROWS, _CHANGED = 120, 0.05
@@ -49,14 +44,6 @@ class Fate:
     kept: list[dict[str, Any]] = field(default_factory=list)
     in_gold: int = 0
     refused: str | None = None
-
-
-@dataclass(frozen=True)
-class _Loaded:
-    """The lakes that two undisturbed runs leave: of a delivery, and then of a change."""
-
-    delivered: LakeFolder
-    changed: LakeFolder
 
 
 class Undisturbed:
@@ -85,12 +72,12 @@ class Undisturbed:
     @property
     def delivered(self) -> LakeFolder:
         """The lake as the first run left it."""
-        return self._lakes.delivered
+        return self._lakes[0]
 
     @property
     def changed(self) -> LakeFolder:
         """The lake as the second run left it."""
-        return self._lakes.changed
+        return self._lakes[1]
 
     @cached_property
     def after_delivery(self) -> dict[str, list[str]]:
@@ -103,7 +90,7 @@ class Undisturbed:
         return self.changed.tables()
 
     @cached_property
-    def _lakes(self) -> _Loaded:
+    def _lakes(self) -> tuple[LakeFolder, LakeFolder]:
         delivered, changed = self._folder / "delivered", LakeFolder(self._folder / "changed", self.synthesized)
         with self._alone("lakes"):
             if not delivered.exists():
@@ -111,7 +98,7 @@ class Undisturbed:
                 staged = shutil.copytree(changed.root, self._folder / "staged")
                 changed.run(self.change)
                 staged.rename(delivered)  # not before both runs went well
-        return _Loaded(LakeFolder(delivered), changed)
+        return LakeFolder(delivered), changed
 
     @contextmanager
     def _alone(self, what: str) -> Iterator[None]:
@@ -131,10 +118,13 @@ def undisturbed(synthesized: Path, tmp_path_factory: pytest.TempPathFactory, wor
 @pytest.fixture
 def lake(lakehouse: SparkSession, tmp_path: Path) -> Lake:
     """An empty lake, for tests of single deliveries and runs."""
-    from tests.reliability.lake import Lake  # noqa: PLC0415 - as below
+    return _lake(lakehouse, tmp_path)
 
-    auto_loader.register(lakehouse)
-    return Lake(lakehouse, tmp_path)
+
+def _lake(spark: SparkSession, folder: Path) -> Lake:
+    from tests.reliability.lake import Lake  # noqa: PLC0415 - importable once the wheel is built
+
+    return Lake(spark, folder)
 
 
 @pytest.fixture(scope="session")
@@ -143,14 +133,11 @@ def two_deliveries(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
 
     Its bronze table has a checkpoint of its log before the newest commit.
     """
-    from tests.reliability.lake import Lake  # noqa: PLC0415 - as below
-
     folder = tmp_path_factory.mktemp("loaded")
     kept = tmp_path_factory.mktemp("kept") / "lake"
     first = text(line(movie(1)), line(movie(3, release_year="soon")))
-    auto_loader.register(spark)
     with lakehouse_schemas(spark, folder):
-        lake = Lake(spark, folder)
+        lake = _lake(spark, folder)
         for content in (first, text(line(movie(2)), line(movie(1, rating="R")))):
             lake.put(content)
             lake.run()
@@ -163,11 +150,7 @@ def two_deliveries(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory
 @pytest.fixture
 def loaded_lake(lake: Lake, two_deliveries: Path) -> Lake:
     """A lake of the test's own that the two deliveries were loaded into, moved to from where they were."""
-    from netflix_jobs.names import SCHEMAS  # noqa: PLC0415 - as below
-
-    shutil.copytree(two_deliveries, lake.folder, dirs_exist_ok=True)
-    attach(lake.spark, PlatformLake(lake.folder), SCHEMAS)
-    lake.runs, lake.clock = 2, lake.clock + 2
+    lake.take_over(two_deliveries, runs=2)
     return lake
 
 
@@ -177,7 +160,9 @@ def fates(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> dict
     folder = tmp_path_factory.mktemp("reliability")
     with lakehouse_schemas(spark, folder):
         paths = _deliver(folder / "raw" / "titles")
-        _run(spark, folder)
+        lake = _lake(spark, folder)
+        lake.run()
+        lake.gold("dim_titles")
         return _sort(spark, folder, paths)
 
 
@@ -190,27 +175,6 @@ def _deliver(raw: Path) -> dict[str, Path]:
         os.utime(path, (_CLOCK + number, _CLOCK + number))
         paths[case.name] = path
     return paths
-
-
-def _run(spark: SparkSession, folder: Path) -> None:
-    from netflix_jobs import bronze, quality_gate  # noqa: PLC0415 - importable once the wheel is built
-    from netflix_jobs.silver import load  # noqa: PLC0415
-
-    auto_loader.register(spark)
-    common = ["--catalog", CATALOG, "--run-id", "reliability"]
-    checkpoints = ["--checkpoint-root", str(folder / "_checkpoints")]
-    bronze.main([*common, *checkpoints, "--source-root", str(folder / "raw"), "--source", "titles"])
-    load.titles([*common, *checkpoints])
-    quality_gate.main([*common, "--max-quarantined-share", "1"])
-    pipeline = LocalPipeline(
-        spark,
-        [REPOSITORY / "dlt_pipelines" / "gold" / "dim_titles.py"],
-        storage=LocalFolder(folder / "_pipelines"),
-        catalog=CATALOG,
-        schema="gold",
-        configuration={"netflix.catalog": CATALOG, "netflix.silver_schema": "silver"},
-    )
-    pipeline.update().raise_if_failed()
 
 
 def _sort(spark: SparkSession, folder: Path, paths: dict[str, Path]) -> dict[str, Fate]:

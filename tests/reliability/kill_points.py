@@ -42,7 +42,7 @@ FIRST_DELIVERY = (
     ),
     Point(
         "before a bronze commit",
-        rf"{_BRONZE}/_delta_log/\.0{{19}}1\.json{_TEMPORARY}",
+        rf"{_BRONZE}/{_NEXT_COMMIT}",
         not_yet=r"bronze/\1/_delta_log/00000000000000000001.json",
         brief=True,
     ),
@@ -57,7 +57,7 @@ FIRST_DELIVERY = (
     ),
     Point(
         "before a silver commit",
-        rf"{_LOOKUP}/_delta_log/\.0{{19}}1\.json{_TEMPORARY}",
+        rf"{_LOOKUP}/{_NEXT_COMMIT}",
         not_yet=r"silver/\1/_delta_log/00000000000000000001.json",
         brief=True,
     ),
@@ -92,7 +92,7 @@ FIRST_DELIVERY = (
     Point("gold data is being written, and Spark outlives the command", rf"{_MARTS}/{_DATA}", latest=3, survivor=True),
     Point(
         "before a gold commit",
-        rf"{_MARTS}/_delta_log/\.0{{19}}1\.json{_TEMPORARY}",
+        rf"{_MARTS}/{_NEXT_COMMIT}",
         not_yet=r"gold/\1/_delta_log/00000000000000000001.json",
         brief=True,
         repairs=True,

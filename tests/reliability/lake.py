@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from local_platform import auto_loader
+from local_platform.lake import Lake as PlatformLake
 from local_platform.pipelines import LocalPipeline
+from local_platform.spark.catalog import attach
 from local_platform.storage.local_folder import LocalFolder
 from local_platform.wheel import REPOSITORY
 from netflix_jobs import bronze, quality_gate
+from netflix_jobs.names import SCHEMAS
 from netflix_jobs.run_log import batches
 from netflix_jobs.silver import load
 from netflix_jobs.sources import BY_NAME
@@ -33,6 +38,16 @@ class Lake:
     folder: Path
     runs: int = 0
     clock: int = field(default=_CLOCK)
+
+    def __post_init__(self) -> None:
+        """Give the session the Auto Loader that the tasks read with."""
+        auto_loader.register(self.spark)
+
+    def take_over(self, kept: Path, runs: int) -> None:
+        """Become a lake that was kept in another folder, with the runs that were made there."""
+        shutil.copytree(kept, self.folder, dirs_exist_ok=True)
+        attach(self.spark, PlatformLake(self.folder), SCHEMAS)
+        self.runs, self.clock = runs, self.clock + runs
 
     def put(self, content: bytes, *, source: str = "titles", path: str | None = None, when: int | None = None) -> Path:
         """Put a file into raw, at ``path`` below its source or below a folder of its own."""

@@ -116,7 +116,6 @@ def told(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Told:
     """Tell all stories, a round at a time, and look at silver after each."""
     folder = tmp_path_factory.mktemp("deliveries")
     raw = folder / "raw" / "titles"
-    auto_loader.register(spark)
     found = Told()
     with lakehouse_schemas(spark, folder):
         lake = Lake(spark, folder)

@@ -47,21 +47,20 @@ def test_a_log_that_lacks_a_commit_is_refused_by_name(tmp_path: Path) -> None:
     "Faults", "a checkpoint of a Delta log damaged", "the run fails, naming it; removed, the commits are read instead"
 )
 def test_commits_make_up_for_a_checkpoint_of_the_log(loaded_lake: Lake, tmp_path: Path) -> None:
-    lake = loaded_lake
     (checkpoint,) = (tmp_path / "bronze" / "titles" / "_delta_log").glob("*.checkpoint.parquet")
     checkpoint.write_bytes(checkpoint.read_bytes()[:100])
-    _forget_logs(lake.spark)
-    lake.put(text(line(movie(4))))
+    _forget_logs(loaded_lake.spark)
+    loaded_lake.put(text(line(movie(4))))
     with pytest.raises(ExceptionGroup) as failed:
-        lake.run()
+        loaded_lake.run()
     assert checkpoint.name in explained(failed.value)
 
     checkpoint.unlink()
     require_whole_log(LocalFolder(tmp_path / "bronze" / "titles"))
-    _forget_logs(lake.spark)
-    lake.run()
-    assert lake.rows("bronze.titles", "show_id") == [("1",), ("1",), ("2",), ("3",), ("4",)]
-    assert lake.rows("silver.titles", "show_id", "rating") == [(1, "R"), (2, "PG-13"), (4, "PG-13")]
+    _forget_logs(loaded_lake.spark)
+    loaded_lake.run()
+    assert loaded_lake.rows("bronze.titles", "show_id") == [("1",), ("1",), ("2",), ("3",), ("4",)]
+    assert loaded_lake.rows("silver.titles", "show_id", "rating") == [(1, "R"), (2, "PG-13"), (4, "PG-13")]
 
 
 def _forget_logs(spark: SparkSession) -> None:

@@ -91,11 +91,10 @@ DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "refused before anything is read, naming the checkpoint and what to do; with the checkpoint restored it goes on",
 )
 def test_a_checkpoint_that_was_lost_or_damaged_is_refused_until_it_is_restored(loaded: Loaded) -> None:
-    silver = loaded.silver
-    for checkpoint in (loaded.bronze, silver):
+    for checkpoint in (loaded.bronze, loaded.silver):
         for name, (damage, said) in DAMAGES.items():
             damage(checkpoint)
-            refusal = loaded.refusal(of_silver=checkpoint is silver)
+            refusal = loaded.refusal(of_silver=checkpoint == loaded.silver)
             assert said in refusal, name
             assert str(checkpoint) in refusal, name
             assert "See docs/recovery.md" in refusal, name
