@@ -12,7 +12,7 @@ ONE_ENV = $(if $(filter metastore,$(ENV)),--preview,--env $(ENV))
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run synth validate diff restore plan plans-push plans-pull review publish apply smoke drift evidence promote providers test test-slow test-reliability lint format wheel docs snapshot audit lock clean
+.PHONY: help run cluster cluster-stop synth validate diff restore plan plans-push plans-pull review publish apply smoke drift evidence promote providers test test-slow test-reliability lint format wheel docs snapshot audit lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,13 @@ run: ## Run the data path on the sample: make run [ROWS=2000], or on a folder: m
 	@scripts/setup.sh platform java
 	@test "$(SOURCE)" != "$(SAMPLE)" || test -d "$(SAMPLE)" || $(BIN)/python -m sample_data --rows $(ROWS) --out $(SAMPLE) >/dev/null
 	@$(BIN)/lakehouse run --source "$(SOURCE)" --lake "$(LAKE)" --storage "$(STORAGE)" $(RUN_ARGS)
+
+cluster: ## Keep Spark up, so that runs find it warm; it ends half an hour after the last
+	@scripts/setup.sh platform java
+	@$(BIN)/lakehouse cluster start
+
+cluster-stop: ## Stop the Spark that `make cluster` keeps up
+	@! test -x $(BIN)/lakehouse || $(BIN)/lakehouse cluster stop
 
 synth: ## Synthesize Terraform's JSON for every environment into cdktf.out/
 	@scripts/setup.sh platform

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from local_platform.lake import Lake
 from local_platform.run import run
 from local_platform.run_settings import RunSettings
 from local_platform.spark.home import class_archive
-from local_platform.spark.session import Sizing
+from local_platform.spark.session import LARGE, Sizing
 from sample_data import generate
 
 if TYPE_CHECKING:
@@ -43,12 +44,24 @@ def prepare() -> Path:
     if archive.exists():
         return archive
     staged = archive.with_name(f".{archive.name}.{os.getpid()}")
-    with tempfile.TemporaryDirectory(prefix="lakehouse-") as name:
-        folder = Path(name)
-        generate(folder / "delivery", rows=_ROWS)
-        lake = Lake(folder / "lake")
-        sizing = Sizing(archive_classes=staged)
-        run(RunSettings(folder / "delivery", lake, "prepare", day=_MONDAY, sizing=sizing), _Silent())
+    _run_small(sizing=Sizing(archive_classes=staged))
     if staged.exists():  # a JVM that can't write archives only starts more slowly
         staged.replace(archive)
     return archive
+
+
+def warm_up() -> None:
+    """Have the cluster do once what runs do: what its JVM has loaded and compiled then, they find.
+
+    Raises:
+        EnvironmentMissingError: as :func:`prepare`.
+    """
+    _run_small(sizing=LARGE, cluster=True)  # which compiles queries, unlike the settings for small data
+
+
+def _run_small(**settings: Any) -> None:
+    with tempfile.TemporaryDirectory(prefix="lakehouse-") as name:
+        folder = Path(name)
+        generate(folder / "delivery", rows=_ROWS)
+        asked = RunSettings(folder / "delivery", Lake(folder / "lake"), "prepare", day=_MONDAY)
+        run(replace(asked, **settings), _Silent())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from local_platform import auto_loader
+from local_platform import auto_loader, cluster
 from local_platform.arrival import Triggers
 from local_platform.environment import Environment, read_environment
 from local_platform.figures import logged_faults, mart_rows, quarantined_rows, table_results
@@ -74,9 +74,12 @@ def run(settings: RunSettings, watcher: Watcher) -> RunResult:
             current.deliver()
             try:
                 current.run_jobs(held.remember)
-                return current.finish()
-            finally:
-                current.stop()
+                result = current.finish()
+            except BaseException:
+                current.stop(fit_for_more=False)
+                raise
+            current.stop(fit_for_more=True)
+            return result
 
 
 @dataclass(slots=True)
@@ -148,12 +151,14 @@ class _Run:
                 yield job.address, BY_HAND
 
     def _start(self, remember: Callable[[int], None]) -> SparkSession:
-        """Start Spark over the lake, with what a Databricks cluster has beside it: Auto Loader and dbutils."""
+        """Start Spark over the lake, or take the cluster's, with what Databricks has beside it."""
         lake = self.settings.lake
         sizing = self.settings.sizing or Sizing.of(sum(file.size for file in lake.raw.files()))
         log = lake.log(f"{self.settings.run_id}.spark")
-        spark = start_session(lake.scratch, sizing, log=log, storage=lake.elsewhere)
+        lease = cluster.lease() if self.settings.cluster and lake.elsewhere is None else None
+        spark = start_session(lake.scratch, sizing, log=log, storage=lake.elsewhere, lease=lease)
         remember(process_of(spark))
+        _log.info("spark is up", extra={"pid": process_of(spark), "cluster": lease is not None})
         auto_loader.register(spark)
         dbutils.install()
         attach(spark, lake, self.environment.schemas)
@@ -163,10 +168,10 @@ class _Run:
         began = self.stages.elapsed() - dataset.started - dataset.seconds
         self.datasets.append(Refreshed(dataset, call.label, began, reads))
 
-    def stop(self) -> None:
-        """Stop Spark, if it was started."""
+    def stop(self, *, fit_for_more: bool) -> None:
+        """Stop Spark, if it was started; the cluster's goes on if it is fit for more runs."""
         if self.spark is not None:
-            stop_session(self.spark)
+            stop_session(self.spark, fit_for_more=fit_for_more)
 
     def finish(self) -> RunResult:
         """Write the report and the figures; return the figures."""
@@ -230,6 +235,9 @@ class _Run:
 
     def _refused(self) -> tuple[RefusedFile, ...]:
         return tuple(auto_loader.refused_below(self.settings.lake.volumes))
+
+
+_log = logging.getLogger(__name__)
 
 
 def _marts(gold: Iterable[str]) -> list[str]:

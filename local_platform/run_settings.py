@@ -37,6 +37,8 @@ class RunSettings:
         repair: id of an earlier run whose jobs are repaired; nothing is delivered then.
         sizing: how much Spark to start; None decides by the amount of data.
         storage: where the lake's data are: in its folder, or in an Azurite that runs as long as this run.
+        cluster: whether the Spark that stays up between runs is used, if it is up, not in use, and the data are in the
+            lake's folder.
     """
 
     source: Path | str | None
@@ -50,6 +52,7 @@ class RunSettings:
     repair: str | None = None
     sizing: Sizing | None = None
     storage: Kind = "folder"
+    cluster: bool = False
 
     @property
     def shown_source(self) -> str:

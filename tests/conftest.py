@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import fcntl
 import itertools
+import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
+from local_platform import cluster
+from local_platform.cluster import place
 from local_platform.errors import EnvironmentMissingError
 from local_platform.spark.session import Sizing, start_session, stop_session
 from local_platform.storage.storage import InAzurite
@@ -23,7 +27,11 @@ if TYPE_CHECKING:
 
 
 def pytest_configure() -> None:
-    """Build the wheel and import the jobs from it: what is tested is what ships, not the source tree."""
+    """Build the wheel and import the jobs from it: what is tested is what ships, not the source tree.
+
+    A cluster that is up is a developer's; the tests that need one start their own.
+    """
+    os.environ["LAKEHOUSE_CLUSTER"] = "no"
     build_wheel(REPOSITORY / "dist").activate()
 
 
@@ -60,6 +68,16 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     session = start_session(tmp_path_factory.mktemp("spark"), Sizing(heap="1400m"))
     yield session
     stop_session(session)
+
+
+@pytest.fixture
+def own_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """The folder of a cluster that is this test's alone, and the commands' that it runs; it is not up yet."""
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("LAKEHOUSE_CLUSTER", "yes")
+    yield place.folder()
+    cluster.stop()
+    shutil.rmtree(place.folder(), ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

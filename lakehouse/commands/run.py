@@ -68,6 +68,13 @@ def _any_reader_opens(_context: click.Context, _option: click.Parameter, lake: P
     show_default=True,
     help="Keep the lake's data in its folder, or in Azurite, which this run starts: abfss:// throughout.",
 )
+@click.option(
+    "--cluster/--no-cluster",
+    default=True,
+    show_default=True,
+    envvar="LAKEHOUSE_CLUSTER",
+    help="Use the Spark that `lakehouse cluster start` keeps up, when it is up.",
+)
 def command(lake: Path, json_file: Path | None, **options: Any) -> None:
     """Run what is synthesized: delivery, job and pipeline, from source to gold; then report what happened.
 
@@ -102,6 +109,7 @@ def _settings(
     run_id: str | None,
     sizing: str,
     storage: Any,
+    cluster: bool,
 ) -> Any:
     from local_platform.run_settings import RunSettings, new_run_id  # noqa: PLC0415 - as in the command
     from local_platform.spark.session import LARGE, Sizing  # noqa: PLC0415
@@ -121,6 +129,7 @@ def _settings(
         repair=repair,
         sizing={"auto": None, "small": Sizing(), "large": LARGE}[sizing],
         storage=storage,
+        cluster=cluster,
     )
 
 

@@ -6,14 +6,13 @@ import contextlib
 import threading
 import time
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 from pyspark.sql import DataFrame
 
 from local_platform.errors import PipelineError
 from local_platform.pipelines import materialized, streaming
-from local_platform.pipelines.content import Comparisons, same_content
+from local_platform.pipelines.content import Comparisons, Contents
 from local_platform.pipelines.expectations import Guarded
 from local_platform.pipelines.lineage import TableVersion, read_tables, table_version
 from local_platform.pipelines.results import DatasetResult
@@ -82,7 +81,7 @@ class Update:
         self._turns = Turns()
         self._ready_at: dict[str, float] = {}
         self._versions: dict[str, TableVersion | None] = {}
-        self._comparisons = Comparisons(partial(same_content, spark))
+        self._comparisons = Comparisons(Contents(spark).same)
 
     @property
     def seconds(self) -> float:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import os
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from local_platform.errors import EnvironmentMissingError
-from local_platform.spark.home import class_archive, class_path, spark_home
+from local_platform.spark import jvm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from pyspark.sql import SparkSession
 
+    from local_platform.spark.jvm import Lease
     from local_platform.storage.storage import Storage
 
 CATALOG = "spark_catalog"
@@ -51,16 +47,6 @@ _SETTINGS = {
     "spark.sql.streaming.checkpointFileManagerClass": f"{_CHECKPOINTING}.FileSystemBasedCheckpointFileManager",
 }
 
-_LOG4J = """\
-rootLogger.level = error
-rootLogger.appenderRef.file.ref = file
-appender.file.type = File
-appender.file.name = file
-appender.file.fileName = {file}
-appender.file.layout.type = JsonTemplateLayout
-appender.file.layout.eventTemplateUri = classpath:LogstashJsonEventLayoutV1.json
-"""
-
 # A query over a few thousand rows is over before its generated code would be compiled or its plan reconsidered.
 _SMALL_DATA = {
     "spark.sql.shuffle.partitions": "1",
@@ -74,12 +60,7 @@ _SMALL_DATA = {
 
 # The optimizing compiler took as long as the queries of a million titles: what it compiles by default after 5,000 calls
 # has mostly been called for the last time. At forty times its thresholds it takes a third, and queries a tenth longer.
-_COMPILE_LATE = (
-    "-XX:Tier4InvocationThreshold=200000",
-    "-XX:Tier4MinInvocationThreshold=24000",
-    "-XX:Tier4CompileThreshold=600000",
-    "-XX:Tier4BackEdgeThreshold=1600000",
-)
+_COMPILE_LATE = 40
 
 _LARGE_DATA = {
     # partitions of a few 10 MB, which sort in memory; Spark merges the small ones when it sees their sizes
@@ -114,7 +95,12 @@ LARGE = Sizing("4g", large=True)
 
 
 def start_session(
-    scratch: Path, sizing: Sizing = _SMALL, *, log: Path | None = None, storage: Storage | None = None
+    scratch: Path,
+    sizing: Sizing = _SMALL,
+    *,
+    log: Path | None = None,
+    storage: Storage | None = None,
+    lease: Lease | None = None,
 ) -> SparkSession:
     """Start Spark with Delta; the session is the active one that jobs find with ``getOrCreate``.
 
@@ -123,91 +109,69 @@ def start_session(
         sizing: how much Spark to start; small data by default.
         log: file that gets the JVM's own log, one JSON object a line; without it the log goes to the error output.
         storage: where the lake's files are, when that is not on this machine's disk.
+        lease: the cluster's JVM, to be used instead of one of this process's own; its heap is what it is.
 
     Raises:
-        EnvironmentMissingError: the jars are neither cached nor to be fetched.
+        EnvironmentMissingError: the jars are neither cached nor to be fetched, or Java can't start Spark.
     """
-    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    os.environ["SPARK_HOME"] = str(spark_home())
-    os.environ["PYSPARK_PYTHON"] = sys.executable  # else workers take the first python3 on the path
     from pyspark import SparkConf, SparkContext  # noqa: PLC0415 - the command's help needs no Spark
-    from pyspark.errors import PySparkRuntimeError  # noqa: PLC0415
-    from pyspark.java_gateway import launch_gateway  # noqa: PLC0415
     from pyspark.sql import SparkSession as Session  # noqa: PLC0415
 
     # PySpark would print every failed query with its whole Java stack; the error itself carries what matters.
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
-    scratch.mkdir(parents=True, exist_ok=True)
     conf = SparkConf().setMaster("local[*]").setAppName("netflix-lakehouse").setAll(list(_SETTINGS.items()))
-    conf.set("spark.driver.extraClassPath", os.pathsep.join(map(str, class_path())))
     if storage:
         # Loaded beside the class path, which has to be as it was when the archive of classes was made.
         conf.set("spark.jars", ",".join(map(str, storage.jars())))
         conf.setAll(list(storage.spark_settings.items()))
-    conf.set("spark.driver.memory", sizing.heap)
     conf.setAll(list((_LARGE_DATA if sizing.large else _SMALL_DATA).items()))
     conf.set("spark.local.dir", str(scratch))
     conf.set("spark.hadoop.hadoop.tmp.dir", str(scratch))  # one of the defaults that are left out
     conf.set("spark.sql.warehouse.dir", str(scratch / "warehouse"))
-    conf.set("spark.driver.extraJavaOptions", " ".join(_java_options(scratch, sizing, log)))
-    launch: Callable[..., object] = launch_gateway
-    said = scratch / "jvm.txt"
-    with said.open("wb") as output:
-        try:
-            gateway = launch(conf, {"stdout": output, "stderr": output} if log else {})
-        except PySparkRuntimeError as error:
-            raise EnvironmentMissingError(
-                f"Java did not start Spark. It said: {said.read_text(errors='replace').strip() or error}. Java 17 or "
-                "newer is needed, and a machine with 2 GB of free memory; `java -version` tells which Java is found."
-            ) from error
-    SparkContext._ensure_initialized(gateway=gateway)  # noqa: SLF001 - the way to redirect the JVM's output
+    if lease:
+        gateway = jvm.connect(lease, scratch, log=log)
+    else:
+        conf.set("spark.driver.memory", sizing.heap)
+        gateway = jvm.launch(conf, scratch, _java_options(sizing), log=log)
+    SparkContext._ensure_initialized(gateway=gateway)  # noqa: SLF001 - the way to choose the JVM and where it writes
     return Session.builder.config(conf=conf).getOrCreate()
 
 
-def _java_options(scratch: Path, sizing: Sizing, log: Path | None) -> list[str]:
-    # Delta verifies its checksums anew with every commit where the zone is not UTC; 48 MB of compiled code, the
-    # default of the quick compiler, is less than Spark needs.
-    options = ["-Duser.timezone=UTC", "-XX:ReservedCodeCacheSize=240m"]
-    # Spark's classes fill 200 MB, and the collector would stop the world at several sizes below that.
-    options += ["-XX:MetaspaceSize=256m"]
-    archive = class_archive()
+def _java_options(sizing: Sizing) -> list[str]:
+    options = [*jvm.OPTIONS]
     if sizing.archive_classes:
         options.append(f"-XX:ArchiveClassesAtExit={sizing.archive_classes}")
-    elif archive.exists():
-        options.append(f"-XX:SharedArchiveFile={archive}")
+    else:
+        options += jvm.archive_option()
     if sizing.large:
         # Rows that are kept for a few looks would be copied by every collection of a smaller part for the young.
-        options += ["-XX:+UseParallelGC", "-Xms2g", "-Xmn1g", *_COMPILE_LATE]
-    else:
-        # Planning makes garbage by the gigabyte: the larger the part for the young, the fewer collections.
-        options += ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmn256m"]
-    if log:
-        settings = scratch / "log4j2.properties"  # whose letters are ASCII, the others escaped as in JSON
-        settings.write_text(_LOG4J.format(file=json.dumps(str(log))[1:-1]), encoding="ascii")
-        options.append(f"-Dlog4j2.configurationFile={settings.as_uri()}")
-    return options
+        return [*options, "-XX:+UseParallelGC", "-Xms2g", "-Xmn1g", *jvm.compile_later(_COMPILE_LATE)]
+    # Planning makes garbage by the gigabyte: the larger the part for the young, the fewer collections.
+    return [*options, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmn256m"]
 
 
-def stop_session(session: SparkSession) -> None:
-    """Stop Spark and end its JVM; returns when it is gone, so that nothing of the run writes any more."""
+def stop_session(session: SparkSession, *, fit_for_more: bool = True) -> None:
+    """Stop Spark and part with its JVM; when this returns, nothing of the run writes any more.
+
+    Args:
+        session: what ``start_session`` returned.
+        fit_for_more: whether the JVM, if it is the cluster's, may serve another run; not when this one was interrupted.
+    """
     from pyspark import SparkContext  # noqa: PLC0415 - as in start_session
 
     gateway: Any = SparkContext._gateway  # noqa: SLF001 - as in process_of
     session.stop()
-    gateway.shutdown()
     SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001 - else the next session looks for the JVM that is gone
-    gateway.proc.stdin.close()
-    gateway.proc.wait()
+    jvm.close(gateway, fit_for_more=fit_for_more)
 
 
 def process_of(session: SparkSession) -> int:
     """Return the number of the JVM's process."""
     gateway: Any = session.sparkContext._gateway  # noqa: SLF001 - the one place that knows the JVM
-    return int(gateway.proc.pid)
+    return int((jvm.lease_of(gateway) or gateway.proc).pid)
 
 
 def use_in_this_thread(session: SparkSession) -> None:
     """Make the session the active one of the calling thread; Delta can't find its tables from a thread without one."""
-    # The name as a whole: of one taken a part at a time, the JVM looks for each part in all its jars.
-    jvm_session: Any = getattr(session._jvm, "org.apache.spark.sql.classic.SparkSession")  # noqa: SLF001 - no other way
-    jvm_session.setActiveSession(session._jsparkSession)  # noqa: SLF001
+    classic = jvm.java_class(session._jvm, "org.apache.spark.sql.classic.SparkSession")  # noqa: SLF001 - no other way
+    classic.setActiveSession(session._jsparkSession)  # noqa: SLF001

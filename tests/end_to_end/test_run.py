@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local_platform import cluster
 from sample_data import generate_change
 from tests.end_to_end.conftest import ROWS
 
@@ -20,8 +21,12 @@ LOOKUPS |= {"countries": "title_countries", "directors": "title_directors"}
 
 
 @pytest.mark.xdist_group("first run")
+@pytest.mark.usefixtures("own_cluster")
 def test_a_delivery_a_rerun_and_a_change(first_run: FirstRun, tmp_path: Path) -> None:
-    """One story told in one test, as each chapter needs the lake that the one before left."""
+    """One story told in one test, as each chapter needs the lake that the one before left.
+
+    The first chapter is told by a Spark of its own, the others by a cluster's.
+    """
     facts, lake, first = first_run.facts, first_run.lake, first_run.figures
     tables = first["tables"]
     assert first["status"] == "succeeded"
@@ -59,6 +64,7 @@ def test_a_delivery_a_rerun_and_a_change(first_run: FirstRun, tmp_path: Path) ->
         "incidents_in_all": 0,
     }
 
+    status = cluster.start(idle_minutes=10)
     files, versions = lake.data_files("raw", "bronze", "silver", "gold"), lake.versions("gold")
     second = lake.run(first_run.delivery)
     assert lake.data_files("raw", "bronze", "silver", "gold") == files
@@ -78,6 +84,8 @@ def test_a_delivery_a_rerun_and_a_change(first_run: FirstRun, tmp_path: Path) ->
     assert third["tables"]["silver.titles"]["kept"] == 1
     assert third["tables"]["silver.titles"]["total"] == facts.valid_titles
     assert lake.query("bronze/titles", "SELECT count(maturity_note) AS n FROM t") == [{"n": 1}]
+    for run in (second, third):
+        assert f'"pid": {status.pid}, "cluster": true' in (lake.root / "logs" / f"{run['run_id']}.jsonl").read_text()
     after = lake.versions("gold")
     assert after["dim_titles"] > before["dim_titles"]
     assert {name: after[name] for name in LOOKUPS.values()} == {name: before[name] for name in LOOKUPS.values()}

@@ -1,0 +1,199 @@
+"""The process that holds a cluster's JVM: ``python -m local_platform.cluster.keeper FOLDER IDLE_SECONDS``.
+
+It tells its parent one line, ``up`` or what went wrong, and goes on by itself until it is told to stop, or nobody has
+used the JVM for the given time.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import os
+import secrets
+import sys
+import threading
+import time
+from contextlib import suppress
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Listener
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import psutil
+
+from lakehouse.errors import LakehouseError
+from local_platform.cluster.place import HEAP, LOOPBACK, Address, address_file, receive, send, write_address
+from local_platform.spark import jvm
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+# On two cores, compiling all that is called 5,000 times slows the first runs down more than it speeds up the others.
+_COMPILE_LATE = 10
+_RESTART_SECONDS = 60  # how long a run waits for the JVM that replaces the one of a killed run
+_log = logging.getLogger(__name__)
+
+
+class Keeper:
+    """Lends a JVM to one run at a time, and replaces it when a run left it without giving it back.
+
+    Args:
+        place: folder of the cluster.
+        idle_seconds: how long the JVM may be unused.
+
+    Raises:
+        EnvironmentMissingError: the JVM can't be started.
+    """
+
+    def __init__(self, place: Path, idle_seconds: float) -> None:
+        self._place = place
+        self._idle_seconds = idle_seconds
+        self._lent = threading.Lock()
+        self._restarting = threading.Event()
+        self._ended = threading.Event()
+        self._idle_since = time.monotonic()
+        self._gateway = self._start()
+
+    def serve(self) -> None:
+        """Answer until told to stop, or unused for too long."""
+        key = secrets.token_bytes(32)
+        with Listener((LOOPBACK, 0), authkey=key) as listener:
+            address: Any = listener.address
+            began = psutil.Process().create_time()
+            write_address(self._place, Address(os.getpid(), began, address[1], key.hex()))
+            print("up", flush=True)  # noqa: T201 - the parent reads it
+            threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
+            self._await_end()
+        address_file(self._place).unlink(missing_ok=True)
+        self._end_jvm()
+
+    def _await_end(self) -> None:
+        while not self._ended.wait(max(self._idle_since + self._idle_seconds - time.monotonic(), 1)):
+            idle = time.monotonic() - self._idle_since
+            if idle >= self._idle_seconds and self._lent.acquire(blocking=False):
+                return  # with the lock, so that nobody is lent what is about to end
+
+    def _accept(self, listener: Listener) -> None:
+        while not self._ended.is_set():
+            with suppress(OSError, EOFError, AuthenticationError):
+                connection = listener.accept()
+                threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
+
+    def _answer(self, connection: Connection[bytes, bytes]) -> None:
+        with connection, suppress(OSError, EOFError):
+            match receive(connection).get("ask"):
+                case "lease":
+                    self._lend(connection)
+                case "stop":
+                    self._stop(connection)
+                case _:
+                    send(connection, self._status())
+
+    def _status(self) -> dict[str, Any]:
+        process = psutil.Process(self._gateway.proc.pid)
+        return {
+            "lent": self._lent.locked(),
+            "pid": process.pid,
+            "memory": process.memory_info().rss,
+            "idle_seconds": time.monotonic() - self._idle_since,
+            "ends_after_idle_seconds": self._idle_seconds,
+        }
+
+    def _stop(self, connection: Connection[bytes, bytes]) -> None:
+        if self._lent.acquire(blocking=False):
+            self._ended.set()
+            send(connection, {"stopped": True})
+        else:
+            send(connection, {"stopped": False})
+
+    def _lend(self, connection: Connection[bytes, bytes]) -> None:
+        if not self._lent.acquire(timeout=_RESTART_SECONDS if self._restarting.is_set() else 0):
+            send(connection, {"granted": False})
+            return
+        try:
+            if self._gateway.proc.poll() is not None:
+                self._restart()
+            parameters = self._gateway.gateway_parameters
+            given_back = False
+            with suppress(OSError, EOFError):
+                send(
+                    connection,
+                    {
+                        "granted": True,
+                        "port": parameters.port,
+                        "secret": parameters.auth_token,
+                        "pid": self._gateway.proc.pid,
+                        "log_settings": str(self._place / "log4j2.properties"),
+                    },
+                )
+                given_back = receive(connection).get("ask") == "release"
+            if not given_back:
+                _log.warning("a run left the JVM behind; another one is started")
+                self._restart()
+        except LakehouseError:
+            _log.exception("no JVM can be started")
+            self._ended.set()
+            return
+        self._idle_since = time.monotonic()
+        self._lent.release()
+        with suppress(OSError):
+            send(connection, {"released": True})
+
+    def _restart(self) -> None:
+        self._restarting.set()
+        try:
+            self._end_jvm()
+            self._gateway = self._start()
+        finally:
+            self._restarting.clear()
+
+    def _start(self) -> Any:
+        from pyspark import SparkConf  # noqa: PLC0415 - what is imported before is quicker to fail
+
+        options = [*jvm.OPTIONS, *jvm.archive_option(), "-XX:+UseParallelGC", "-Xmn1g"]
+        options += jvm.compile_later(_COMPILE_LATE)
+        conf = SparkConf(loadDefaults=False).set("spark.driver.memory", HEAP)
+        gateway = jvm.launch(conf, self._place, options, log=self._place / "spark.jsonl")
+        threading.Thread(
+            target=gateway.proc.wait, daemon=True
+        ).start()  # should it end by itself, nothing is left of it
+        return gateway
+
+    def _end_jvm(self) -> None:
+        self._gateway.proc.kill()
+        self._gateway.proc.wait()
+
+
+class _JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        entry = {"time": record.created, "level": record.levelname, "message": record.getMessage()}
+        if record.exc_info:
+            entry["error"] = self.formatException(record.exc_info)
+        return json.dumps(entry)
+
+
+def main(place: Path, idle_seconds: float) -> None:
+    """Keep a cluster; the parent reads one line of output."""
+    place.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handler = logging.FileHandler(place / "keeper.jsonl", mode="w", encoding="utf-8")
+    handler.setFormatter(_JsonLines())
+    _log.addHandler(handler)
+    with (place / "lock").open("w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("up", flush=True)  # noqa: T201 - another keeper was quicker
+            return
+        try:
+            keeper = Keeper(place, idle_seconds)
+        except LakehouseError as error:
+            print(error, flush=True)  # noqa: T201 - as above
+            return
+        keeper.serve()
+
+
+if __name__ == "__main__":
+    if os.fork():
+        os._exit(0)  # so that whoever started it has no child to wait for
+    main(Path(sys.argv[1]), float(sys.argv[2]))

@@ -1,0 +1,85 @@
+"""Where a cluster is found, and what is said to its keeper: JSON, one request a connection."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from local_platform.spark.home import class_archive
+from local_platform.spark.jars import cache_folder
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from pathlib import Path
+
+HEAP = "4g"  # what runs on a million titles ask for
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """How a keeper is reached.
+
+    Attributes:
+        pid: number of its process.
+        began: when that process began, in seconds since 1970, as another may have the number by now.
+        port: on the loopback interface.
+        key: who knows it may speak to the keeper; 64 hexadecimal digits.
+    """
+
+    pid: int
+    began: float
+    port: int
+    key: str
+
+
+def folder() -> Path:
+    """Return the folder of the cluster that suits this Spark, this Java and this Python; it may not be up.
+
+    Raises:
+        EnvironmentMissingError: there is no Java.
+    """
+    suits = "\0".join((class_archive().name, sys.executable, os.environ.get("PYTHONPATH", "")))
+    return cache_folder() / f"cluster-{hashlib.sha256(suits.encode()).hexdigest()[:12]}"
+
+
+def write_address(place: Path, address: Address) -> None:
+    """Tell where the keeper is; only this user can read it."""
+    staged = place / f".address.{os.getpid()}"
+    staged.unlink(missing_ok=True)
+    descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(asdict(address), file)
+    staged.replace(address_file(place))
+
+
+def read_address(place: Path) -> Address | None:
+    """Return where the keeper said it is; None if none has said so."""
+    try:
+        return Address(**json.loads(address_file(place).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def address_file(place: Path) -> Path:
+    """Return the file that tells where the keeper is."""
+    return place / "address.json"
+
+
+def send(connection: Connection[bytes, bytes], message: dict[str, Any]) -> None:
+    """Say something."""
+    connection.send_bytes(json.dumps(message).encode())
+
+
+def receive(connection: Connection[bytes, bytes]) -> dict[str, Any]:
+    """Return what the other side says.
+
+    Raises:
+        EOFError: it is gone.
+    """
+    message: dict[str, Any] = json.loads(connection.recv_bytes())
+    return message

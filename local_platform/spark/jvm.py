@@ -1,0 +1,189 @@
+"""Spark's JVM: started for one run, or lent by the cluster that stays up between runs."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+from local_platform.errors import EnvironmentMissingError
+from local_platform.spark.home import class_archive, class_path, spark_home
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from pyspark import SparkConf
+
+OPTIONS = (
+    # Delta verifies its checksums anew with every commit where the zone is not UTC.
+    "-Duser.timezone=UTC",
+    # 48 MB of compiled code, the default of the quick compiler, is less than Spark needs.
+    "-XX:ReservedCodeCacheSize=240m",
+    # Spark's classes fill 200 MB, and the collector would stop the world at several sizes below that.
+    "-XX:MetaspaceSize=256m",
+)
+_TIER_4 = {
+    "InvocationThreshold": 5_000,
+    "MinInvocationThreshold": 600,
+    "CompileThreshold": 15_000,
+    "BackEdgeThreshold": 40_000,
+}
+_LOG4J = """\
+rootLogger.level = error
+rootLogger.appenderRef.file.ref = file
+appender.file.type = File
+appender.file.name = file
+appender.file.fileName = {file}
+appender.file.layout.type = JsonTemplateLayout
+appender.file.layout.eventTemplateUri = classpath:LogstashJsonEventLayoutV1.json
+"""
+
+
+class Lease(Protocol):
+    """A JVM that is lent: how to reach it, and the two ways to give it back.
+
+    Attributes:
+        port: of its Py4J gateway, on the loopback interface.
+        secret: what the gateway asks for.
+        pid: number of its process.
+        log_settings: how it logs while nobody has it.
+    """
+
+    port: int
+    secret: str
+    pid: int
+    log_settings: Path
+
+    def release(self) -> None:
+        """Give it back as it was lent: without a Spark context."""
+
+    def abandon(self) -> None:
+        """Have it ended, whatever it is doing; returns when it is gone."""
+
+
+def launch(conf: SparkConf, scratch: Path, options: Sequence[str], *, log: Path | None) -> Any:
+    """Start a JVM with Spark, Delta and ``conf``, and return its gateway; it ends when this process does.
+
+    Args:
+        conf: what its Spark is told.
+        scratch: folder for what it says before it logs.
+        options: Java's own.
+        log: file that gets its log, one JSON object a line; without it the log goes to the error output.
+
+    Raises:
+        EnvironmentMissingError: Java or the jars are missing, or Java could not start Spark.
+    """
+    _prepare_environment()
+    from pyspark.errors import PySparkRuntimeError  # noqa: PLC0415 - the command's help needs no Spark
+    from pyspark.java_gateway import launch_gateway  # noqa: PLC0415
+
+    scratch.mkdir(parents=True, exist_ok=True)
+    conf.set("spark.driver.extraClassPath", os.pathsep.join(map(str, class_path())))
+    logging = [f"-Dlog4j2.configurationFile={log_settings(scratch, log).as_uri()}"] if log else []
+    conf.set("spark.driver.extraJavaOptions", " ".join([*options, *logging]))
+    start: Callable[..., object] = launch_gateway
+    said = scratch / "jvm.txt"
+    with said.open("wb") as output:
+        try:
+            return start(conf, {"stdout": output, "stderr": output} if log else {})
+        except PySparkRuntimeError as error:
+            raise EnvironmentMissingError(
+                f"Java did not start Spark. It said: {said.read_text(errors='replace').strip() or error}. Java 17 or "
+                "newer is needed, and a machine with 2 GB of free memory; `java -version` tells which Java is found."
+            ) from error
+
+
+def connect(lease: Lease, scratch: Path, *, log: Path | None) -> Any:
+    """Return the gateway of a JVM that is lent; it logs to ``log`` until it is given back."""
+    _prepare_environment()
+    from pyspark.java_gateway import launch_gateway  # noqa: PLC0415 - as in launch
+
+    start: Callable[..., Any] = launch_gateway
+    with _set_in_environment(PYSPARK_GATEWAY_PORT=str(lease.port), PYSPARK_GATEWAY_SECRET=lease.secret):
+        gateway = start()
+    gateway.lease = lease  # beside `proc`, where PySpark keeps a process of its own
+    if log:
+        scratch.mkdir(parents=True, exist_ok=True)
+        _log_as(gateway, log_settings(scratch, log))
+    return gateway
+
+
+def lease_of(gateway: Any) -> Lease | None:
+    """Return the lease behind a gateway, None if its JVM is this process's own."""
+    lease: Lease | None = vars(gateway).get("lease")  # Py4J takes any other attribute for one of Java's
+    return lease
+
+
+def close(gateway: Any, *, fit_for_more: bool) -> None:
+    """Part with a JVM whose Spark context is stopped: end it, or give it back.
+
+    Returns when nothing of this process's doing writes any more.
+
+    Args:
+        gateway: how it is reached.
+        fit_for_more: whether a lent one may be lent again; it is not when it was interrupted.
+    """
+    lease = lease_of(gateway)
+    if lease is None:
+        gateway.shutdown()
+        gateway.proc.stdin.close()
+        gateway.proc.wait()
+    elif fit_for_more:
+        _forget(gateway)
+        _log_as(gateway, lease.log_settings)
+        lease.release()  # Py4J's connections end with this process: closing one waits for the thread that listens to it
+    else:
+        lease.abandon()
+
+
+def log_settings(folder: Path, log: Path) -> Path:
+    """Write how a JVM logs to ``log`` into a folder, and return that file."""
+    settings = folder / "log4j2.properties"  # whose letters are ASCII, the others escaped as in JSON
+    settings.write_text(_LOG4J.format(file=json.dumps(str(log))[1:-1]), encoding="ascii")
+    return settings
+
+
+def compile_later(times: int) -> list[str]:
+    """Return what has Java's optimizing compiler wait for as many times the calls and loops as by default."""
+    return [f"-XX:Tier4{threshold}={default * times}" for threshold, default in _TIER_4.items()]
+
+
+def archive_option() -> list[str]:
+    """Return what has a JVM map the archive of loaded classes, if there is one."""
+    archive = class_archive()
+    return [f"-XX:SharedArchiveFile={archive}"] if archive.exists() else []
+
+
+def _forget(gateway: Any) -> None:
+    """Have a JVM forget the lake: the next one at its place, or the next storage account of its name, is another."""
+    java_class(gateway.jvm, "org.apache.spark.sql.delta.DeltaLog").clearCache()
+    java_class(gateway.jvm, "org.apache.hadoop.fs.FileSystem").closeAll()
+
+
+def java_class(jvm: Any, name: str) -> Any:
+    """Return a class by its whole name: of one taken a part at a time, the JVM looks for each part in all its jars."""
+    return getattr(jvm, name)
+
+
+def _log_as(gateway: Any, settings: Path) -> None:
+    configurator = java_class(gateway.jvm, "org.apache.logging.log4j.core.config.Configurator")
+    configurator.reconfigure(java_class(gateway.jvm, "java.net.URI")(settings.as_uri()))
+
+
+def _prepare_environment() -> None:
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    os.environ["SPARK_HOME"] = str(spark_home())
+    os.environ["PYSPARK_PYTHON"] = sys.executable  # else workers take the first python3 on the path
+
+
+@contextmanager
+def _set_in_environment(**variables: str) -> Iterator[None]:
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name in variables:
+            del os.environ[name]
