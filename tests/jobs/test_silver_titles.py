@@ -161,9 +161,12 @@ def test_a_correction_wins_over_the_quarantined_row_and_a_broken_redelivery_wait
     assert accounts(lakehouse) == [(2, 1, 0, 1), (2, 1, 0, 1)]
 
 
+@pytest.mark.parametrize("few", [100, 0], ids=["few rows", "many rows"])
 def test_ranks_move_with_new_titles_and_moved_titles_are_not_counted_as_kept(
-    lakehouse: SparkSession, load: Callable[[], None]
+    lakehouse: SparkSession, load: Callable[[], None], few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for limit in ("_FEW_KEYS", "_FEW_ROWS"):
+        monkeypatch.setattr(f"netflix_jobs.silver.merge.{limit}", few)
     ingest(lakehouse, "titles", [A_MOVIE, {**A_MOVIE, "show_id": "5", "duration_minutes": "80"}, A_SHOW])
     load()
     ingest(lakehouse, "titles", [{**A_MOVIE, "show_id": "6", "duration_minutes": "90"}], delivery=2)

@@ -29,7 +29,9 @@ _USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
 _RECENT_COMMITS = 20
 _REPLAYED = "was read again: its run ended between the commit and the checkpoint. It was not written twice"
 # Up to here the keys of a batch are sent to where silver's rows are, instead of sorting all of silver to meet them.
-_FEW_ROWS = 500_000
+_FEW_KEYS = 500_000
+# Up to here whole rows are sent there: a title is some 500 bytes.
+_FEW_ROWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def _classified(latest: DataFrame, target: Target, delivered: int) -> DataFrame:
     """
     keys = list(target.key)
     held = latest.sparkSession.table(target.table)
-    if delivered <= _FEW_ROWS:
+    if delivered <= _FEW_KEYS:
         held = held.join(F.broadcast(latest.select(*keys)), on=keys, how="left_semi")
     if not target.has_updates:
         known = held.select(*keys, F.expr("false").alias("_is_new"))
@@ -171,14 +173,15 @@ def _update(rows: DataFrame, target: Target, batch: str) -> int:
         ).collect()[0]
         if counts.new:
             new = once.where("_is_new").select(*[c for c in target.columns if c in rows.columns], *target.lineage())
-            _merge_titles(new, target, batch, inserts=counts.inserted > 0)
+            _merge_titles(new, target, batch, int(counts.new), inserts=counts.inserted > 0)
         return int(counts.delivered or 0) - int(counts.new)
 
 
-def _merge_titles(new: DataFrame, target: Target, batch: str, *, inserts: bool) -> None:
-    """Merge titles by key, along with the titles whose ``duration_rank`` the new ones move.
+def _merge_titles(new: DataFrame, target: Target, batch: str, count: int, *, inserts: bool) -> None:
+    """Merge ``count`` titles by key, along with the titles whose ``duration_rank`` they move.
 
-    Without ``inserts`` every title is held already: a MERGE that only updates need not sort the whole table.
+    Without ``inserts`` every title is held already: a MERGE that only updates need not sort the whole table, and where
+    few titles change, not even move it.
     """
     spark = new.sparkSession
     others = spark.table(target.table).join(new.select(*target.key), on=list(target.key), how="left_anti")
@@ -189,10 +192,13 @@ def _merge_titles(new: DataFrame, target: Target, batch: str, *, inserts: bool) 
     if moved:
         stale = F.struct("type", duration()).isin([F.struct(F.lit(row.type), F.lit(row.d)) for row in moved])
         source = source.unionByName(with_ranks(others.where(stale), ranks))
+    reranked = sum(row["count"] for row in moved)
+    if count + reranked <= _FEW_ROWS:
+        source = F.broadcast(source)
     from delta.tables import DeltaTable  # noqa: PLC0415 - the cluster's Delta, not needed to build or inspect the wheel
 
     same_key = " AND ".join(f"t.{name} = s.{name}" for name in target.key)
-    with _commit_metadata(spark, Commit(batch, sum(row["count"] for row in moved))):
+    with _commit_metadata(spark, Commit(batch, reranked)):
         merging = DeltaTable.forName(spark, target.table).alias("t").merge(source.alias("s"), same_key)
         merging = merging.whenMatchedUpdateAll()
         (merging.whenNotMatchedInsertAll() if inserts else merging).execute()
