@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import AuthenticationError
 from multiprocessing.connection import Client
@@ -18,8 +19,6 @@ from local_platform.cluster.place import LOOPBACK, receive, send
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
-
-_log_name = "keeper.jsonl"
 
 
 class ClusterError(LakehouseError):
@@ -65,19 +64,16 @@ class ClusterLease:
 
     def release(self) -> None:
         """Give the JVM back; when this returns, the next run may have it."""
-        with self._connection:
+        with self._connection, suppress(OSError, EOFError):  # without its keeper the JVM ends by itself
             send(self._connection, {"ask": "release"})
             receive(self._connection)
 
     def abandon(self) -> None:
         """Have the JVM ended; returns when it is gone."""
-        try:
-            process = psutil.Process(self.pid)
-        except psutil.NoSuchProcess:
-            self._connection.close()
-            return
-        self._connection.close()
-        process.wait()
+        with self._connection:
+            process = _process(self.pid)
+        if process is not None:
+            process.wait()
 
 
 def find() -> ClusterStatus | None:
@@ -130,7 +126,9 @@ def start(idle_minutes: float) -> ClusterStatus:
         said = process.stdout.readline().strip() if process.stdout else ""
     status = find() if said == "up" else None
     if status is None:
-        raise ClusterError(f"The cluster did not start. It said: {said or 'nothing'}. More is in {place / _log_name}.")
+        raise ClusterError(
+            f"The cluster did not start. It said: {said or 'nothing'}. More is in {places.log_file(place)}."
+        )
     return status
 
 
@@ -141,16 +139,22 @@ def stop() -> bool:
         ClusterError: a run uses it.
         EnvironmentMissingError: there is no Java.
     """
-    status = find()
     address = places.read_address(places.folder())
-    if status is None or address is None:
-        return False
-    keeper = psutil.Process(address.pid)
+    keeper = _process(address.pid) if address else None
     answer = _ask({"ask": "stop"})
-    if answer and not answer["stopped"]:
+    if answer is None or keeper is None:
+        return False
+    if not answer["stopped"]:
         raise ClusterError("A run uses the cluster. Wait for it to end, or interrupt it, then stop the cluster.")
     keeper.wait()
     return True
+
+
+def _process(pid: int) -> psutil.Process | None:
+    try:
+        return psutil.Process(pid)
+    except psutil.NoSuchProcess:
+        return None
 
 
 def _ask(message: dict[str, Any]) -> dict[str, Any] | None:

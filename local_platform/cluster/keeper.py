@@ -23,7 +23,16 @@ from typing import TYPE_CHECKING, Any
 import psutil
 
 from lakehouse.errors import LakehouseError
-from local_platform.cluster.place import HEAP, LOOPBACK, Address, address_file, receive, send, write_address
+from local_platform.cluster.place import (
+    HEAP,
+    LOOPBACK,
+    Address,
+    address_file,
+    log_file,
+    receive,
+    send,
+    write_address,
+)
 from local_platform.spark import jvm
 
 if TYPE_CHECKING:
@@ -31,7 +40,7 @@ if TYPE_CHECKING:
 
 # On two cores, compiling all that is called 5,000 times slows the first runs down more than it speeds up the others.
 _COMPILE_LATE = 10
-_RESTART_SECONDS = 60  # how long a run waits for the JVM that replaces the one of a killed run
+_RESTART_SECONDS = 15  # how long a run waits for the JVM that replaces the one of a killed run
 _log = logging.getLogger(__name__)
 
 
@@ -91,11 +100,13 @@ class Keeper:
                     send(connection, self._status())
 
     def _status(self) -> dict[str, Any]:
-        process = psutil.Process(self._gateway.proc.pid)
+        pid, memory = self._gateway.proc.pid, 0
+        with suppress(psutil.NoSuchProcess):  # it is about to be replaced
+            memory = psutil.Process(pid).memory_info().rss
         return {
             "lent": self._lent.locked(),
-            "pid": process.pid,
-            "memory": process.memory_info().rss,
+            "pid": pid,
+            "memory": memory,
             "idle_seconds": time.monotonic() - self._idle_since,
             "ends_after_idle_seconds": self._idle_seconds,
         }
@@ -155,9 +166,8 @@ class Keeper:
         options += jvm.compile_later(_COMPILE_LATE)
         conf = SparkConf(loadDefaults=False).set("spark.driver.memory", HEAP)
         gateway = jvm.launch(conf, self._place, options, log=self._place / "spark.jsonl")
-        threading.Thread(
-            target=gateway.proc.wait, daemon=True
-        ).start()  # should it end by itself, nothing is left of it
+        # Should it end by itself, nothing may be left of it.
+        threading.Thread(target=gateway.proc.wait, daemon=True).start()
         return gateway
 
     def _end_jvm(self) -> None:
@@ -176,7 +186,7 @@ class _JsonLines(logging.Formatter):
 def main(place: Path, idle_seconds: float) -> None:
     """Keep a cluster; the parent reads one line of output."""
     place.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handler = logging.FileHandler(place / "keeper.jsonl", mode="w", encoding="utf-8")
+    handler = logging.FileHandler(log_file(place), mode="w", encoding="utf-8")
     handler.setFormatter(_JsonLines())
     _log.addHandler(handler)
     with (place / "lock").open("w", encoding="utf-8") as lock:
@@ -188,7 +198,7 @@ def main(place: Path, idle_seconds: float) -> None:
         try:
             keeper = Keeper(place, idle_seconds)
         except LakehouseError as error:
-            print(error, flush=True)  # noqa: T201 - as above
+            print(*str(error).split(), flush=True)  # noqa: T201 - as above, in one line
             return
         keeper.serve()
 

@@ -70,6 +70,11 @@ def address_file(place: Path) -> Path:
     return place / "address.json"
 
 
+def log_file(place: Path) -> Path:
+    """Return the file in which the keeper tells what went wrong, one JSON object a line."""
+    return place / "keeper.jsonl"
+
+
 def send(connection: Connection[bytes, bytes], message: dict[str, Any]) -> None:
     """Say something."""
     connection.send_bytes(json.dumps(message).encode())
