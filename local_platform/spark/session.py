@@ -64,7 +64,7 @@ _COMPILE_LATE = 40
 
 _LARGE_DATA = {
     # partitions of a few 10 MB, which sort in memory; Spark merges the small ones when it sees their sizes
-    "spark.sql.shuffle.partitions": "8",
+    "spark.sql.shuffle.partitions": "4",
     # rows are kept for a few looks only: finding out how best to compress them takes longer than those
     "spark.sql.inMemoryColumnarStorage.compressed": "false",
 }
