@@ -164,3 +164,5 @@ def _resolve(coordinates: str, ivy: str) -> None:
         ) from error
     finally:
         gateway.shutdown()
+        gateway.proc.stdin.close()
+        gateway.proc.wait()
