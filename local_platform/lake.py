@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
+from local_platform import processes
 from local_platform.errors import LakeBusyError
 from local_platform.storage.storage import OnDisk
 
@@ -107,7 +108,7 @@ class Hold:
 
     def remember(self, pid: int) -> None:
         """Write down a process that must be gone before another run may begin, should this one be killed."""
-        self._owners.append({"pid": pid, "started": psutil.Process(pid).create_time()})
+        self._owners.append({"pid": pid, "started": processes.began(pid)})
         self._path.write_text(json.dumps(self._owners), encoding="utf-8")
 
 
@@ -149,12 +150,9 @@ def _await_leftover(owner: Path, root: Path) -> None:
 
 
 def _await_end(left: dict[str, float], root: Path) -> None:
-    try:
-        process = psutil.Process(int(left["pid"]))
-    except psutil.NoSuchProcess:
+    process = processes.still_running(int(left["pid"]), left["started"])
+    if process is None:
         return
-    if process.create_time() != left["started"]:
-        return  # another process has the number now
     try:
         process.wait(timeout=_LEFTOVER_SECONDS)
     except psutil.TimeoutExpired:

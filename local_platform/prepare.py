@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from local_platform.lake import Lake
 from local_platform.run import run
@@ -44,7 +43,7 @@ def prepare() -> Path:
     if archive.exists():
         return archive
     staged = archive.with_name(f".{archive.name}.{os.getpid()}")
-    _run_small(sizing=Sizing(archive_classes=staged))
+    _run_small(Sizing(archive_classes=staged))
     if staged.exists():  # a JVM that can't write archives only starts more slowly
         staged.replace(archive)
     return archive
@@ -56,12 +55,12 @@ def warm_up() -> None:
     Raises:
         EnvironmentMissingError: as :func:`prepare`.
     """
-    _run_small(sizing=LARGE, cluster=True)  # which compiles queries, unlike the settings for small data
+    _run_small(LARGE, cluster=True)  # which compiles queries, unlike the settings for small data
 
 
-def _run_small(**settings: Any) -> None:
+def _run_small(sizing: Sizing, *, cluster: bool = False) -> None:
     with tempfile.TemporaryDirectory(prefix="lakehouse-") as name:
         folder = Path(name)
         generate(folder / "delivery", rows=_ROWS)
-        asked = RunSettings(folder / "delivery", Lake(folder / "lake"), "prepare", day=_MONDAY)
-        run(replace(asked, **settings), _Silent())
+        lake = Lake(folder / "lake")
+        run(RunSettings(folder / "delivery", lake, "prepare", day=_MONDAY, sizing=sizing, cluster=cluster), _Silent())

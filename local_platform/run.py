@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from local_platform.workflows.bodies import Call
     from local_platform.workflows.record import JobRun
 
+_log = logging.getLogger(__name__)
+
 
 def run(settings: RunSettings, watcher: Watcher) -> RunResult:
     """Run the data path once; whatever fails is in the result, which is also written to the lake with the report.
@@ -72,13 +74,12 @@ def run(settings: RunSettings, watcher: Watcher) -> RunResult:
         ):
             current = _Run(replace(settings, lake=lake), environment, wheel, stages)
             current.deliver()
+            result = None
             try:
                 current.run_jobs(held.remember)
                 result = current.finish()
-            except BaseException:
-                current.stop(fit_for_more=False)
-                raise
-            current.stop(fit_for_more=True)
+            finally:
+                current.stop(fit_for_more=result is not None)
             return result
 
 
@@ -157,8 +158,9 @@ class _Run:
         log = lake.log(f"{self.settings.run_id}.spark")
         lease = cluster.lease() if self.settings.cluster and lake.elsewhere is None else None
         spark = start_session(lake.scratch, sizing, log=log, storage=lake.elsewhere, lease=lease)
-        remember(process_of(spark))
-        _log.info("spark is up", extra={"pid": process_of(spark), "cluster": lease is not None})
+        pid = process_of(spark)
+        remember(pid)
+        _log.info("spark is up", extra={"pid": pid, "cluster": lease is not None})
         auto_loader.register(spark)
         dbutils.install()
         attach(spark, lake, self.environment.schemas)
@@ -235,9 +237,6 @@ class _Run:
 
     def _refused(self) -> tuple[RefusedFile, ...]:
         return tuple(auto_loader.refused_below(self.settings.lake.volumes))
-
-
-_log = logging.getLogger(__name__)
 
 
 def _marts(gold: Iterable[str]) -> list[str]:

@@ -16,9 +16,12 @@ import psutil
 from lakehouse.errors import LakehouseError
 from local_platform.cluster import place as places
 from local_platform.cluster.place import LOOPBACK, receive, send
+from local_platform.processes import still_running
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
+
+    from local_platform.cluster.place import Address
 
 
 class ClusterError(LakehouseError):
@@ -70,10 +73,10 @@ class ClusterLease:
 
     def abandon(self) -> None:
         """Have the JVM ended; returns when it is gone."""
-        with self._connection:
-            process = _process(self.pid)
-        if process is not None:
-            process.wait()
+        with self._connection, suppress(psutil.NoSuchProcess):
+            jvm = psutil.Process(self.pid)
+            self._connection.close()
+            jvm.wait()
 
 
 def find() -> ClusterStatus | None:
@@ -139,22 +142,15 @@ def stop() -> bool:
         ClusterError: a run uses it.
         EnvironmentMissingError: there is no Java.
     """
-    address = places.read_address(places.folder())
-    keeper = _process(address.pid) if address else None
+    found = _keeper()
     answer = _ask({"ask": "stop"})
-    if answer is None or keeper is None:
+    if answer is None or found is None:
         return False
     if not answer["stopped"]:
         raise ClusterError("A run uses the cluster. Wait for it to end, or interrupt it, then stop the cluster.")
+    keeper, _ = found
     keeper.wait()
     return True
-
-
-def _process(pid: int) -> psutil.Process | None:
-    try:
-        return psutil.Process(pid)
-    except psutil.NoSuchProcess:
-        return None
 
 
 def _ask(message: dict[str, Any]) -> dict[str, Any] | None:
@@ -174,12 +170,17 @@ def _answer(connection: Connection[bytes, bytes], message: dict[str, Any]) -> di
 
 
 def _connect() -> Connection[bytes, bytes] | None:
-    address = places.read_address(places.folder())
-    if address is None:
+    found = _keeper()
+    if found is None:
         return None
+    _, address = found
     try:
-        if psutil.Process(address.pid).create_time() != address.began:
-            return None  # another process has the number now
         return Client((LOOPBACK, address.port), authkey=bytes.fromhex(address.key))
-    except (psutil.NoSuchProcess, OSError, EOFError, AuthenticationError):
+    except (OSError, EOFError, AuthenticationError):
         return None
+
+
+def _keeper() -> tuple[psutil.Process, Address] | None:
+    address = places.read_address(places.folder())
+    process = still_running(address.pid, address.began) if address else None
+    return (process, address) if process and address else None

@@ -20,11 +20,13 @@ from multiprocessing.connection import Listener
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 import psutil
+from pyspark import SparkConf
 
 from lakehouse.errors import LakehouseError
+from local_platform import processes
 from local_platform.cluster.place import (
-    HEAP,
     LOOPBACK,
     Address,
     address_file,
@@ -34,6 +36,7 @@ from local_platform.cluster.place import (
     write_address,
 )
 from local_platform.spark import jvm
+from local_platform.spark.session import LARGE
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -69,9 +72,8 @@ class Keeper:
         key = secrets.token_bytes(32)
         with Listener((LOOPBACK, 0), authkey=key) as listener:
             address: Any = listener.address
-            began = psutil.Process().create_time()
-            write_address(self._place, Address(os.getpid(), began, address[1], key.hex()))
-            print("up", flush=True)  # noqa: T201 - the parent reads it
+            write_address(self._place, Address(os.getpid(), processes.began(), address[1], key.hex()))
+            click.echo("up")
             threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
             self._await_end()
         address_file(self._place).unlink(missing_ok=True)
@@ -125,21 +127,7 @@ class Keeper:
         try:
             if self._gateway.proc.poll() is not None:
                 self._restart()
-            parameters = self._gateway.gateway_parameters
-            given_back = False
-            with suppress(OSError, EOFError):
-                send(
-                    connection,
-                    {
-                        "granted": True,
-                        "port": parameters.port,
-                        "secret": parameters.auth_token,
-                        "pid": self._gateway.proc.pid,
-                        "log_settings": str(self._place / "log4j2.properties"),
-                    },
-                )
-                given_back = receive(connection).get("ask") == "release"
-            if not given_back:
+            if not self._given_back(connection):
                 _log.warning("a run left the JVM behind; another one is started")
                 self._restart()
         except LakehouseError:
@@ -151,6 +139,22 @@ class Keeper:
         with suppress(OSError):
             send(connection, {"released": True})
 
+    def _given_back(self, connection: Connection[bytes, bytes]) -> bool:
+        """Lend the JVM, and return whether it is given back rather than left behind."""
+        gateway = self._gateway.gateway_parameters
+        lent = {
+            "granted": True,
+            "port": gateway.port,
+            "secret": gateway.auth_token,
+            "pid": self._gateway.proc.pid,
+            "log_settings": str(self._place / "log4j2.properties"),
+        }
+        try:
+            send(connection, lent)
+            return receive(connection).get("ask") == "release"
+        except (OSError, EOFError):
+            return False
+
     def _restart(self) -> None:
         self._restarting.set()
         try:
@@ -160,11 +164,8 @@ class Keeper:
             self._restarting.clear()
 
     def _start(self) -> Any:
-        from pyspark import SparkConf  # noqa: PLC0415 - what is imported before is quicker to fail
-
-        options = [*jvm.OPTIONS, *jvm.archive_option(), "-XX:+UseParallelGC", "-Xmn1g"]
-        options += jvm.compile_later(_COMPILE_LATE)
-        conf = SparkConf(loadDefaults=False).set("spark.driver.memory", HEAP)
+        options = [*jvm.OPTIONS, *jvm.archive_option(), *jvm.LARGE_HEAP, *jvm.compile_later(_COMPILE_LATE)]
+        conf = SparkConf(loadDefaults=False).set("spark.driver.memory", LARGE.heap)
         gateway = jvm.launch(conf, self._place, options, log=self._place / "spark.jsonl")
         # Should it end by itself, nothing may be left of it.
         threading.Thread(target=gateway.proc.wait, daemon=True).start()
@@ -193,12 +194,12 @@ def main(place: Path, idle_seconds: float) -> None:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print("up", flush=True)  # noqa: T201 - another keeper was quicker
+            click.echo("up")  # another keeper was quicker
             return
         try:
             keeper = Keeper(place, idle_seconds)
         except LakehouseError as error:
-            print(*str(error).split(), flush=True)  # noqa: T201 - as above, in one line
+            click.echo(" ".join(str(error).split()))
             return
         keeper.serve()
 

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from local_platform.spark.home import class_archive
 from local_platform.spark.jars import cache_folder
+from stacks.writing import write_text
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
     from pathlib import Path
 
-HEAP = "4g"  # what runs on a million titles ask for
 LOOPBACK = "127.0.0.1"
 
 
@@ -49,12 +49,7 @@ def folder() -> Path:
 
 def write_address(place: Path, address: Address) -> None:
     """Tell where the keeper is; only this user can read it."""
-    staged = place / f".address.{os.getpid()}"
-    staged.unlink(missing_ok=True)
-    descriptor = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(asdict(address), file)
-    staged.replace(address_file(place))
+    write_text(address_file(place), json.dumps(asdict(address)), 0o600)
 
 
 def read_address(place: Path) -> Address | None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pyspark import SparkContext
 
+from local_platform.spark import gateway
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,12 +16,8 @@ if TYPE_CHECKING:
 
 
 def java_class(name: str) -> Any:
-    """Return the class of that full name.
-
-    Asked for as a whole: of a name taken a part at a time, the JVM looks for each part in all its 300 jars.
-    """
-    gateway: Any = SparkContext._gateway
-    return getattr(gateway.jvm, name)
+    """Return the class of that full name."""
+    return gateway.java_class(SparkContext._gateway, name)
 
 
 def is_a(item: Any, class_name: str) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local_platform.errors import EnvironmentMissingError
+from local_platform.spark.gateway import end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -163,6 +164,4 @@ def _resolve(coordinates: str, ivy: str) -> None:
             "Maven Central, or LAKEHOUSE_IVY_SETTINGS=<ivysettings.xml> for a mirror; later runs need neither."
         ) from error
     finally:
-        gateway.shutdown()
-        gateway.proc.stdin.close()
-        gateway.proc.wait()
+        end(gateway)

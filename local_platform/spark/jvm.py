@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from local_platform.errors import EnvironmentMissingError
+from local_platform.spark.gateway import end, java_class
 from local_platform.spark.home import class_archive, class_path, spark_home
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ OPTIONS = (
     # Spark's classes fill 200 MB, and the collector would stop the world at several sizes below that.
     "-XX:MetaspaceSize=256m",
 )
+# Two cores collect garbage side by side. Rows that are kept for a few looks would be copied by every collection of a
+# smaller part for the young.
+LARGE_HEAP = ("-XX:+UseParallelGC", "-Xmn1g")
 _TIER_4 = {
     "InvocationThreshold": 5_000,
     "MinInvocationThreshold": 600,
@@ -128,9 +132,7 @@ def close(gateway: Any, *, fit_for_more: bool) -> None:
     """
     lease = lease_of(gateway)
     if lease is None:
-        gateway.shutdown()
-        gateway.proc.stdin.close()
-        gateway.proc.wait()
+        end(gateway)
     elif fit_for_more:
         _forget(gateway)
         _log_as(gateway, lease.log_settings)
@@ -159,18 +161,13 @@ def archive_option() -> list[str]:
 
 def _forget(gateway: Any) -> None:
     """Have a JVM forget the lake: the next one at its place, or the next storage account of its name, is another."""
-    java_class(gateway.jvm, "org.apache.spark.sql.delta.DeltaLog").clearCache()
-    java_class(gateway.jvm, "org.apache.hadoop.fs.FileSystem").closeAll()
-
-
-def java_class(jvm: Any, name: str) -> Any:
-    """Return a class by its whole name: of one taken a part at a time, the JVM looks for each part in all its jars."""
-    return getattr(jvm, name)
+    java_class(gateway, "org.apache.spark.sql.delta.DeltaLog").clearCache()
+    java_class(gateway, "org.apache.hadoop.fs.FileSystem").closeAll()
 
 
 def _log_as(gateway: Any, settings: Path) -> None:
-    configurator = java_class(gateway.jvm, "org.apache.logging.log4j.core.config.Configurator")
-    configurator.reconfigure(java_class(gateway.jvm, "java.net.URI")(settings.as_uri()))
+    configurator = java_class(gateway, "org.apache.logging.log4j.core.config.Configurator")
+    configurator.reconfigure(java_class(gateway, "java.net.URI")(settings.as_uri()))
 
 
 def _prepare_environment() -> None:

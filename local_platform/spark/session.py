@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local_platform.spark import jvm
+from local_platform.spark.gateway import java_class
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -144,8 +145,7 @@ def _java_options(sizing: Sizing) -> list[str]:
     else:
         options += jvm.archive_option()
     if sizing.large:
-        # Rows that are kept for a few looks would be copied by every collection of a smaller part for the young.
-        return [*options, "-XX:+UseParallelGC", "-Xms2g", "-Xmn1g", *jvm.compile_later(_COMPILE_LATE)]
+        return [*options, *jvm.LARGE_HEAP, "-Xms2g", *jvm.compile_later(_COMPILE_LATE)]
     # Planning makes garbage by the gigabyte: the larger the part for the young, the fewer collections.
     return [*options, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmn256m"]
 
@@ -173,5 +173,6 @@ def process_of(session: SparkSession) -> int:
 
 def use_in_this_thread(session: SparkSession) -> None:
     """Make the session the active one of the calling thread; Delta can't find its tables from a thread without one."""
-    classic = jvm.java_class(session._jvm, "org.apache.spark.sql.classic.SparkSession")  # noqa: SLF001 - no other way
-    classic.setActiveSession(session._jsparkSession)  # noqa: SLF001
+    gateway = session.sparkContext._gateway  # noqa: SLF001 - as in process_of
+    classic = java_class(gateway, "org.apache.spark.sql.classic.SparkSession")
+    classic.setActiveSession(session._jsparkSession)  # noqa: SLF001 - no other way

@@ -24,7 +24,9 @@ _DEADLINE = 60
 
 def test_one_run_at_a_time_has_the_jvm_and_ends_it_when_it_is_killed(own_cluster: Path) -> None:
     assert cluster.lease() is None
-    assert cluster.start(idle_minutes=10).pid == cluster.find().pid  # type: ignore[union-attr]
+    status, found = cluster.start(idle_minutes=10), cluster.find()
+    assert found is not None
+    assert status.pid == found.pid
     with pytest.raises(cluster.AlreadyUpError, match="is up already"):
         cluster.start(idle_minutes=10)
 

@@ -1,0 +1,20 @@
+"""What is done with any JVM that PySpark has a gateway to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def java_class(gateway: Any, name: str) -> Any:
+    """Return the class of that full name.
+
+    Asked for as a whole: of a name taken a part at a time, the JVM looks for each part in all its 300 jars.
+    """
+    return getattr(gateway.jvm, name)
+
+
+def end(gateway: Any) -> None:
+    """End a JVM of this process's own; returns when it is gone, so that nothing it did goes on."""
+    gateway.shutdown()
+    gateway.proc.stdin.close()
+    gateway.proc.wait()
