@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import functions as F
-from pyspark.sql.types import AtomicType, DataType
+from pyspark.sql.types import AtomicType
 
 from local_platform.pipelines.jvm import analyzed_plan
 from local_platform.pipelines.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from pyspark.sql import Column, DataFrame, SparkSession
+    from pyspark.sql import DataFrame, Row, SparkSession
+    from pyspark.sql.types import DataType
 
-_SEEDS = (1, 2)
+Columns = tuple[str, ...] | None  # None: all
 # Of a table this large, in bytes, comparing most columns takes longer than writing anew what is made of them.
 _LARGE = 32 << 20
 _KEEP_ROWS = frozenset({"OPTIMIZE", "VACUUM START", "VACUUM END", "CLUSTER BY", "SET TBLPROPERTIES"})
@@ -28,25 +29,34 @@ class Comparisons:
     """Comparisons of versions of tables, for several threads: none is made twice, or when others have answered it.
 
     Args:
-        compare: makes one, of a table's path, two versions and the columns to look at (None: all).
+        compare: makes some, of a table's path, two versions and the sets of columns to look at.
+        readers: by a table's path, the sets of columns that somebody may ask for: all are compared in one look.
     """
 
-    def __init__(self, compare: Callable[[str, tuple[int, int], tuple[str, ...] | None], bool]) -> None:
+    def __init__(
+        self,
+        compare: Callable[[str, tuple[int, int], Sequence[Columns]], Sequence[bool]],
+        readers: Mapping[str, Iterable[Columns]],
+    ) -> None:
         self._compare = compare
-        self._known: dict[tuple[str, tuple[int, int]], dict[tuple[str, ...] | None, bool]] = defaultdict(dict)
+        self._readers = readers
+        self._known: dict[tuple[str, tuple[int, int]], dict[Columns, bool]] = defaultdict(dict)
         self._turns = Turns()
 
-    def same(self, path: str, versions: tuple[int, int], columns: tuple[str, ...] | None) -> bool:
+    def same(self, path: str, versions: tuple[int, int], columns: Columns) -> bool:
         """Return whether both versions hold the same rows in the columns."""
-        with self._turns.take(f"{path} {versions} {columns}"):
+        with self._turns.take(f"{path} {versions}"):
             known = self._known[path, versions]
-            answer = _answered(dict(known), columns)
+            answer = _answered(known, columns)
             if answer is None:
-                known[columns] = answer = self._compare(path, versions, columns)
+                others = (other for other in self._readers.get(path, ()) if _answered(known, other) is None)
+                asked = list(dict.fromkeys([columns, *others]))
+                known.update(zip(asked, self._compare(path, versions, asked), strict=True))
+                answer = known[columns]
             return answer
 
 
-def _answered(known: dict[tuple[str, ...] | None, bool], columns: tuple[str, ...] | None) -> bool | None:
+def _answered(known: Mapping[Columns, bool], columns: Columns) -> bool | None:
     """Return what is known of columns: as of more columns, if those are the same, and of fewer, if those are not."""
     for others, same in known.items():
         more, fewer = (others, columns) if same else (columns, others)
@@ -66,29 +76,40 @@ class Contents:
         self._spark = spark
         self._frames: dict[tuple[str, int], DataFrame] = {}
 
-    def same(self, path: str, versions: tuple[int, int], columns: Collection[str] | None) -> bool:
-        """Return whether both versions hold the same rows, in any order, looking at ``columns`` only (None: all).
+    def same(self, path: str, versions: tuple[int, int], asked: Sequence[Columns]) -> list[bool]:
+        """Return, for each set of columns, whether both versions hold the same rows, in any order.
 
-        Rows are compared by their number and by sum and exclusive or of two independent 64-bit hashes. A version that
-        can't be read any more, another set of columns or types, and nested columns count as a difference; so does any
-        commit to a large table that may have changed rows, where more than half of the columns are looked at.
+        Rows are compared by their number and the sum of their 64-bit hashes. A version that can't be read any more,
+        other columns or types, and nested columns count as a difference; so does any commit to a large table that may
+        have changed rows, where more than half of the columns are looked at.
         """
         try:
             before, after = (self._at(path, version) for version in versions)
-            names = sorted(before.columns if columns is None else columns)
-            if columns is None and before.schema != after.schema:
-                return False
-            if not set(names) <= set(before.columns) & set(after.columns):
-                return False
-            types = [(before.schema[name].dataType, after.schema[name].dataType) for name in names]
-            if any(old != new or not _hashable(old) for old, new in types):
-                return False
-            if 2 * len(names) > len(after.columns) and _size(after) > _LARGE:
-                return self._only_moved(path, versions)
-            first, second = _checksum(before, names).unionAll(_checksum(after, names)).collect()
+            if _types(before) != _types(after):
+                return [False] * len(asked)
+            return self._compared(path, versions, asked)
         except (PySparkException, Py4JError):
-            return False  # vacuumed, or no longer a table: whoever asks refreshes
-        return first == second
+            return [False] * len(asked)  # vacuumed, or no longer a table: whoever asks refreshes
+
+    def _compared(self, path: str, versions: tuple[int, int], asked: Sequence[Columns]) -> list[bool]:
+        before, after = (self._at(path, version) for version in versions)
+        types = _types(after)
+        answers: dict[Columns, bool] = {}
+        sums: dict[Columns, list[str]] = {}
+        for columns in asked:
+            names = sorted(types if columns is None else columns)
+            described_anew = columns is None and before.schema != after.schema
+            if described_anew or not all(isinstance(types.get(name), AtomicType) for name in names):
+                answers[columns] = False
+            elif 2 * len(names) > len(types) and _size(after) > _LARGE:
+                answers[columns] = self._only_moved(path, versions)
+            else:
+                sums[columns] = names
+        if sums:
+            first, second = _checksums(before, sums.values()).unionAll(_checksums(after, sums.values())).collect()
+            for place, columns in enumerate(sums):
+                answers[columns] = _of(first, place) == _of(second, place)
+        return [answers[columns] for columns in asked]
 
     def _at(self, path: str, version: int) -> DataFrame:
         """Return a version; what its log says is read once."""
@@ -104,24 +125,33 @@ class Contents:
         return len(between) == last - first and set(between) <= _KEEP_ROWS
 
 
+def _types(frame: DataFrame) -> dict[str, DataType]:
+    return {field.name: field.dataType for field in frame.schema}
+
+
 def _size(frame: DataFrame) -> int:
     """Return the bytes of a table's files."""
     return int(analyzed_plan(frame).stats().sizeInBytes())
 
 
-def _checksum(frame: DataFrame, names: list[str]) -> DataFrame:
-    return frame.agg(
-        F.count(F.lit(1)),
-        F.sum(_hash(names, _SEEDS[0]).cast("decimal(20,0)")),
-        F.bit_xor(_hash(names, _SEEDS[1])),
-    )
+def _checksums(frame: DataFrame, sets: Iterable[Sequence[str]]) -> DataFrame:
+    """Return one row: the number of rows, and for each set of columns the sum of their hashes, in two halves.
+
+    The halves of two billion rows add up to less than 64 bits. The null flags tell (a, null) from (null, a), which the
+    hash function itself takes for equal.
+    """
+    hashes = []
+    for place, names in enumerate(sets):
+        values = [F.col(f"`{name}`") for name in names]
+        hashes.append(F.xxhash64(F.lit(1), *values, *(value.isNull() for value in values)).alias(f"hash_{place}"))
+    halves = []
+    for place in range(len(hashes)):
+        value = F.col(f"hash_{place}")
+        halves += [F.sum(F.shiftright(value, 32)).alias(f"high_{place}")]
+        halves += [F.sum(value.bitwiseAND(0xFFFFFFFF)).alias(f"low_{place}")]
+    return frame.select(*hashes).agg(F.count(F.lit(1)).alias("rows"), *halves)
 
 
-def _hash(names: list[str], seed: int) -> Column:
-    """Hash a row; the null flags tell (a, null) from (null, a), which the hash function itself takes for equal."""
-    values = [F.col(f"`{name}`") for name in names]
-    return F.xxhash64(F.lit(seed), *values, *(value.isNull() for value in values))
-
-
-def _hashable(kind: DataType) -> bool:
-    return isinstance(kind, AtomicType)
+def _of(sums: Row, place: int) -> tuple[int, int, int]:
+    """Return what two versions have to agree in."""
+    return sums.rows, sums[f"high_{place}"], sums[f"low_{place}"]

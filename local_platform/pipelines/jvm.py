@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from pyspark.sql import DataFrame, Observation, SparkSession
 
+_PASSES = 10  # an operator's columns are known to the one below it after one
+
 
 def java_class(name: str) -> Any:
     """Return the class of that full name."""
@@ -42,10 +44,15 @@ def analyzed_plan(frame: DataFrame) -> Any:
     return query._jdf.queryExecution().analyzed()
 
 
-def executed_plan(frame: DataFrame) -> Any:
-    """Return the query's physical plan; it is planned, not run."""
-    query: Any = frame
-    return query._jdf.queryExecution().executedPlan()
+def pruned_plan(plan: Any) -> Any:
+    """Return an analyzed plan in which each operator gets no column that none above it needs."""
+    pruned = java_class("org.apache.spark.sql.catalyst.analysis.EliminateSubqueryAliases").apply(plan)
+    pruning = java_class("org.apache.spark.sql.catalyst.optimizer.ColumnPruning")
+    for _ in range(_PASSES):
+        before, pruned = pruned, pruning.apply(pruned)
+        if pruned.fastEquals(before):
+            break
+    return pruned
 
 
 def error_text(error: Exception) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from pyspark.errors import AnalysisException
 
-from local_platform.pipelines.jvm import analyzed_plan, elements, executed_plan, is_a, java_class
+from local_platform.pipelines.jvm import analyzed_plan, elements, is_a, java_class, pruned_plan
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pyspark.sql import DataFrame, SparkSession
 
@@ -19,13 +19,9 @@ _CATALYST = "org.apache.spark.sql.catalyst.plans.logical"
 _LOGICAL_RELATION = f"{_EXECUTION}.datasources.LogicalRelation"
 _DELTA_INDEX = "org.apache.spark.sql.delta.files.TahoeFileIndex"
 _FILES = f"{_EXECUTION}.datasources.HadoopFsRelation"
-_SCAN = f"{_EXECUTION}.FileSourceScanExec"
-_ADAPTIVE = f"{_EXECUTION}.adaptive.AdaptiveSparkPlanExec"
-_REUSED = f"{_EXECUTION}.exchange.ReusedExchangeExec"
 _STREAM = f"{_EXECUTION}.streaming.runtime.StreamingRelation"
 # These leaves hold nothing from outside the query's own text.
 _SELF_CONTAINED = (f"{_CATALYST}.OneRowRelation", f"{_CATALYST}.Range", f"{_CATALYST}.CTERelationRef")
-_SELF_CONTAINED_SCANS = (f"{_EXECUTION}.RangeExec", f"{_EXECUTION}.OneRowRelationExec")
 # What these find may differ from run to run although no table changed.
 _VOLATILE_PATTERNS = ("CURRENT_LIKE", "PYTHON_UDF", "SCALA_UDF")
 
@@ -42,9 +38,16 @@ class TableVersion:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """The inputs of a query; ``repeatable`` is False if it may give other rows although no input changed."""
+    """What a query reads.
+
+    Attributes:
+        inputs: the tables.
+        columns: what it needs of each table, by the table's path; a table that is not here is read whole.
+        repeatable: False if it may give other rows although no input changed.
+    """
 
     inputs: tuple[TableVersion, ...]
+    columns: Mapping[str, tuple[str, ...]]
     repeatable: bool
 
 
@@ -84,42 +87,50 @@ def lineage_of(frame: DataFrame) -> Lineage:
         leaf for leaf in leaves if not _is_delta(leaf) and not any(is_a(leaf, known) for known in _SELF_CONTAINED)
     ]
     inputs = tuple(version for _, version in sorted(tables.items()))
-    return Lineage(inputs, repeatable=not foreign and not _is_volatile(analyzed))
+    repeatable = not foreign and not _is_volatile(analyzed)
+    return Lineage(inputs, _needed_columns(analyzed) if repeatable else {}, repeatable)
 
 
-def scanned_columns(frame: DataFrame) -> dict[str, tuple[str, ...]]:
-    """Return the columns that a batch query scans of each table, by the table's path; planning it takes a while.
+def _needed_columns(analyzed: Any) -> dict[str, tuple[str, ...]]:
+    """Return the columns that a query needs of each table, by the table's path.
 
     A table that is not in the result counts as read whole: a leaf of an unknown kind may stand for any table's rows,
     and a file's own metadata (its name, its time) may change although no row does.
     """
+    plan = pruned_plan(analyzed)
     columns: dict[str, set[str]] = {}
-    for leaf in _physical_leaves(executed_plan(frame)):
-        if not is_a(leaf, _SCAN):
-            if any(is_a(leaf, known) for known in _SELF_CONTAINED_SCANS):
+    for part in (plan, *map(pruned_plan, elements(plan.subqueriesAll()))):
+        for leaf, needed in _needed(part, None):
+            if any(is_a(leaf, known) for known in _SELF_CONTAINED):
                 continue
-            return {}
-        index = leaf.relation().location()
-        if not is_a(index, _DELTA_INDEX):
-            continue
-        partitions = set(leaf.relation().partitionSchema().fieldNames())
-        table = set(leaf.relation().dataSchema().fieldNames()) | partitions
-        names = {attribute.name() for attribute in elements(leaf.output())}
-        names |= set(leaf.requiredSchema().fieldNames()) | partitions
-        if any(not name.startswith("__delta_internal") for name in names - table):
-            return {}
-        columns.setdefault(index.deltaLog().dataPath().toString(), set()).update(names & table)
+            if not _is_delta(leaf):
+                return {}
+            names = {item.name() for item in elements(leaf.output()) if needed is None or item.exprId().id() in needed}
+            if not names <= set(leaf.relation().schema().fieldNames()):
+                return {}
+            columns.setdefault(leaf.relation().location().deltaLog().dataPath().toString(), set()).update(names)
     return {path: tuple(sorted(names)) for path, names in columns.items()}
 
 
-def _physical_leaves(plan: Any) -> Iterator[Any]:
-    for leaf in _leaves(plan):
-        if is_a(leaf, _ADAPTIVE):
-            yield from _physical_leaves(leaf.initialPlan())
-        elif is_a(leaf, _REUSED):
-            yield from _physical_leaves(leaf.child())
-        else:
-            yield leaf
+def _needed(plan: Any, needed: set[int] | None) -> Iterator[tuple[Any, set[int] | None]]:
+    """Yield each leaf with the columns that the operators above it need, by their expression's number; None: all."""
+    children = list(elements(plan.children()))
+    if not children:
+        yield plan, needed
+        return
+    match plan.nodeName():
+        case "Project" | "Aggregate":
+            needed = _references(plan)
+        case "Filter":
+            needed = None if needed is None else needed | _references(plan)
+        case _:
+            needed = None
+    for child in children:
+        yield from _needed(child, needed)
+
+
+def _references(plan: Any) -> set[int]:
+    return {attribute.exprId().id() for attribute in elements(plan.references().toSeq())}
 
 
 def _is_volatile(analyzed: Any) -> bool:

@@ -6,14 +6,12 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from local_platform.errors import PipelineError
-from local_platform.pipelines.lineage import lineage_of, scanned_columns
+from local_platform.pipelines.lineage import lineage_of
 from local_platform.pipelines.state import RefreshState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from local_platform.pipelines.definitions import Dataset
-    from local_platform.pipelines.lineage import Lineage, TableVersion
+    from local_platform.pipelines.lineage import Lineage
     from local_platform.pipelines.update import Evaluated, Update
 
 
@@ -59,6 +57,7 @@ def _state(update: Update, dataset: Dataset, read: Lineage, evaluated: Evaluated
         fingerprint=update.fingerprint,
         table=written,
         inputs=read.inputs,
+        columns=read.columns,
         repeatable=read.repeatable,
         rows=counts.rows_in - counts.dropped,
         rows_in=counts.rows_in,
@@ -80,20 +79,10 @@ def _still_valid(update: Update, dataset: Dataset) -> RefreshState | None:
         return None
     now = tuple(update.version(read.name) for read in state.inputs)
     inputs = tuple(version for version in now if version is not None)
-    if inputs != state.inputs and not _reads_the_same(update, dataset, state.inputs, now):
+    # The query is that of the last refresh, as the fingerprint is the same; so it reads what it read then.
+    if not all(update.same(old, new, state.columns.get(old.path)) for old, new in zip(state.inputs, now, strict=True)):
         return None
     if (own, inputs) != (state.table, state.inputs):
         state = dataclasses.replace(state, table=own, inputs=inputs)
         update.states.save(dataset.name, state)
     return state
-
-
-def _reads_the_same(
-    update: Update, dataset: Dataset, before: Sequence[TableVersion], now: Sequence[TableVersion | None]
-) -> bool:
-    """Return whether the inputs hold the same rows in the columns that the query reads, though versions differ.
-
-    The query is that of the last refresh, as the fingerprint is the same, so today's plan tells what it read then.
-    """
-    columns = scanned_columns(update.evaluate(dataset, dataset.flows[0]).query.frame)
-    return all(update.same(old, new, columns.get(old.path)) for old, new in zip(before, now, strict=True))

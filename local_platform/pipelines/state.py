@@ -12,16 +12,23 @@ from local_platform.pipelines.lineage import TableVersion
 from local_platform.result import ExpectationResult
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from local_platform.storage.folder import Folder
 
 
 @dataclass(frozen=True, slots=True)
 class RefreshState:
-    """The last refresh of one dataset: what it was made from and what came out."""
+    """The last refresh of one dataset: what it was made from and what came out.
+
+    Attributes:
+        columns: what its query reads of each table, by the table's path; a table that is not here is read whole.
+    """
 
     fingerprint: str
     table: TableVersion
     inputs: tuple[TableVersion, ...]
+    columns: Mapping[str, tuple[str, ...]]
     repeatable: bool
     rows: int
     rows_in: int
@@ -44,13 +51,14 @@ class StateStore:
                 fingerprint=stored["fingerprint"],
                 table=TableVersion(**stored["table"]),
                 inputs=tuple(TableVersion(**item) for item in stored["inputs"]),
+                columns={path: tuple(names) for path, names in stored["columns"].items()},
                 repeatable=stored["repeatable"],
                 rows=stored["rows"],
                 rows_in=stored["rows_in"],
                 rows_dropped=stored["rows_dropped"],
                 expectations=tuple(ExpectationResult(**item) for item in stored["expectations"]),
             )
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def save(self, dataset: str, state: RefreshState) -> None:

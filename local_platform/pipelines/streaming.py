@@ -107,6 +107,7 @@ def _state(update: Update, dataset: Dataset, counts: list[Counts]) -> RefreshSta
         fingerprint=update.fingerprint,
         table=written,
         inputs=(),
+        columns={},
         repeatable=False,
         rows=update.spark.table(dataset.name).count(),
         rows_in=sum(part.rows_in for part in own),

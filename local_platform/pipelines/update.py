@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pyspark.pipelines.flow import Flow
     from pyspark.sql import SparkSession
 
+    from local_platform.pipelines.content import Columns
     from local_platform.pipelines.definitions import Dataset, Definitions
     from local_platform.pipelines.results import Kind
     from local_platform.pipelines.state import RefreshState, StateStore
@@ -81,7 +83,7 @@ class Update:
         self._turns = Turns()
         self._ready_at: dict[str, float] = {}
         self._versions: dict[str, TableVersion | None] = {}
-        self._comparisons = Comparisons(Contents(spark).same)
+        self._comparisons = Comparisons(Contents(spark).same, self._readers())
 
     @property
     def seconds(self) -> float:
@@ -160,6 +162,14 @@ class Update:
         if old.version == new.version:
             return True
         return self._comparisons.same(old.path, (old.version, new.version), columns)
+
+    def _readers(self) -> dict[str, set[Columns]]:
+        """Return which columns of each table the datasets read at their last refresh, by the table's path."""
+        readers: dict[str, set[Columns]] = defaultdict(set)
+        for state in filter(None, map(self.states.load, self._definitions.datasets)):
+            for read in state.inputs:
+                readers[read.path].add(state.columns.get(read.path))
+        return readers
 
     def table(self, dataset: Dataset) -> StoredTable:
         """Return the table that a stored dataset is kept in."""

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from local_platform.pipelines.content import Comparisons, Contents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import pytest
     from pyspark.sql import SparkSession
+
+    from local_platform.pipelines.content import Columns
 
 
 # The rows of each version of a table, from the first that holds any.
@@ -49,7 +51,23 @@ def test_rows_are_compared_whatever_their_order(spark: SparkSession, new_schema:
 
     contents = Contents(spark)
     for before, after, columns, same in CASES:
-        assert contents.same(path, (before, after), columns) is same, (before, after, columns)
+        assert contents.same(path, (before, after), [columns]) == [same], (before, after, columns)
+
+
+def test_several_sets_of_columns_are_compared_in_one_look(
+    spark: SparkSession, new_schema: Callable[[str], str]
+) -> None:
+    table = f"{new_schema('sets')}.compared"
+    spark.sql(f"CREATE TABLE {table} (id BIGINT, name STRING, note STRING) USING delta")
+    path = spark.sql(f"DESCRIBE DETAIL {table}").collect()[0].location
+    spark.sql(f"INSERT INTO {table} VALUES (1, 'a', 'x'), (2, 'b', 'y')")
+    spark.sql(f"UPDATE {table} SET name = 'c' WHERE id = 2")
+    spark.sql(f"ALTER TABLE {table} ADD COLUMN year INT")
+
+    contents = Contents(spark)
+    asked: list[Columns] = [("id",), ("name", "id"), None, ("note", "id"), ("gone",)]
+    assert contents.same(path, (1, 2), asked) == [True, False, False, True, False]
+    assert contents.same(path, (2, 3), [("id",)]) == [False]  # a query may take every column there is
 
 
 def test_what_only_moves_rows_of_a_large_table_leaves_it_the_same(
@@ -65,30 +83,29 @@ def test_what_only_moves_rows_of_a_large_table_leaves_it_the_same(
     spark.sql(f"UPDATE {table} SET note = 'b'")
 
     contents = Contents(spark)
-    assert contents.same(path, (2, 3), ("id", "name"))
-    assert not contents.same(path, (2, 4), ("id", "name"))  # they are the same; to see it takes too long
-    assert contents.same(path, (2, 4), ("id",))
-    assert not contents.same(path, (2, 4), ("note",))
+    assert contents.same(path, (2, 3), [("id", "name")]) == [True]
+    most: Columns = ("id", "name")  # they are the same; to see it takes too long
+    assert contents.same(path, (2, 4), [most, ("id",), ("note",)]) == [False, True, False]
 
 
 def test_what_more_or_fewer_columns_have_answered_is_not_compared_again() -> None:
-    made = []
+    made: list[list[Columns]] = []
 
-    def compare(path: str, versions: tuple[int, int], columns: tuple[str, ...] | None) -> bool:
-        made.append((path, versions, columns))
-        return columns is not None and "rating" not in columns
+    def compare(_path: str, _versions: tuple[int, int], asked: Sequence[Columns]) -> list[bool]:
+        made.append(list(asked))
+        return [columns is not None and "rating" not in columns for columns in asked]
 
-    comparisons = Comparisons(compare)
-    asked: list[tuple[tuple[str, ...] | None, bool]] = [
+    comparisons = Comparisons(compare, {"titles": [("id",), ("title",)], "ratings": [("rating",)]})
+    asked: list[tuple[Columns, bool]] = [
         (("id", "type"), True),
         (("id",), True),  # as with the type
+        (("title",), True),  # asked with the first, as somebody reads it
         (("id", "rating"), False),
         (("rating",), False),  # nothing told
         (("id", "rating", "type"), False),  # as without the type
         (None, False),
-        (("title",), True),
     ]
     assert [comparisons.same("titles", (1, 2), columns) for columns, _ in asked] == [same for _, same in asked]
-    assert [columns for _, _, columns in made] == [("id", "type"), ("id", "rating"), ("rating",), ("title",)]
+    assert made == [[("id", "type"), ("id",), ("title",)], [("id", "rating")], [("rating",)]]
     assert comparisons.same("titles", (2, 3), ("id",))
-    assert made[-1] == ("titles", (2, 3), ("id",))
+    assert made[3:] == [[("id",), ("title",)]]

@@ -72,3 +72,44 @@ def test_a_query_that_reads_the_clock_is_always_refreshed(pipeline_of: Callable[
     )
 
     assert [pipeline.update().datasets[0].status for _ in range(2)] == ["succeeded", "succeeded"]
+
+
+def test_columns_that_only_a_condition_reads_and_columns_that_come_later_count(
+    pipeline_of: Callable[..., LocalPipeline], spark: SparkSession, schema: str
+) -> None:
+    spark.sql(f"CREATE TABLE {schema}.titles (id BIGINT, type STRING, note STRING) USING delta")
+    spark.sql(f"INSERT INTO {schema}.titles VALUES (1, 'Movie', 'a'), (2, 'TV Show', 'b')")
+    spark.sql(f"CREATE TABLE {schema}.people (id BIGINT, name STRING, born INT) USING delta")
+    spark.sql(f"INSERT INTO {schema}.people VALUES (1, 'A', 1950), (2, 'B', 1960)")
+    pipeline = pipeline_of(
+        """
+        @dp.materialized_view
+        def cast():
+            people = spark.read.table(f"{schema}.people")
+            return spark.read.table(f"{schema}.titles").where("type = 'Movie'").join(people, "id").select("id", "name")
+
+        @dp.materialized_view
+        def listed():
+            return spark.sql(f"SELECT id, type FROM {schema}.titles WHERE id IN (SELECT id FROM {schema}.people)")
+
+        @dp.materialized_view
+        def everyone():
+            return spark.read.table(f"{schema}.people")
+        """
+    )
+
+    def statuses() -> dict[str, str]:
+        return {item.name.rpartition(".")[2]: item.status for item in pipeline.update().datasets}
+
+    assert set(statuses().values()) == {"succeeded"}
+    for change, refreshed in (
+        ("UPDATE {}.titles SET note = 'c'", set[str]()),
+        ("UPDATE {}.people SET born = 1970", {"everyone"}),
+        ("UPDATE {}.people SET name = 'C' WHERE id = 2", {"cast", "everyone"}),
+        ("UPDATE {}.titles SET type = 'Movie' WHERE id = 2", {"cast", "listed"}),
+        ("DELETE FROM {}.people WHERE id = 1", {"cast", "listed", "everyone"}),
+        ("ALTER TABLE {}.people ADD COLUMN died INT", {"cast", "listed", "everyone"}),
+    ):
+        spark.sql(change.format(schema))
+        assert {name for name, status in statuses().items() if status == "succeeded"} == refreshed, change
+    assert "died" in spark.table(f"{schema}.everyone").columns
