@@ -6,6 +6,7 @@ import logging
 import re
 import time
 from collections import deque
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -15,15 +16,15 @@ from pyspark.sql import functions as F
 
 from netflix_jobs import logs
 from netflix_jobs.checkpoints import Checkpoint
-from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE, Tables, label, quoted
+from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE, Tables, quoted
 from netflix_jobs.parameters import Parameters, location
-from netflix_jobs.refused_files import Told, refused_files, told
-from netflix_jobs.run_log import Account, TaskLog, logged_task
+from netflix_jobs.refused_files import refused_files, told
+from netflix_jobs.run_log import Account, logged_task
 from netflix_jobs.sources import BY_NAME, SOURCES, Source
 from netflix_jobs.tables import create_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pyspark.sql.streaming.query import StreamingQuery
 
@@ -69,60 +70,82 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logs.configure(parameters.run_id)
     ingestion = Ingestion(parameters.catalog, parameters.run_id, parameters.source_root, parameters.checkpoint_root)
     chosen = [source for source in SOURCES if not parameters.source or source.name in parameters.source]
+    spark = SparkSession.builder.getOrCreate()
     with logged_task(ingestion.catalog, ingestion.run_id, TASK, attempt=parameters.attempt) as log:
-        so_far = told(SparkSession.builder.getOrCreate().table(Tables(ingestion.catalog).run_log()))
-        failures = _side_by_side(ingest(ingestion, source, log, so_far) for source in chosen)
+        so_far = told(spark.table(Tables(ingestion.catalog).run_log()))
+        loads = [Load(ingestion, source) for source in chosen]
+        _side_by_side(loads)
+        done = [load for load in loads if load.error is None]
+        refused = refused_files(spark, {load.table: load.checkpoint.location for load in done}, so_far)
+        for load in done:
+            log.record(
+                load.table, Account(rows_in=load.rows, kept=load.rows, incidents=refused[load.table]), load.seconds
+            )
+        for load in loads:
+            if load.error is not None:
+                log.fail(load.table, load.error, load.seconds)
+        failures = [load.error for load in loads if load.error is not None]
         if failures:
             raise ExceptionGroup("bronze: some sources could not be loaded", failures)
 
 
-def _side_by_side(loads: Iterable[Iterator[Exception | None]]) -> list[Exception]:
-    """Drive the loads so that a few streams run side by side; return the errors of those that failed."""
-    running: deque[Iterator[Exception | None]] = deque()
-    outcomes: list[Exception | None] = []
+class Load:
+    """One source's load; what it came to is known when :meth:`wait` returns.
+
+    Attributes:
+        table: three-level name of the bronze table.
+        checkpoint: that of its stream.
+        rows: how many it brought.
+        error: why it failed, if it did.
+        seconds: how long it took.
+    """
+
+    def __init__(self, ingestion: Ingestion, source: Source) -> None:
+        self.table = Tables(ingestion.catalog).bronze(source.name)
+        self.checkpoint = Checkpoint.at(ingestion.checkpoint(source))
+        self.rows = 0
+        self.error: Exception | None = None
+        self.seconds = 0.0
+        self._ingestion, self._source = ingestion, source
+        self._began = 0.0
+        self._query: StreamingQuery | None = None
+
+    def start(self) -> None:
+        """Start the stream; another may start while it runs."""
+        self._began = time.monotonic()
+        with self._noting_errors():
+            self._query = _start(self._ingestion, self._source, self.table, self.checkpoint)
+
+    def wait(self) -> None:
+        """Wait for the stream to have taken up what was delivered."""
+        if self._query is not None:
+            with self._noting_errors():
+                self._query.awaitTermination()
+                self.rows = sum(progress.numInputRows for progress in self._query.recentProgress)
+        self.seconds = time.monotonic() - self._began
+
+    @contextmanager
+    def _noting_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001 - raised by main, together with those of the other sources
+            self.error = error
+
+
+def _side_by_side(loads: Iterable[Load]) -> None:
+    """Drive the loads so that a few streams run side by side."""
+    running: deque[Load] = deque()
     for load in loads:
-        outcomes.append(next(load))
+        load.start()
         running.append(load)
         if len(running) == _SIDE_BY_SIDE:
-            outcomes.extend(running.popleft())
+            running.popleft().wait()
     for load in running:
-        outcomes.extend(load)
-    return [outcome for outcome in outcomes if outcome is not None]
+        load.wait()
 
 
-def ingest(
-    ingestion: Ingestion, source: Source, log: TaskLog, so_far: Mapping[str, Told]
-) -> Iterator[Exception | None]:
-    """Load one source incrementally with Auto Loader, and note in the log what it brought, and what it refused.
-
-    Args:
-        ingestion: where from and where to.
-        source: the source.
-        log: where that is noted.
-        so_far: by ``layer.table``, what earlier runs noted.
-
-    Yields:
-        None when its stream has started, so that another may start; then, if the load failed at any point, its error.
-    """
-    began = time.monotonic()
-    table = Tables(ingestion.catalog).bronze(source.name)
-    try:
-        query = _start(ingestion, source, table)
-        yield None
-        query.awaitTermination()
-        spark = SparkSession.builder.getOrCreate()
-        refused = refused_files(spark, ingestion.checkpoint(source), table, so_far.get(label(table), Told()))
-    except Exception as error:  # noqa: BLE001 - raised by main, together with those of the other sources
-        log.fail(table, error, time.monotonic() - began)
-        yield error
-    else:
-        rows = sum(progress.numInputRows for progress in query.recentProgress)
-        log.record(table, Account(rows_in=rows, kept=rows, incidents=refused), time.monotonic() - began)
-
-
-def _start(ingestion: Ingestion, source: Source, table: str) -> StreamingQuery:
+def _start(ingestion: Ingestion, source: Source, table: str, checkpoint: Checkpoint) -> StreamingQuery:
     spark = SparkSession.builder.getOrCreate()
-    checkpoint = Checkpoint.at(ingestion.checkpoint(source))
     checkpoint.require_readable()
     create_table(
         spark,

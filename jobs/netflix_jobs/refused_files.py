@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from netflix_jobs.incidents import FILE_REFUSED, NOT_KNOWN, Incident
@@ -21,9 +23,9 @@ from netflix_jobs.text_files import filled_lines
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from pyspark.sql import Column, DataFrame, SparkSession
+    from pyspark.sql import Column, SparkSession
 
 # The local Auto Loader tells more than Databricks does: a column with the reason, null for a file that was read.
 _REASON = "refused"
@@ -55,29 +57,55 @@ def told(run_log: DataFrame) -> dict[str, Told]:
     return {row.table: Told(row.until, frozenset((each.subject, each.reason) for each in row.refused)) for row in rows}
 
 
-def refused_files(spark: SparkSession, checkpoint: str, table: str, so_far: Told) -> tuple[Incident, ...]:
-    """Return the refused files of a bronze table that the run log does not tell yet.
+def refused_files(
+    spark: SparkSession, streams: Mapping[str, str], so_far: Mapping[str, Told]
+) -> dict[str, tuple[Incident, ...]]:
+    """Return, by bronze table, the refused files that the run log does not tell yet.
 
     What can't be found out does not stop the load: it is an incident itself, so that somebody hears of it.
 
     Args:
         spark: the session.
-        checkpoint: that of the table's stream.
-        table: three-level name.
-        so_far: what the log tells of the table.
+        streams: by three-level name of the table, the checkpoint of its stream.
+        so_far: by ``layer.table``, what the log tells already.
     """
+    known = {table: so_far.get(label(table), Told()) for table in streams}
     try:
-        files = spark.sql(f"SELECT * FROM cloud_files_state({literal(checkpoint)})")  # noqa: S608 - a literal
-        found = (
-            files.where(F.col(_REASON).isNotNull()).select("path", _REASON).collect()
-            if _REASON in files.columns
-            else [(path, _UNREAD) for path in _unread(files, spark.table(table), so_far.until)]
-        )
+        found = _found(spark, streams, known)
     except Exception as error:  # noqa: BLE001 - told, and the load goes on
-        _log.warning("refused files are not known", exc_info=error, extra={"table": table})
-        return (Incident(NOT_KNOWN, label(table), f"cloud_files_state could not be asked: {error}"),)
-    incidents = [Incident(FILE_REFUSED, path, reason) for path, reason in found]
-    return tuple(incident for incident in incidents if incident.as_row()[1:] not in so_far.refused)
+        if len(streams) > 1:  # one of them can't be asked: which?
+            parts = (refused_files(spark, {table: checkpoint}, so_far) for table, checkpoint in streams.items())
+            return {table: incidents for part in parts for table, incidents in part.items()}
+        _log.warning("refused files are not known", exc_info=error, extra={"tables": list(streams)})
+        why = f"cloud_files_state could not be asked: {error}"
+        return {table: (Incident(NOT_KNOWN, label(table), why),) for table in streams}
+    incidents = {table: [Incident(FILE_REFUSED, path, reason) for path, reason in found[table]] for table in streams}
+    return {
+        table: tuple(incident for incident in told if incident.as_row()[1:] not in known[table].refused)
+        for table, told in incidents.items()
+    }
+
+
+def _found(
+    spark: SparkSession, streams: Mapping[str, str], known: Mapping[str, Told]
+) -> Mapping[str, list[tuple[str, str]]]:
+    """Return path and reason of each refused file, by table."""
+    files = {
+        table: spark.sql(f"SELECT * FROM cloud_files_state({literal(checkpoint)})")  # noqa: S608 - a literal
+        for table, checkpoint in streams.items()
+    }
+    found: dict[str, list[tuple[str, str]]] = {table: [] for table in streams}
+    if not all(_REASON in frame.columns for frame in files.values()):
+        for table, frame in files.items():
+            found[table] = [(path, _UNREAD) for path in _unread(frame, spark.table(table), known[table].until)]
+        return found
+    refused = (
+        frame.where(F.col(_REASON).isNotNull()).select(F.lit(table).alias("table"), "path", _REASON)
+        for table, frame in files.items()
+    )
+    for row in reduce(DataFrame.unionAll, refused).collect():
+        found[row.table].append((row.path, row[_REASON]))
+    return found
 
 
 def _unread(files: DataFrame, bronze: DataFrame, since: dt.datetime | None) -> Iterable[str]:

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 # On two cores, compiling all that is called 5,000 times slows the first runs down more than it speeds up the others.
 _COMPILE_LATE = 10
+# Left to itself the collector makes more and more of the young part a reserve, and the rest too small, run by run.
+_FIXED_PARTS = ("-XX:-UseAdaptiveSizePolicy", "-XX:SurvivorRatio=6", "-Xms2g")
 _RESTART_SECONDS = 15  # how long a run waits for the JVM that replaces the one of a killed run
 _log = logging.getLogger(__name__)
 
@@ -164,7 +166,8 @@ class Keeper:
             self._restarting.clear()
 
     def _start(self) -> Any:
-        options = [*jvm.OPTIONS, *jvm.archive_option(), *jvm.LARGE_HEAP, *jvm.compile_later(_COMPILE_LATE)]
+        options = [*jvm.OPTIONS, *jvm.archive_option(), *jvm.LARGE_HEAP, *_FIXED_PARTS]
+        options += jvm.compile_later(_COMPILE_LATE)
         conf = SparkConf(loadDefaults=False).set("spark.driver.memory", LARGE.heap)
         gateway = jvm.launch(conf, self._place, options, log=self._place / "spark.jsonl")
         # Should it end by itself, nothing may be left of it.

@@ -32,6 +32,8 @@ _SETTINGS = {
     "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
     # open-source Delta rebuilds a table's state to list its files in a checksum, and then never reads that list
     "spark.databricks.delta.allFilesInCrc.enabled": "false",
+    # a run of large data generates some 200 classes; of the 100 kept by default most were compiled twice
+    "spark.sql.codegen.cache.maxEntries": "1000",
     # one machine: nothing listens beyond loopback, nothing is shown but what the run shows
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",

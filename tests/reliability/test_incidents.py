@@ -108,13 +108,25 @@ def test_where_the_service_tells_no_reason_a_file_without_rows_is_refused_unless
     state = lake.spark.createDataFrame(files, "path STRING, size BIGINT, discovery_time TIMESTAMP")
     monkeypatch.setattr(lake.spark, "sql", lambda _: state)
 
-    found = refused_files(lake.spark, "", "spark_catalog.bronze.titles", Told())
-    assert [each.subject for each in found] == [f"file://{corrupt}"]
-    assert refused_files(lake.spark, "", "spark_catalog.bronze.titles", Told(datetime.now(UTC))) == ()
+    table = "spark_catalog.bronze.titles"
+    found = refused_files(lake.spark, {table: ""}, {})
+    assert [each.subject for each in found[table]] == [f"file://{corrupt}"]
+    assert refused_files(lake.spark, {table: ""}, {"bronze.titles": Told(datetime.now(UTC))}) == {table: ()}
 
 
 @case("Observability", "what was refused can't be found out", "an incident of its own; the load goes on")
 def test_what_cannot_be_found_out_is_an_incident_too(lake: Lake, tmp_path: Path) -> None:
-    (found,) = refused_files(lake.spark, str(tmp_path / "gone"), "spark_catalog.bronze.titles", Told())
-    assert (found.kind, found.subject) == ("not_known", "bronze.titles")
-    assert "holds no checkpoint" in found.reason
+    lake.put(text(ONE))
+    corrupt = lake.put(b"not\nread\n\xff", path="run_id=2/a.csv")
+    lake.bronze("run-1")
+    asked = {
+        "spark_catalog.bronze.cast": str(tmp_path / "gone"),
+        "spark_catalog.bronze.titles": str(lake.folder / "_checkpoints/bronze/titles/checkpoint"),
+    }
+
+    found = refused_files(lake.spark, asked, {})
+    (unknown,), (refused,) = found["spark_catalog.bronze.cast"], found["spark_catalog.bronze.titles"]
+    assert (unknown.kind, unknown.subject) == ("not_known", "bronze.cast")
+    assert "holds no checkpoint" in unknown.reason
+    assert refused.kind == "file_refused"
+    assert refused.subject.endswith(str(corrupt))
