@@ -32,6 +32,8 @@ _SETTINGS = {
     "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
     # open-source Delta rebuilds a table's state to list its files in a checksum, and then never reads that list
     "spark.databricks.delta.allFilesInCrc.enabled": "false",
+    # plans are made once: reconsidering them after each shuffle took longer than it saved, at 11 million rows too
+    "spark.sql.adaptive.enabled": "false",
     # a run of large data generates some 200 classes; of the 100 kept by default most were compiled twice
     "spark.sql.codegen.cache.maxEntries": "1000",
     # one machine: nothing listens beyond loopback, nothing is shown but what the run shows
@@ -50,7 +52,7 @@ _SETTINGS = {
     "spark.sql.streaming.checkpointFileManagerClass": f"{_CHECKPOINTING}.FileSystemBasedCheckpointFileManager",
 }
 
-# A query over a few thousand rows is over before its generated code would be compiled or its plan reconsidered.
+# A query over a few thousand rows is over before its generated code would be compiled.
 _SMALL_DATA = {
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.leafNodeDefaultParallelism": "1",
@@ -58,7 +60,6 @@ _SMALL_DATA = {
     "spark.sql.codegen.wholeStage": "false",
     # Interpreted, `spark.catalog.list…` can't decode its own rows: use SHOW TABLES and the like.
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.adaptive.enabled": "false",
 }
 
 # The optimizing compiler took as long as the queries of a million titles: what it compiles by default after 5,000 calls
@@ -66,7 +67,7 @@ _SMALL_DATA = {
 _COMPILE_LATE = 40
 
 _LARGE_DATA = {
-    # partitions of a few 10 MB, which sort in memory; Spark merges the small ones when it sees their sizes
+    # partitions of a few 10 MB, which sort in memory
     "spark.sql.shuffle.partitions": "4",
     # rows are kept for a few looks only: finding out how best to compress them takes longer than those
     "spark.sql.inMemoryColumnarStorage.compressed": "false",
