@@ -75,17 +75,20 @@ class StoredTable:
     def overwrite(self, frame: DataFrame) -> None:
         """Replace all rows by those of ``frame``, together with columns and comments that changed.
 
-        One commit, unless partitioning is involved: then the table is emptied first.
+        One commit, unless partitioning or clustering is involved: then the table is emptied or clustered by itself.
         """
         if self.ensure(frame.schema, replace=self._must_be_replaced(frame.schema)):
             frame.writeTo(self._quoted).append()  # an overwrite would drop the clustering columns
             return
-        writer = frame.writeTo(self._quoted)
+        writer, every_row = frame.writeTo(self._quoted), F.lit(True)  # noqa: FBT003 - a literal column
         if _shape(frame.schema) != _shape(self._stored_schema()):
-            writer = writer.option("overwriteSchema", "true")
-        writer.overwrite(F.lit(True))  # noqa: FBT003 - a literal column
-        if self._definition.cluster_by:  # the overwrite dropped it
-            self._cluster_by(self._definition.cluster_by)
+            writer.option("overwriteSchema", "true").overwrite(every_row)
+            if self._definition.cluster_by:  # the overwrite dropped it
+                self._cluster_by(self._definition.cluster_by)
+        else:
+            self.cluster()
+            # Said in this way too, it is the same to Delta but for the clustering columns, which it keeps.
+            writer.option("replaceWhere", "true").overwrite(every_row)
 
     def _must_be_replaced(self, schema: StructType) -> bool:
         """An overwrite can't change partitioning, and drops it when it changes columns."""

@@ -60,6 +60,29 @@ def test_a_changed_definition_changes_the_table(
     assert [tuple(row) for row in spark.table(table).collect()] == [("b", 2)]
 
 
+def test_new_rows_are_one_commit_and_keep_the_clustering_until_the_definition_says_otherwise(
+    pipeline_of: Callable[..., LocalPipeline], spark: SparkSession, schema: str
+) -> None:
+    table = f"{schema}.described"
+
+    def commits() -> int:
+        return spark.sql(f"DESCRIBE HISTORY {table}").count()
+
+    source = SOURCE.format(comment="", schema_text="id BIGINT, name STRING", query="SELECT 1 AS id, 'a' AS name")
+    pipeline_of(source).update().raise_if_failed()
+    before = commits()
+    source = source.replace("1 AS id, 'a' AS name", "2 AS id, 'a' AS name UNION ALL SELECT 3, 'b'")
+    pipeline_of(source).update().raise_if_failed()
+    assert commits() == before + 1
+    assert detail(spark, table).clusteringColumns == ["id"]
+    assert sorted(row.id for row in spark.table(table).collect()) == [2, 3]
+
+    for declared, clustered in (('cluster_by=["name"],', ["name"]), ("", [])):
+        pipeline_of(source.replace('cluster_by=["id"],', declared)).update().raise_if_failed()
+        assert detail(spark, table).clusteringColumns == clustered
+        assert spark.table(table).count() == 2
+
+
 def test_columns_that_contradict_the_schema_are_refused(pipeline_of: Callable[..., LocalPipeline]) -> None:
     for query, message in (
         ("SELECT 1 AS id, 2 AS more", "unexpected: ['more']"),

@@ -26,7 +26,7 @@ _UNWATCHED = {"_scratch", "logs"}
 _SLOW_CHMOD = """\
 #!/bin/sh
 {chmod} "$@" || exit
-if printf %s "$2" | grep -Eq '/{file}$'; then sleep 2; fi
+if printf %s "$2" | grep -Eq '/{file}$'; then sleep 5; fi
 """
 
 
