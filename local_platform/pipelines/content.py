@@ -77,39 +77,39 @@ class Contents:
         self._frames: dict[tuple[str, int], DataFrame] = {}
 
     def same(self, path: str, versions: tuple[int, int], asked: Sequence[Columns]) -> list[bool]:
-        """Return, for each set of columns, whether both versions hold the same rows, in any order.
+        """Return, for each of several sets of columns, whether both versions hold the same rows, in any order.
 
         Rows are compared by their number and the sum of their 64-bit hashes. A version that can't be read any more,
         other columns or types, and nested columns count as a difference; so does any commit to a large table that may
         have changed rows, where more than half of the columns are looked at.
         """
         try:
-            before, after = (self._at(path, version) for version in versions)
-            if _types(before) != _types(after):
-                return [False] * len(asked)
             return self._compared(path, versions, asked)
         except (PySparkException, Py4JError):
             return [False] * len(asked)  # vacuumed, or no longer a table: whoever asks refreshes
 
     def _compared(self, path: str, versions: tuple[int, int], asked: Sequence[Columns]) -> list[bool]:
         before, after = (self._at(path, version) for version in versions)
+        answers = dict.fromkeys(asked, False)
         types = _types(after)
-        answers: dict[Columns, bool] = {}
-        sums: dict[Columns, list[str]] = {}
-        for columns in asked:
-            names = sorted(types if columns is None else columns)
-            described_anew = columns is None and before.schema != after.schema
-            if described_anew or not all(isinstance(types.get(name), AtomicType) for name in names):
-                answers[columns] = False
-            elif 2 * len(names) > len(types) and _size(after) > _LARGE:
-                answers[columns] = self._only_moved(path, versions)
-            else:
-                sums[columns] = names
-        if sums:
-            first, second = _checksums(before, sums.values()).unionAll(_checksums(after, sums.values())).collect()
-            for place, columns in enumerate(sums):
-                answers[columns] = _of(first, place) == _of(second, place)
-        return [answers[columns] for columns in asked]
+        if _types(before) != types:
+            return list(answers.values())
+        names = {columns: sorted(types if columns is None else columns) for columns in asked}
+        alike = [
+            columns
+            for columns in asked
+            if all(isinstance(types.get(name), AtomicType) for name in names[columns])
+            and (columns is not None or before.schema == after.schema)
+        ]
+        most = [columns for columns in alike if 2 * len(names[columns]) > len(types)]
+        if most and _size(after) > _LARGE:
+            answers.update(dict.fromkeys(most, self._only_moved(path, versions)))
+            alike = [columns for columns in alike if columns not in most]
+        if alike:
+            sets = [names[columns] for columns in alike]
+            first, second = _checksums(before, sets).unionAll(_checksums(after, sets)).collect()
+            answers.update((columns, _of(first, place) == _of(second, place)) for place, columns in enumerate(alike))
+        return list(answers.values())
 
     def _at(self, path: str, version: int) -> DataFrame:
         """Return a version; what its log says is read once."""

@@ -92,23 +92,21 @@ def lineage_of(frame: DataFrame) -> Lineage:
 
 
 def _needed_columns(analyzed: Any) -> dict[str, tuple[str, ...]]:
-    """Return the columns that a query needs of each table, by the table's path.
+    """Return the columns that a repeatable query needs of each table, by the table's path.
 
-    A table that is not in the result counts as read whole: a leaf of an unknown kind may stand for any table's rows,
-    and a file's own metadata (its name, its time) may change although no row does.
+    A table that is not in the result counts as read whole: a file's own metadata (its name, its time) may change
+    although no row does.
     """
     plan = pruned_plan(analyzed)
     columns: dict[str, set[str]] = {}
     for part in (plan, *map(pruned_plan, elements(plan.subqueriesAll()))):
         for leaf, needed in _needed(part, None):
-            if any(is_a(leaf, known) for known in _SELF_CONTAINED):
-                continue
             if not _is_delta(leaf):
-                return {}
+                continue  # it is self-contained
             names = {item.name() for item in elements(leaf.output()) if needed is None or item.exprId().id() in needed}
             if not names <= set(leaf.relation().schema().fieldNames()):
                 return {}
-            columns.setdefault(leaf.relation().location().deltaLog().dataPath().toString(), set()).update(names)
+            columns.setdefault(_path(leaf), set()).update(names)
     return {path: tuple(sorted(names)) for path, names in columns.items()}
 
 
@@ -154,10 +152,13 @@ def _is_delta(leaf: Any) -> bool:
     )
 
 
+def _path(leaf: Any) -> str:
+    return str(leaf.relation().location().deltaLog().dataPath().toString())
+
+
 def _version(leaf: Any) -> TableVersion:
-    index = leaf.relation().location()
-    path = index.deltaLog().dataPath().toString()
+    path = _path(leaf)
     table = leaf.catalogTable()
     name = table.get().identifier().unquotedString().lower() if table.isDefined() else f"delta.`{path}`"
-    taken = index.getSnapshot()
+    taken = leaf.relation().location().getSnapshot()
     return TableVersion(name, path, taken.metadata().id(), taken.version())

@@ -68,7 +68,7 @@ def _state(update: Update, dataset: Dataset, read: Lineage, evaluated: Evaluated
 
 def _still_valid(update: Update, dataset: Dataset) -> RefreshState | None:
     """Return the last refresh's state, moved to the versions of now, if the table would come out the same."""
-    state = update.states.load(dataset.name)
+    state = update.last_refreshes[dataset.name]
     if state is None or not state.repeatable or state.fingerprint != update.fingerprint:
         return None
     for read in state.inputs:

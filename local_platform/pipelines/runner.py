@@ -123,14 +123,8 @@ class LocalPipeline:
         # The jobs of these threads bear the tags of the calling thread's, so that they end when it has to.
         inherit: Any = inheritable_thread_target(self._spark)
         with ThreadPoolExecutor(1 if has_views else _SIDE_BY_SIDE) as pool:
-            for done in [pool.submit(inherit(ensure), dataset) for dataset in self._most_read_first(chosen)]:
+            for done in [pool.submit(inherit(ensure), dataset) for dataset in _most_read_first(update, chosen)]:
                 done.result()
-
-    def _most_read_first(self, chosen: Sequence[Dataset]) -> list[Dataset]:
-        """Order datasets so that fewest wait for one that another thread works on; the last update tells who reads."""
-        states = filter(None, (self._states.load(dataset.name) for dataset in chosen))
-        readers = Counter(read.name for state in states for read in state.inputs)
-        return sorted(chosen, key=lambda dataset: -readers[dataset.name])
 
     def validate(self) -> tuple[DatasetPlan, ...]:
         """Return each dataset with what it reads and its columns, without computing or writing a row.
@@ -183,3 +177,10 @@ class LocalPipeline:
         for dataset in self._definitions.datasets.values():
             if dataset.kind == "temporary view":
                 self._spark.catalog.dropTempView(dataset.name)
+
+
+def _most_read_first(update: Update, chosen: Sequence[Dataset]) -> list[Dataset]:
+    """Order datasets so that fewest wait for one that another thread works on; the last update tells who reads."""
+    states = filter(None, (update.last_refreshes[dataset.name] for dataset in chosen))
+    readers = Counter(read.name for state in states for read in state.inputs)
+    return sorted(chosen, key=lambda dataset: -readers[dataset.name])

@@ -83,8 +83,7 @@ class StoredTable:
         writer, every_row = frame.writeTo(self._quoted), F.lit(True)  # noqa: FBT003 - a literal column
         if _shape(frame.schema) != _shape(self._stored_schema()):
             writer.option("overwriteSchema", "true").overwrite(every_row)
-            if self._definition.cluster_by:  # the overwrite dropped it
-                self._cluster_by(self._definition.cluster_by)
+            self.cluster()  # the overwrite dropped the clustering columns
         else:
             self.cluster()
             # Said in this way too, it is the same to Delta but for the clustering columns, which it keeps.

@@ -73,6 +73,7 @@ class Update:
     ) -> None:
         self.spark = spark
         self.states = states
+        self.last_refreshes = {name: states.load(name) for name in definitions.datasets}
         self.fingerprint = fingerprint
         self.full_refresh = full_refresh
         self.results: dict[str, DatasetResult] = {}
@@ -166,7 +167,7 @@ class Update:
     def _readers(self) -> dict[str, set[Columns]]:
         """Return which columns of each table the datasets read at their last refresh, by the table's path."""
         readers: dict[str, set[Columns]] = defaultdict(set)
-        for state in filter(None, map(self.states.load, self._definitions.datasets)):
+        for state in filter(None, self.last_refreshes.values()):
             for read in state.inputs:
                 readers[read.path].add(state.columns.get(read.path))
         return readers
