@@ -61,7 +61,9 @@ def quarantined_rows(lake: Lake) -> tuple[QuarantinedRow, ...]:
         f"WHERE {RESOLVED_AT} IS NULL ORDER BY at DESC, content LIMIT {_QUARANTINED_ROWS_SHOWN}"
     )
     return tuple(
-        QuarantinedRow(f"{SILVER}.{source.name}", tuple(row["reasons"]), row["file"], str(row["at"]), content)
+        QuarantinedRow(
+            f"{SILVER}.{source.name}", tuple(row["reasons"]), row["file"], f"{row['at']:%Y-%m-%d %H:%M:%S} UTC", content
+        )
         for source in SOURCES
         for row in _query(delta_table(lake, SILVER, Tables("").quarantine(source.name).rsplit(".", 1)[1]), select)
         for content in [json.loads(row["content"])]

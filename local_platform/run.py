@@ -178,7 +178,8 @@ class _Run:
     def finish(self) -> RunResult:
         """Write the report and the figures; return the figures."""
         lake, run_id = self.settings.lake, self.settings.repair or self.settings.run_id
-        gold = {table_label(each.dataset.name): each.dataset for each in self.datasets}
+        by_name = sorted(self.datasets, key=lambda each: each.dataset.name)  # they ended in another order each time
+        gold = {table_label(each.dataset.name): each.dataset for each in by_name}
         with self.stages.stage("read the figures", "platform"):
             result = RunResult(
                 self.settings.run_id,

@@ -5,7 +5,7 @@ Source of the rules: "Schedule trigger" and "Tumbling window trigger" of Data Fa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -85,11 +85,6 @@ def _whole(trigger: str, name: str, value: Any) -> int:
             f"The trigger {trigger!r}: {name} of its retryPolicy is {value!r}, which is no whole number."
         )
     return int(text)
-
-
-def with_parameters(invocation: Invocation, parameters: Mapping[str, Any]) -> Invocation:
-    """Return the invocation with some parameters in place of the trigger's."""
-    return replace(invocation, parameters={**invocation.parameters, **parameters})
 
 
 def _values(trigger: str, definition: Mapping[str, Any], now: datetime, at: datetime | None) -> dict[str, Any]:

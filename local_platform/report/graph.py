@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from local_platform.report.layout import place
@@ -11,10 +12,12 @@ from local_platform.report.text import count, duration, plural
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from local_platform.report.layout import Placed
     from local_platform.result import RunResult, StageResult
 
 _WIDTH, _HEIGHT = 224, 50
-_GAP_ACROSS, _GAP_DOWN = 16, 32
+_GAP_ACROSS = 16
+_GAP_STRAIGHT, _GAP_BENT = 14, 32  # between two rows, when every edge between them goes straight down, and when not
 _MARGIN = 2
 _LETTERS = 24
 
@@ -27,8 +30,8 @@ class Node:
     label: str
     figures: str
     anchor: str
-    x: float
-    y: float
+    x: int
+    y: int
     width: int = _WIDTH
     height: int = _HEIGHT
 
@@ -49,8 +52,8 @@ class Picture:
     remark: str
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
-    width: float
-    height: float
+    width: int
+    height: int
 
 
 def anchor(place: int) -> str:
@@ -71,27 +74,39 @@ def pictures(result: RunResult) -> tuple[Picture, ...]:
 def _picture(title: str, remark: str, steps: Sequence[tuple[str, StageResult]], result: RunResult) -> Picture:
     by_key = {stage.key: stage for _, stage in steps}
     placed = place(list(by_key), {key: stage.depends_on for key, stage in by_key.items()})
+    tops = _tops(placed)
     nodes = tuple(
-        Node(stage, _short(stage.name), _figures(stage, result), name, *_corner(placed.places[stage.key]))
+        Node(stage, _short(stage.name), _figures(stage, result), name, *_corner(placed.places[stage.key], tops))
         for name, stage in steps
     )
     edges = tuple(
-        Edge(_path(points), taken=not any(by_key[end].status == "skipped" for end in ends))
+        Edge(
+            _path([_corner(point, tops) for point in points]),
+            taken=not any(by_key[end].status == "skipped" for end in ends),
+        )
         for ends, points in placed.routes.items()
     )
     width = placed.columns * (_WIDTH + _GAP_ACROSS) - _GAP_ACROSS + 2 * _MARGIN
-    height = placed.rows * (_HEIGHT + _GAP_DOWN) - _GAP_DOWN + 2 * _MARGIN
+    height = tops[-1] + _HEIGHT + _MARGIN
     return Picture(title, remark, nodes, edges, width, height)
 
 
-def _corner(at: tuple[int, float]) -> tuple[float, float]:
+def _tops(placed: Placed) -> list[int]:
+    """Return the upper side of each row of boxes."""
+    steps = [step for points in placed.routes.values() for step in pairwise(points)]
+    bent = {row for (row, column), (_, to_column) in steps if column != to_column}
+    gaps = (_HEIGHT + (_GAP_BENT if row in bent else _GAP_STRAIGHT) for row in range(placed.rows - 1))
+    return list(accumulate(gaps, initial=_MARGIN))
+
+
+def _corner(at: tuple[int, int], tops: Sequence[int]) -> tuple[int, int]:
     row, column = at
-    return _MARGIN + column * (_WIDTH + _GAP_ACROSS), _MARGIN + row * (_HEIGHT + _GAP_DOWN)
+    return _MARGIN + column * (_WIDTH + _GAP_ACROSS), tops[row]
 
 
-def _path(points: Sequence[tuple[int, float]]) -> str:
+def _path(corners: Sequence[tuple[int, int]]) -> str:
     """Return a smooth path from the lower side of the first box, past the waypoints, to the upper side of the last."""
-    middles = [(x + _WIDTH / 2, y) for x, y in map(_corner, points)]
+    middles = [(x + _WIDTH / 2, y) for x, y in corners]
     (x, y), *rest = middles
     drawn = [f"M{x:g} {y + _HEIGHT:g}"]
     y += _HEIGHT
@@ -107,11 +122,7 @@ def _path(points: Sequence[tuple[int, float]]) -> str:
 
 def _figures(stage: StageResult, result: RunResult) -> str:
     """Return a step's figures in a few words: its state, its time, its retries, its rows."""
-    words = [
-        stage.state.lower().replace("_", " ") if stage.status in {"skipped", "failed"} else duration(stage.seconds)
-    ]
-    if stage.status == "unchanged":
-        words = ["unchanged"]
+    words = [_told(stage)]
     if stage.outcome:
         words.append(stage.outcome)
     if stage.attempts > 1:

@@ -45,6 +45,7 @@ def write_report(result: RunResult, details: ReportDetails, path: Path) -> None:
 def render(result: RunResult, details: ReportDetails) -> str:
     """Return the page. All text that comes from data is made visible by :func:`text.clean`, then escaped."""
     layers = tables_by_layer(result.tables)
+    charts = [(mart, chart(mart, result.tables)) for mart in details.marts]
     return (
         _environment()
         .get_template("report.html.j2")
@@ -62,7 +63,7 @@ def render(result: RunResult, details: ReportDetails) -> str:
             timeline=times.timeline(result),
             shares=times.time_shares(result),
             pictures=pictures(result),
-            charts=[(mart, chart(mart, result.tables)) for mart in details.marts],
+            charts=sorted(charts, key=lambda drawn: drawn[1].kind == "plain"),  # what is drawn before bare numbers
         )
     )
 

@@ -21,14 +21,14 @@ class Placed:
     """A graph with places.
 
     Attributes:
-        places: row and column of each node; the columns of a row are centred, in halves of a column.
+        places: row and column of each node; rows begin at the left, where a narrow screen looks first.
         routes: for each edge the places of its ends and waypoints, from the earlier node to the later.
         rows: number of rows.
         columns: nodes and waypoints in the longest row.
     """
 
-    places: Mapping[str, tuple[int, float]]
-    routes: Mapping[tuple[str, str], tuple[tuple[int, float], ...]]
+    places: Mapping[str, tuple[int, int]]
+    routes: Mapping[tuple[str, str], tuple[tuple[int, int], ...]]
     rows: int
     columns: int
 
@@ -49,14 +49,9 @@ def place(nodes: Sequence[str], before: Mapping[str, Iterable[str]]) -> Placed:
         ranks.update({point: rows[chain[0]] + step for step, point in enumerate(chain)})
     layers = [[key for key in ranks if ranks[key] == row] for row in range(max(ranks.values(), default=-1) + 1)]
     _order(layers, [pair for chain in chains.values() for pair in pairwise(chain)])
-    widest = max(map(len, layers), default=0)
-    places = {
-        key: (row, column + (widest - len(layer)) / 2)
-        for row, layer in enumerate(layers)
-        for column, key in enumerate(layer)
-    }
+    places = {key: (row, column) for row, layer in enumerate(layers) for column, key in enumerate(layer)}
     routes = {edge: tuple(places[point] for point in chain) for edge, chain in chains.items()}
-    return Placed({node: places[node] for node in nodes}, routes, len(layers), widest)
+    return Placed({node: places[node] for node in nodes}, routes, len(layers), max(map(len, layers), default=0))
 
 
 def _rows(nodes: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str, int]:

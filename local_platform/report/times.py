@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from local_platform.report.charts.scales import count_ticks
+from local_platform.report.charts.scales import time_ticks
 from local_platform.report.graph import anchor
 from local_platform.report.text import duration, plural
 
@@ -41,9 +41,8 @@ class Timeline:
 def timeline(result: RunResult) -> Timeline:
     """Return the stages as bars; the axis holds the run and every stage. What an earlier run had done has no bar."""
     stages = sorted(enumerate(result.stages), key=lambda item: item[1].started)
-    end, ticks = count_ticks(
-        max([result.seconds, *(stage.started + stage.seconds for _, stage in stages)]), _TIME_TICKS
-    )
+    end = max([_NOTICEABLE, result.seconds, *(stage.started + stage.seconds for _, stage in stages)])
+    ticks = time_ticks(end, _TIME_TICKS)
     bars = tuple(_bar(anchor(place), stage, end) for place, stage in stages)
     longest = max((stage for _, stage in stages), key=lambda stage: stage.seconds, default=None)
     return Timeline(bars, ticks, f"{longest.name}, {duration(longest.seconds)}" if longest else "")

@@ -29,6 +29,8 @@ def test_a_delivery_a_rerun_and_a_change(first_run: FirstRun, tmp_path: Path) ->
     """
     facts, lake, first = first_run.facts, first_run.lake, first_run.figures
     tables = first["tables"]
+    gold = [name for name in tables if name.startswith("gold.")]
+    assert gold == sorted(gold), "the figures of two runs can be compared line by line"
     assert first["status"] == "succeeded"
     assert tables["bronze.titles"]["total"] == facts.file_rows["netflix_titles.csv"]
     assert tables["silver.titles"] == {

@@ -12,7 +12,7 @@ import pytest
 from local_platform.report.charts import chart
 from local_platform.report.charts.kinds import BarChart, Chart, HeatMap, PlainChart, TimeChart
 from local_platform.report.charts.mart import TABLE_LIMIT
-from local_platform.report.charts.scales import count_ticks, year_ticks
+from local_platform.report.charts.scales import count_ticks, time_ticks, year_ticks
 from local_platform.result import MartRows, TableResult
 from tests.report import mart_rows
 
@@ -171,6 +171,21 @@ def test_axes_end_at_round_numbers(largest: float, parts: int, labels: list[str]
     assert [tick.label for tick in ticks] == labels
     assert end >= largest
     assert (ticks[0].at, ticks[-1].at) == (0, 100)
+
+
+@pytest.mark.parametrize(
+    ("end", "labels"),
+    [
+        (0.05, ["0"]),
+        (4.9, ["0", "1", "2", "3", "4"]),
+        (94.3, ["0", "20", "40", "60", "80"]),
+        (104.7, ["0", "50", "100"]),
+    ],
+)
+def test_an_axis_of_time_ends_with_the_run(end: float, labels: list[str]) -> None:
+    ticks = time_ticks(end, 5)
+    assert [tick.label for tick in ticks] == labels
+    assert ticks[-1].at == pytest.approx(100 * float(labels[-1]) / end)
 
 
 def test_year_ticks_stay_few_and_inside() -> None:

@@ -57,6 +57,22 @@ def test_parallel_chains_do_not_cross() -> None:
         assert (placed.places[f"a{row}"][1] < placed.places[f"b{row}"][1]) is (first < second)
 
 
+def test_rows_begin_at_the_left_where_a_phone_looks() -> None:
+    placed = place(["a", "b", "c", "d"], {"d": ["a", "b", "c"]})
+
+    assert sorted(column for row, column in placed.places.values() if row == 0) == [0, 1, 2]
+    assert placed.places["d"] == (1, 0)
+
+
+def test_boxes_stand_closer_where_the_way_goes_straight_down() -> None:
+    (picture,) = pictures(run_of(task("a"), task("b", "a"), task("c", "b"), task("d", "b")))
+
+    boxes = {node.stage.key: node for node in picture.nodes}
+    straight, bent = boxes["b"].y - boxes["a"].y, boxes["c"].y - boxes["b"].y
+    assert boxes["a"].height < straight < bent
+    assert picture.height >= max(node.y + node.height for node in picture.nodes)
+
+
 def test_a_box_tells_state_time_retries_iterations_and_rows() -> None:
     result = run_of(
         task("lookup"),

@@ -10,7 +10,7 @@ import pytest
 
 from local_platform.errors import EnvironmentMissingError
 from local_platform.report.html import render, write_report
-from local_platform.result import ReportDetails, RunResult, StageResult, TableResult
+from local_platform.result import MartRows, ReportDetails, RunResult, StageResult, TableResult
 from tests.report.outline import Outline
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from local_platform.result import Status
 
-SECTIONS = ["flow", "graph", "tables", "conservation", "quarantine", "expectations", "files", "stages", "charts"]
+SECTIONS = ["flow", "tables", "conservation", "quarantine", "expectations", "files", "charts", "graph", "stages"]
 NO_DETAILS = ReportDetails("https://example.org/netflix", "lake/dev")
 
 
@@ -155,3 +155,10 @@ def test_a_page_that_can_not_be_written_says_where_and_what_to_do(result: RunRes
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(EnvironmentMissingError, match=r"file/report\.html: .*Make the folder writable"):
         write_report(result, NO_DETAILS, tmp_path / "file" / "report.html")
+
+
+def test_what_is_drawn_comes_before_bare_numbers(result: RunResult, details: ReportDetails) -> None:
+    plain = MartRows("gold.checks", "What is checked.", ("checked", "rows"), (("dim_titles", 3),))
+    page = Outline(render(result, replace(details, marts=(plain, *details.marts))))
+    kinds = [figure.attributes["class"] for figure in page.all("figure")]
+    assert kinds.index("plain") == len(kinds) - kinds.count("plain") > 0

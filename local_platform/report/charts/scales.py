@@ -31,6 +31,12 @@ def count_ticks(largest: float, parts: int) -> tuple[int, tuple[Tick, ...]]:
     return end, tuple(Tick(100 * value / end, count(value)) for value in range(0, end + 1, step))
 
 
+def time_ticks(end: float, parts: int) -> tuple[Tick, ...]:
+    """Return ticks at round seconds of an axis that ends when the run did, zero included."""
+    _, step = round_ceiling(end, parts)
+    return tuple(Tick(100 * value / end, count(value)) for value in range(0, math.floor(end) + 1, step))
+
+
 def year_ticks(first: date, last: date, most: int) -> tuple[Tick, ...]:
     """Return at most ``most`` ticks at the turns of years between two days; their own months if they span no turn."""
     span = max((last - first).days, 1)
