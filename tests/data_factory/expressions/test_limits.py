@@ -8,6 +8,7 @@ import pytest
 from data_factory.expressions import Context, ExpressionError, evaluate, parse, references
 from data_factory.expressions.limits import NESTING
 from data_factory.expressions.static import static_problems
+from tests.cpu import cpu_time
 from tests.reliability.declared import case
 
 BOMB = '@xml(\'<!DOCTYPE a [<!ENTITY b "b"><!ENTITY c "&b;&b;">]><a>&c;</a>\')'
@@ -90,6 +91,6 @@ def test_an_expression_as_deep_as_allowed_is_evaluated() -> None:
 
 def test_xml_of_very_many_elements_is_read_in_a_pass() -> None:
     document = "<r>" + "<a/>" * 300_000 + "</r>"
-    began = time.process_time()
-    assert evaluate("@length(string(xml(variables('document'))))", Context(variables={"document": document})) > 0
-    assert time.process_time() - began < 5
+    with cpu_time() as took:
+        assert evaluate("@length(string(xml(variables('document'))))", Context(variables={"document": document})) > 0
+    assert took.seconds < 5
