@@ -75,16 +75,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         so_far = told(spark.table(Tables(ingestion.catalog).run_log()))
         loads = [Load(ingestion, source) for source in chosen]
         _side_by_side(loads)
-        done = [load for load in loads if load.error is None]
-        refused = refused_files(spark, {load.table: load.checkpoint.location for load in done}, so_far)
-        for load in done:
-            log.record(
-                load.table, Account(rows_in=load.rows, kept=load.rows, incidents=refused[load.table]), load.seconds
-            )
+        streams = {load.table: load.checkpoint.location for load in loads if load.error is None}
+        refused = refused_files(spark, streams, so_far)
+        failures = []
         for load in loads:
-            if load.error is not None:
+            if load.error is None:
+                account = Account(rows_in=load.rows, kept=load.rows, incidents=refused[load.table])
+                log.record(load.table, account, load.seconds)
+            else:
                 log.fail(load.table, load.error, load.seconds)
-        failures = [load.error for load in loads if load.error is not None]
+                failures.append(load.error)
         if failures:
             raise ExceptionGroup("bronze: some sources could not be loaded", failures)
 

@@ -72,11 +72,6 @@ class Account:
     batch: str | None = None
     incidents: tuple[Incident, ...] = ()
 
-    @property
-    def balanced(self) -> bool:
-        """Whether every row that came in is accounted for."""
-        return self.rows_in == self.kept + self.duplicates + self.quarantined
-
 
 class TaskLog:
     """The run log as one task sees it; rows are kept until :meth:`write`, at the latest until the task ends."""
