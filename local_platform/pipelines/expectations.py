@@ -109,7 +109,7 @@ class Guarded:
 
     def _metrics(self) -> list[Column]:
         drops = [_holds(item) for item in self._expectations if item.action == "drop"]
-        dropped = F.count_if(~_all(drops)) if drops else F.count_if(F.lit(False))  # noqa: FBT003 - a literal column
+        dropped = F.count_if(~_all(drops)) if drops else F.count_if(F.expr("false"))
         failures = [F.count_if(~_holds(item)) for item in self._expectations]
         columns = [F.count(F.lit(1)), dropped, *failures]
         return [column.alias(name) for column, name in zip(columns, self._metric_names(), strict=True)]
@@ -118,7 +118,7 @@ class Guarded:
         """Return one condition for all: Spark may reorder two filters, and a dropped row must still be able to fail."""
         drops = [_holds(item) for item in self._expectations if item.action == "drop"]
         fails = [(index, item) for index, item in enumerate(self._expectations) if item.action == "fail"]
-        kept = _all(drops) if drops else F.lit(True)  # noqa: FBT003 - a literal column
+        kept = _all(drops) if drops else F.expr("true")
         if not fails:
             return kept if drops else None
         row = F.substring(F.to_json(F.struct(*(F.col(f"`{name}`") for name in columns))), 1, _EXAMPLE_LENGTH)
@@ -130,7 +130,7 @@ class Guarded:
 
 
 def _holds(expectation: Expectation) -> Column:
-    return F.coalesce(F.expr(expectation.condition).cast("boolean"), F.lit(False))  # noqa: FBT003 - a literal column
+    return F.coalesce(F.expr(expectation.condition).cast("boolean"), F.expr("false"))
 
 
 def _all(conditions: Sequence[Column]) -> Column:

@@ -80,7 +80,7 @@ class StoredTable:
         if self.ensure(frame.schema, replace=self._must_be_replaced(frame.schema)):
             frame.writeTo(self._quoted).append()  # an overwrite would drop the clustering columns
             return
-        writer, every_row = frame.writeTo(self._quoted), F.lit(True)  # noqa: FBT003 - a literal column
+        writer, every_row = frame.writeTo(self._quoted), F.expr("true")
         if _shape(frame.schema) != _shape(self._stored_schema()):
             writer.option("overwriteSchema", "true").overwrite(every_row)
             self.cluster()  # the overwrite dropped the clustering columns
