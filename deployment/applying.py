@@ -47,9 +47,11 @@ def apply_environment(
     if manifest.environment != environment:
         raise StalePlanError(f"{folder} holds plans of {manifest.environment!r}, not of {environment!r}.")
     folders = {one.name: one for one in stack_folders(environment, output)}
+    for planned in manifest.stacks:
+        _require_as_planned(planned, folders.get(planned.stack))
     todo = [one for one in manifest.stacks if one.changes]
     with TemporaryDirectory(prefix="lakehouse-plans-") as temporary:
-        made_now = [_plan_now(planned, folders, Path(temporary), destroy=destroy) for planned in todo]
+        made_now = [_plan_now(planned, folders[planned.stack], Path(temporary), destroy=destroy) for planned in todo]
         if made_now:
             judge(made_now)
     for planned in todo:
@@ -58,14 +60,16 @@ def apply_environment(
     return manifest
 
 
-def _plan_now(planned: PlannedStack, folders: dict[str, Path], temporary: Path, *, destroy: bool) -> Path:
-    """Return a plan made now as JSON, once it is certain that it changes what the reviewed one does."""
-    stack = folders.get(planned.stack)
+def _require_as_planned(planned: PlannedStack, stack: Path | None) -> None:
     if stack is None or content_digest(stack) != planned.stack_sha256:
         raise StalePlanError(
             f"{planned.stack} is synthesized otherwise than when it was planned: main has moved since the review. "
             "Nothing was changed. Plan and review again."
         )
+
+
+def _plan_now(planned: PlannedStack, stack: Path, temporary: Path, *, destroy: bool) -> Path:
+    """Return a plan made now as JSON, once it is certain that it changes what the reviewed one does."""
     terraform = Terraform(stack)
     terraform.init()
     file = temporary / f"{planned.stack}.tfplan"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from deployment.errors import StalePlanError
+from deployment.errors import DeploymentError, StalePlanError
 from plan_review.files import write_text
 
 if TYPE_CHECKING:
@@ -69,6 +70,27 @@ def read_manifest(folder: Path) -> Manifest:
         if not file.is_file() or sha256(file) != one.plan_sha256:
             raise StalePlanError(f"{file} is not the plan that was reviewed. Plan and review again.")
     return manifest
+
+
+def clear(folder: Path, environment: str) -> None:
+    """Make a folder for an environment's plans, without those that it held before.
+
+    Raises:
+        DeploymentError: It holds anything else, which would be lost; nothing was removed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    plans = re.compile(
+        rf"{re.escape(environment)}-[^/]+\.(tfplan|json|json\.\d+\.part)|{re.escape(NAME)}(\.\d+\.part)?"
+    )
+    found = sorted(folder.iterdir())
+    other = next((entry for entry in found if not plans.fullmatch(entry.name) or not entry.is_file()), None)
+    if other is not None:
+        raise DeploymentError(
+            f"{folder} holds {other.name}, which is no plan of {environment}; nothing was removed. Name a folder that "
+            "is empty or holds only plans of the environment."
+        )
+    for entry in found:
+        entry.unlink()
 
 
 def plan_file(folder: Path, stack: str) -> Path:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from typing import TYPE_CHECKING
 
 from deployment.azure_cli import az
 from deployment.errors import PlanStoreError
-from deployment.manifest import NAME, read_manifest
+from deployment.manifest import NAME, clear, read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,15 +44,14 @@ def push(environment: str, folder: Path, account: str) -> str:
 
 
 def pull(environment: str, commit: str, folder: Path, account: str) -> None:
-    """Bring the plans of a commit back into a folder; what was there is gone.
+    """Bring the plans of a commit back into a folder, instead of those that were there.
 
     Raises:
         PlanStoreError: No plans were put away for the commit.
+        DeploymentError: The folder holds something else than plans.
         ToolError: az is missing or failed.
     """
     where = f"{environment}/{_commit(commit)}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     common = ("--auth-mode", "login", "--account-name", account, "--container-name", CONTAINER, "--only-show-errors")
     listed = json.loads(az("storage", "blob", "list", *common, "--prefix", f"{where}/", "--query", "[].name") or "[]")
     if f"{where}/{NAME}" not in listed:
@@ -61,6 +59,7 @@ def pull(environment: str, commit: str, folder: Path, account: str) -> None:
             f"No plan of {environment} was reviewed for commit {commit[:12]}. Plan and review it: run the workflow "
             "`deploy` for the environment."
         )
+    clear(folder, environment)
     for blob in listed:
         file = folder / blob.rsplit("/", 1)[-1]
         az("storage", "blob", "download", *common, "--name", blob, "--file", str(file))

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
-from deployment.manifest import Manifest, PlannedStack, json_file, plan_file, sha256
+from deployment.manifest import Manifest, PlannedStack, clear, json_file, plan_file, sha256
 from deployment.stack_folders import OUTPUT, changes_digest, content_digest, stack_folders
 from deployment.terraform import DEFAULT, PlanOptions, Terraform
 from plan_review.files import write_text
@@ -28,15 +27,18 @@ def plan_environment(
 
     Args:
         environment: Whose stacks.
-        folder: Where plans, their JSON and the manifest go; what was there is gone.
+        folder: Where plans, their JSON and the manifest go, instead of those that were there.
         commit: What is checked out.
         output: Where the stacks were synthesized.
         only: Names of the stacks to plan; all when None.
         options: How to plan; the end of everything begins with the last stack.
+
+    Raises:
+        DeploymentError: Nothing was synthesized for the environment, or the folder holds something else than plans.
+        ToolError: terraform is missing or failed.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     wanted = [one for one in stack_folders(environment, output) if only is None or one.name in only]
+    clear(folder, environment)
     planned = [_plan(one, folder, options) for one in (reversed(wanted) if options.destroy else wanted)]
     version = Terraform(wanted[0]).version() if wanted else "none"
     manifest = Manifest(environment, commit, version, tuple(planned))

@@ -5,6 +5,7 @@ Quartz: https://www.quartz-scheduler.org/documentation/quartz-2.3.0/tutorials/cr
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from plan_review.values import blocks
@@ -19,6 +20,7 @@ _PER_DAY = {
     "MONTH": 1 / 30,
 }
 _FEWEST_FIELDS = 6
+_WEEKDAYS = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")  # from 1
 
 
 def quartz_starts(expression: str) -> float | None:
@@ -27,6 +29,8 @@ def quartz_starts(expression: str) -> float | None:
     if len(fields) < _FEWEST_FIELDS:
         return None
     second, minute, hour, day, _month, weekday = fields[:_FEWEST_FIELDS]
+    for number, name in enumerate(_WEEKDAYS, start=1):
+        weekday = weekday.upper().replace(name, str(number))
     counts = [_count(second, 60), _count(minute, 60), _count(hour, 24)]
     if any(count is None for count in counts):
         return None
@@ -69,8 +73,9 @@ def _count(field: str, size: int) -> float | None:
         if step:
             if not step.isdigit() or int(step) == 0:
                 return None
-            start = int(base) if base.isdigit() else 0
-            total += max(1.0, (size - start) / int(step))
+            first, _, last = base.partition("-")
+            start, end = int(first) if first.isdigit() else 0, int(last) + 1 if last.isdigit() else size
+            total += max(1, math.ceil((end - start) / int(step)))
         elif base.count("-") == 1 and all(end.isdigit() for end in base.split("-")):
             low, high = (int(end) for end in base.split("-"))
             total += high - low + 1 if high >= low else size - low + high + 1

@@ -25,13 +25,20 @@ _REFERENCE = re.compile(
     r"^\{\{\s*secrets/[^}]+\}\}$|^@Microsoft\.KeyVault\(.*\)$|^/subscriptions/|^https://[^/]+\.vault\.azure\.net/"
 )
 
+# A name before `=` or `:`, or of an option, whose text is a secret.
+_NAMED = (
+    r"(?:password|passwd|passphrase|pwd|client[_-]?secret|secret|token"
+    r"|(?:account|shared ?access|primary|secondary|api|access|private|shared)[_-]?key)"
+)
 _SHAPES = [
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
         # (what stays)(what is hidden)
-        r"((?:account|shared ?access|primary|secondary|api|access|private|shared)[_-]?key\s*[=:]\s*)([^;\s,\"']+)",
-        r"((?:password|passwd|pwd|client[_-]?secret|secret|token)\s*=\s*)([^;\s,&\"']+)",
-        r"([?&](?:sig|signature|code|token|access_token)=)([^&\s\"']+)",
+        r"([?&](?:sig|signature|code|token|access_token|password|pwd|secret)=)([^&\s\"']+)",
+        rf"({_NAMED}\s*[=:]\s*\\?\")((?:[^\"\\]|\\(?!\"))+)",
+        rf"({_NAMED}\s*[=:]\s*')([^']+)",
+        rf"(?<![?&])({_NAMED}\s*[=:]\s*)(\{{\{{secrets/[^}}]+\}}\}}|(?:[^;\s\"'\\]|\\(?!\"))+)",
+        rf"(--(?:[a-z]+-)*{_NAMED}\s+)([^\s;\"']+)",
         r"((?:sharedaccesssignature|sas(?:token)?)\s*[=:]\s*)([^;\s\"']+)",
         r"(\bbearer\s+)([a-z0-9._~+/=-]{12,})",
         r"(://[^/\s:@]+:)([^/\s@]+)(?=@)",

@@ -104,9 +104,17 @@ def _masked_list(value: list[Any], secret: Any, unknown: Any, argument: str) -> 
     unknowns_of = unknown if isinstance(unknown, list) else []
     length = max(len(value), len(unknowns_of))
     return [
-        masked(_item(value, index), _item(secrets_of, index), _item(unknowns_of, index), argument)
+        masked(
+            _item(value, index), _item(secrets_of, index), _item(unknowns_of, index), _option(value, index) or argument
+        )
         for index in range(length)
     ]
+
+
+def _option(arguments: list[Any], index: int) -> str:
+    """Return the option that an item of a command's arguments is the value of; nothing when it is none's."""
+    before = _item(arguments, index - 1) if index else None
+    return before.lstrip("-") if isinstance(before, str) and before.startswith("--") else ""
 
 
 def _masked_text(value: str, argument: str) -> str | Sensitive:

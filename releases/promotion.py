@@ -47,7 +47,9 @@ def promote(git: Git, source: str, target: str, version: str | None = None) -> P
 
 
 def roll_back(git: Git, target: str, version: str | None = None) -> Pin:
-    """Pin ``target`` to an earlier release; the one before the present pin when no version is given.
+    """Pin ``target`` to an earlier release: when no version is given, to the one before the present was first promoted.
+
+    So a second time goes back one more, and never to a release that was left.
 
     Raises:
         ReleaseError: the settings file has changes of its own, or there is no such earlier release.
@@ -56,8 +58,13 @@ def roll_back(git: Git, target: str, version: str | None = None) -> Pin:
     if git.changes(file.relative_to(git.repository)):
         raise ReleaseError(f"{file} has changes that are not committed. Commit or drop them, then roll back.")
     present = read_pin(file)
-    earlier = [pin for pin, _ in pins(git, target) if pin != present]
-    chosen = next((pin for pin in earlier if version in (None, pin.version)), None)
+    history = [pin for pin, _ in pins(git, target)]
+    earlier = [pin for pin in history if pin != present]
+    if version is None:
+        first = max((place for place, pin in enumerate(history) if pin == present), default=-1)
+        chosen = next(iter(history[first + 1 :]), None)
+    else:
+        chosen = next((pin for pin in earlier if pin.version == version), None)
     if chosen is None:
         known = ", ".join(dict.fromkeys(pin.version for pin in earlier)) or "none"
         raise PinError(f"{target} has no earlier release {version or ''} to go back to; earlier are: {known}.")

@@ -11,7 +11,9 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 @click.command("plan")
 @click.option("--env", "environment", required=True, help="Whose stacks; `metastore` for those of the metastores.")
-@click.option("--out", type=_FOLDER, help="Folder for the plans; build/plans/<ENV> when left out.")
+@click.option(
+    "--out", type=_FOLDER, help="Folder for the plans, instead of those in it; build/plans/<ENV> when left out."
+)
 @click.option("--stacks", "output", type=_FOLDER, default=Path("cdktf.out"), show_default=True, help="Where they are.")
 @click.option("--changed-since", metavar="REVISION", help="Only stacks that are synthesized otherwise than there.")
 @click.option("--stack", "names", multiple=True, help="Only this one (repeatable), such as dev-platform.")
@@ -34,13 +36,19 @@ def command(
     Writes for each stack <stack>.tfplan and <stack>.json, which hold secrets, and manifest.json, which ties them to the
     commit and to what was synthesized. Review them with `lakehouse review`, apply them with `lakehouse apply`.
     """
-    from deployment.planning import plan_environment  # noqa: PLC0415 - `--help` needs none of it
+    from deployment.errors import DeploymentError  # noqa: PLC0415 - `--help` needs none of it
+    from deployment.planning import plan_environment  # noqa: PLC0415 - the same
+    from deployment.stack_folders import stack_folders  # noqa: PLC0415 - the same
     from deployment.terraform import PlanOptions  # noqa: PLC0415 - the same
     from local_platform.wheel import REPOSITORY  # noqa: PLC0415 - the same
     from releases.git import Git  # noqa: PLC0415 - the same
 
     only = _changed(changed_since, output) if changed_since else None
     if names:
+        known = [one.name for one in stack_folders(environment, output)]
+        unknown = sorted(set(names).difference(known))
+        if unknown:
+            raise DeploymentError(f"{environment} has no stack {', '.join(unknown)}. There are {', '.join(known)}.")
         only = set(names) if only is None else only & set(names)
     folder = out or Path("build/plans") / environment
     how = PlanOptions(lock=lock, destroy=destroy, refresh=refresh)

@@ -27,7 +27,12 @@ def push(environment: str, folder: Path | None) -> None:
 @command.command()
 @click.option("--env", "environment", required=True, help="Whose plans.")
 @click.option("--commit", required=True, help="Full id of the commit that was planned.")
-@click.option("--plans", "folder", type=_FOLDER, help="Folder for the plans; build/plans/<ENV> when left out.")
+@click.option(
+    "--plans",
+    "folder",
+    type=_FOLDER,
+    help="Folder for the plans, instead of those in it; build/plans/<ENV> when left out.",
+)
 def pull(environment: str, commit: str, folder: Path | None) -> None:
     """Bring the plans of a commit back, exactly as they were reviewed."""
     from deployment import plan_store  # noqa: PLC0415 - as above

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from plan_review.review import Review
 
 BLOCKED = 3
@@ -91,7 +93,8 @@ def command(
     register = read_register(day, register_file) if register_file else None
     if bool(plans) == bool(folder):
         raise click.UsageError("Name plans, or a folder with --plans, but not both.")
-    files = _planned(folder) if folder else plans
+    files, planned = _planned(folder) if folder else (plans, None)
+    environment = environment or planned
     threshold = None if fail_on == "never" else Severity[fail_on.upper()]
     reviews = review([read_plan(plan, environment) for plan in files], threshold, register, environment)
     limit = Host.GITHUB if host == "github" else Host.AZURE_DEVOPS
@@ -105,11 +108,12 @@ def command(
     sys.exit(BLOCKED if any(one.blocking for one in reviews) else 0)
 
 
-def _planned(folder: Path) -> list[Path]:
-    """Return the plans of `lakehouse plan`: none when no stack differed from the revision that was given."""
+def _planned(folder: Path) -> tuple[Sequence[Path], str]:
+    """Return the plans of `lakehouse plan` and their environment: none when no stack differed from a revision."""
     from deployment.manifest import json_file, read_manifest  # noqa: PLC0415 - only when a folder is given
 
-    return [json_file(folder, one.stack) for one in read_manifest(folder).stacks]
+    manifest = read_manifest(folder)
+    return [json_file(folder, one.stack) for one in manifest.stacks], manifest.environment
 
 
 def _write_files(out: Path, reviews: list[Review], comments: dict[str, str]) -> None:

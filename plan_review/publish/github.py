@@ -22,7 +22,7 @@ class GitHub:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._repository = f"/repos/{environment['GITHUB_REPOSITORY']}"
         headers = {
-            "Authorization": f"Bearer {environment['GITHUB_TOKEN']}",
+            "Authorization": f"Bearer {environment['GITHUB_TOKEN'].strip()}",
             "Accept": "application/vnd.github+json",
             "X-GitHub-Api-Version": "2022-11-28",
         }

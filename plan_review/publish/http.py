@@ -12,7 +12,7 @@ from plan_review.errors import CommentError
 _RETRIES = urllib3.Retry(
     total=4, backoff_factor=1, status_forcelist=(429, 502, 503, 504), allowed_methods=("GET", "PATCH")
 )
-_REFUSED = 400
+_ANSWERS = {200, 201, 204}  # a redirect, or a page to sign in at (203 on Azure DevOps), is none
 
 
 class Api:
@@ -37,14 +37,21 @@ class Api:
                 headers=self._headers | {"Content-Type": content_type},
                 redirect=False,
             )
+        except ValueError:  # whose text is the header's
+            raise CommentError(
+                "The token holds characters that no header may hold, such as a line break within. Set it anew."
+            ) from None
         except urllib3.exceptions.HTTPError as error:
             raise CommentError(
                 f"{method} {self._base}{path}: {type(error).__name__}. Is the host reachable?"
             ) from error
-        if answer.status >= _REFUSED:
+        if answer.status not in _ANSWERS:
             said = answer.data[:300].decode("utf-8", "replace")
             raise CommentError(
-                f"{method} {self._base}{path} gave {answer.status}: {said}. Does the token have the permission, and is "
-                "the number right?"
+                f"{method} {self._base}{path} gave {answer.status}: {said}. Is the token valid, does it have the "
+                "permission, and is the number right?"
             )
-        return json.loads(answer.data) if answer.data.strip() else None
+        try:
+            return json.loads(answer.data) if answer.data.strip() else None
+        except ValueError as error:
+            raise CommentError(f"{method} {self._base}{path} gave no JSON. Is that the address of an API?") from error

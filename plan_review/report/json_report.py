@@ -26,9 +26,9 @@ def as_json(reviews: list[Review]) -> dict[str, Any]:
 
 
 def overall_verdict(reviews: list[Review]) -> str:
-    """Return the worst verdict of all."""
+    """Return the worst verdict of all; of none, that there is nothing to apply."""
     verdicts = {review.verdict for review in reviews}
-    return next(verdict for verdict in ("blocked", "passed", "no-changes") if verdict in verdicts)
+    return next((verdict for verdict in ("blocked", "passed") if verdict in verdicts), "no-changes")
 
 
 def _environment(review: Review) -> dict[str, Any]:

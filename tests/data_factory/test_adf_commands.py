@@ -66,7 +66,7 @@ def adf(*arguments: object) -> Result:
 
 
 def test_a_factory_is_run_and_its_run_is_shown(folder: Path, url: str, tmp_path: Path) -> None:
-    lake, document = tmp_path / "lake", tmp_path / "run.json"
+    lake, document = tmp_path / "lake", tmp_path / "new" / "run.json"
     options = ("--factory", folder, "--lake", lake, "--http", f"web={url}", "--json", document, "--param", "n=5")
     ended = adf("run", "p", *options)
     assert ended.exit_code == 0, ended.output

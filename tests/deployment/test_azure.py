@@ -62,6 +62,15 @@ def test_a_commit_without_reviewed_plans_is_refused(tmp_path: Path, tools: Tools
         plan_store.pull("dev", COMMIT, tmp_path / "back", "sttfstate")
 
 
+def test_what_cannot_be_fetched_leaves_the_plans_that_are_there(tmp_path: Path, tools: Tools) -> None:
+    plans = _plans(tmp_path / "plans")
+    (tmp_path / "store").mkdir()
+    tools("az", BLOBS.format(store=str(tmp_path / "store")))
+    with pytest.raises(PlanStoreError):
+        plan_store.pull("dev", COMMIT, plans, "sttfstate")
+    assert read_manifest(plans).commit == COMMIT
+
+
 @pytest.mark.parametrize("commit", ["main", "../../prod", COMMIT[:12], ""])
 def test_what_is_no_commit_is_refused(commit: str, tmp_path: Path) -> None:
     with pytest.raises(PlanStoreError, match="is not the full id of a commit"):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deployment.manifest import Manifest
 from tests.deployment.conftest import needs_terraform
 
 if TYPE_CHECKING:
@@ -39,6 +41,23 @@ def test_a_plan_is_reviewed_and_blocked_until_it_is_let_pass(tmp_path: Path, syn
 
     applied = _lakehouse("apply", "--env", "dev", "--stacks", output, "--plans", plans, "--fail-on", "never")
     assert (applied.returncode, applied.stdout.splitlines()[-1]) == (0, "Applied: dev-platform"), applied.stderr
+
+
+def test_a_stack_that_there_is_not_is_no_plan_of_nothing(tmp_path: Path, synthesize: Callable[..., Path]) -> None:
+    output = synthesize(dev_platform="one", dev_lakehouse="one")
+    done = _lakehouse(
+        "plan", "--env", "dev", "--stacks", output, "--out", tmp_path / "plans", "--stack", "dev-platfrom"
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "dev has no stack dev-platfrom. There are dev-platform, dev-lakehouse." in done.stderr
+
+
+def test_plans_of_no_stack_are_reviewed_as_no_changes(tmp_path: Path) -> None:
+    Manifest("dev", "a" * 40, "none", ()).write(tmp_path)
+    done = _lakehouse("review", "--plans", tmp_path, "--format", "json")
+    assert done.returncode == 0, done.stderr
+    (reviewed,) = json.loads(done.stdout)["environments"]
+    assert (reviewed["environment"], reviewed["verdict"]) == ("dev", "no-changes")
 
 
 def test_a_folder_without_plans_is_no_review_of_no_changes(tmp_path: Path) -> None:

@@ -96,6 +96,33 @@ def test_only_the_named_stacks_are_planned(tmp_path: Path, deployed: Path) -> No
     assert [one.stack for one in manifest.stacks] == ["dev-lakehouse"]
 
 
+def test_plans_take_the_place_of_earlier_ones_and_of_nothing_else(tmp_path: Path, synthesize: Synthesize) -> None:
+    output, folder = synthesize(dev_platform="one", dev_lakehouse="one"), tmp_path / "plans"
+    plan_environment("dev", folder, COMMIT, output=output)
+    plan_environment("dev", folder, COMMIT, output=output, only={"dev-platform"})
+    kept = sorted(file.name for file in folder.iterdir())
+    assert kept == ["dev-platform.json", "dev-platform.tfplan", "manifest.json"]
+
+    for other in ("notes.txt", "prod-platform.tfplan", "package.json"):
+        (folder / other).touch()
+        with pytest.raises(DeploymentError, match=f"holds {other}, which is no plan of dev; nothing was removed"):
+            plan_environment("dev", folder, COMMIT, output=output)
+        (folder / other).unlink()
+    with pytest.raises(DeploymentError, match="holds no stacks of 'dve'"):
+        plan_environment("dve", folder, COMMIT, output=output)
+    assert sorted(file.name for file in folder.iterdir()) == kept
+
+
+def test_an_unchanged_stack_that_is_synthesized_otherwise_after_the_review_is_refused(
+    tmp_path: Path, deployed: Path, synthesize: Synthesize
+) -> None:
+    plan_environment("dev", tmp_path / "plans", COMMIT, output=synthesize(dev_platform="two"))
+    synthesize(dev_lakehouse="two")
+    with pytest.raises(StalePlanError, match="dev-lakehouse is synthesized otherwise"):
+        _apply(tmp_path / "plans", deployed)
+    assert _value(tmp_path) == "one"
+
+
 def test_a_stack_that_is_synthesized_otherwise_after_the_review_is_refused(
     tmp_path: Path, deployed: Path, synthesize: Synthesize
 ) -> None:

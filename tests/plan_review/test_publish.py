@@ -130,6 +130,33 @@ def test_a_refusal_is_told_without_the_token(serve: Callable[[Answer], _Server])
     assert TOKEN not in str(refused.value)
 
 
+@pytest.mark.parametrize("status", [203, 302])
+def test_a_page_to_sign_in_at_is_a_refusal(serve: Callable[[Answer], _Server], status: int) -> None:
+    with pytest.raises(CommentError, match=rf"gave {status}: .*Is the token valid"):
+        _azure(serve(lambda *_: (status, "<html>"))).comment(7, PROD)
+
+
+@pytest.mark.parametrize("token", [TOKEN + "\n", TOKEN[:5] + "\n" + TOKEN[5:]])
+def test_a_token_with_a_line_break_is_used_or_refused_and_never_told(
+    serve: Callable[[Answer], _Server], token: str
+) -> None:
+    server = serve(_listing())
+    github = GitHub(
+        {
+            "GITHUB_REPOSITORY": "acme/lake",
+            "GITHUB_TOKEN": token,
+            "GITHUB_API_URL": f"http://127.0.0.1:{server.server_port}",
+        }
+    )
+    if token.strip() == TOKEN:
+        assert github.comment(7, PROD) == "written"
+    else:
+        with pytest.raises(CommentError, match="The token holds characters that no header may hold") as refused:
+            github.comment(7, PROD)
+        assert refused.value.__cause__ is None
+        assert TOKEN[5:] not in str(refused.value)
+
+
 def _azure(server: _Server) -> AzureDevOps:
     return AzureDevOps(
         {

@@ -82,6 +82,13 @@ UNMARKED: dict[str, Json] = {
     "private key": {"pem": f"-----BEGIN PRIVATE KEY-----\n{SECRET}\n-----END PRIVATE KEY-----"},
     "JSON in text": {"type_properties_json": json.dumps({"password": SECRET})},
     "secure string in JSON": {"json": json.dumps({"p": {"type": "SecureString", "value": SECRET}})},
+    "quoted": {"spark_conf": {"jaas": f'PlainLoginModule required username="svc" password="{SECRET}";'}},
+    "quoted within JSON": {"json": json.dumps({"jaas": f'required password="{SECRET}";'})},
+    "single quotes and blanks": {"text": f"api_key = 'my {SECRET}'"},
+    "characters that often end a value": {"url": f"User ID=sa;Password=Qz&7,k{SECRET};Server=x"},
+    "a colon": {"text": f"password: {SECRET}"},
+    "an option": {"command": f"load --db-password {SECRET} --fast"},
+    "an option's own item": {"parameters": ["--db-password", SECRET]},
     "parameters of a task": {"parameters": ["--name", "x", f"--password={SECRET}"]},
 }
 

@@ -88,6 +88,22 @@ def test_back_to_the_release_before_and_its_files_checked_out(scratch: Scratch, 
         promotion.roll_back(scratch, "prod", "7.0.0")
 
 
+def test_going_back_again_goes_to_no_release_that_was_left(scratch: Scratch, reports: Reports) -> None:
+    for number in range(3):
+        scratch.change(SOURCE, f"# {number}\n")
+        scratch.commit(f"Change {number}")
+        release(scratch, reports)
+    for version in ("1.0.1", "1.0.0"):
+        assert promotion.roll_back(scratch, "prod").version == version
+        scratch.commit(f"Back to {version}")
+    with pytest.raises(PinError, match="no earlier release"):
+        promotion.roll_back(scratch, "prod")
+    scratch.change(SOURCE, "# mended\n")
+    scratch.commit("Mend")
+    assert release(scratch, reports).version == "1.0.3"
+    assert promotion.roll_back(scratch, "prod").version == "1.0.0"
+
+
 def test_what_is_not_committed_is_not_promoted(scratch: Scratch, reports: Reports) -> None:
     prove(scratch, reports)
     (scratch.repository / "dlt_pipelines/gold/new.py").write_text("", encoding="utf-8")

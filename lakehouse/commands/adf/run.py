@@ -76,12 +76,14 @@ def command(
     """
     from local_platform.data_factory import console, read_factory  # noqa: PLC0415 - `--help` needs none of it
     from local_platform.data_factory.commands import RunRequest, run  # noqa: PLC0415
+    from plan_review.files import write_text  # noqa: PLC0415
 
     factory = read_factory(place)
     request = RunRequest(pipeline, parameters, sources, lake, chosen_id, trigger, at, http_timeout, max_file_size)
     progress = console.Progress(click.echo)
     result = run(factory, request, progress, progress.retry)
     if json_file:
-        json_file.write_text(json.dumps(result.to_json(), indent=2, default=str) + "\n", encoding="utf-8")
+        json_file.parent.mkdir(parents=True, exist_ok=True)
+        write_text(json_file, json.dumps(result.to_json(), indent=2, default=str) + "\n")
     progress.end(result)
     sys.exit(0 if result.succeeded else 1)

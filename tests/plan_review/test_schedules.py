@@ -1,0 +1,27 @@
+"""How often a schedule starts: what a reviewer is told of a job that starts more often."""
+
+from __future__ import annotations
+
+import pytest
+
+from plan_review.schedules import quartz_starts
+
+
+@pytest.mark.parametrize(
+    ("expression", "starts"),
+    [
+        ("0 0 3 * * ?", 1),
+        ("0 0/15 * * * ?", 96),
+        ("0 0 9-17/2 * * ?", 5),
+        ("0 0 6 ? * 2-6", 5 / 7),
+        ("0 0 6 ? * MON-FRI", 5 / 7),
+        ("0 0 6 ? * sat-mon", 3 / 7),
+        ("0 0 6 ? * MON,TUE", 2 / 7),
+        ("0 0 6 ? * SUN", 1 / 7),
+        ("0 0 6 1 * ?", 1 / 30),
+        ("0 0/x * * * ?", None),
+        ("daily", None),
+    ],
+)
+def test_starts_a_day_of_a_quartz_expression(expression: str, starts: float | None) -> None:
+    assert quartz_starts(expression) == (None if starts is None else pytest.approx(starts))
