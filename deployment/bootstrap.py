@@ -30,6 +30,7 @@ _AUDIENCE = "api://AzureADTokenExchange"
 # The roles that the stacks give, and so the only ones that the identity that applies may give; see docs/permissions.md.
 GIVEN_ROLES = {
     "Storage Blob Data Contributor": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+    "Storage Blob Delegator": "db58b8e5-c6ad-4a2a-8342-4190687cbf4a",
     "Storage Queue Data Contributor": "974c5e8b-45b9-4653-ba55-5f855dd0fb88",
     "EventGrid EventSubscription Contributor": "428e0ff0-5e57-4d9c-a221-2c70d0e0a443",
 }

@@ -48,6 +48,9 @@ class Storage(Construct):
             comment=f"The container {container}.",
             isolation_mode="ISOLATION_MODE_ISOLATED",
             read_only=container == RAW,  # deliveries stay as they came, whoever is granted what
+            # The check of a location that is only read looks for a file in it, and before the first delivery there is
+            # none: the provider's issue 3843. The other three, of the same credential, are checked.
+            skip_validation=container == RAW,
             fallback=False,
             force_destroy=self._disposable,
             enable_file_events=True,

@@ -13,14 +13,18 @@ if TYPE_CHECKING:
 
 _DELEGATED = "Microsoft.Databricks/workspaces"
 _JOIN = "Microsoft.Network/virtualNetworks/subnets"
+_HTTPS = ["443"]
+# What clusters ask of the workspace's endpoint beside HTTPS. Source:
+# https://learn.microsoft.com/azure/databricks/security/network/concepts/private-link, key considerations.
+_WORKSPACE = ["3306", "6666", "8443-8451"]
 
 
 class Network(Construct):
     """The network that Databricks' clusters run in. No node has a public address; all leave through one NAT gateway.
 
     Creates the virtual network; two subnets delegated to Databricks, with a network security group; a NAT gateway with
-    its public address; a subnet for private endpoints, whose security group lets HTTPS from the network in and nothing
-    else.
+    its public address; a subnet for private endpoints, whose security group lets in from the network what is asked of
+    the endpoints, and nothing else.
 
     Attributes:
         vnet: the virtual network.
@@ -83,7 +87,9 @@ class Network(Construct):
         }
         self.endpoints_nsg = self._security_group("endpoints")
         self._guard("endpoints", self.endpoints, self.endpoints_nsg)
-        self._rule("allow-https-from-network", 100, "Allow", "Clusters and people in the network.", port="443")
+        self._rule("allow-https-from-network", 100, "Allow", "Clusters and people in the network.", _HTTPS)
+        if self._placement.settings.network.private_link:
+            self._rule("allow-workspace-from-network", 110, "Allow", "Clusters to the control plane.", _WORKSPACE)
         self._rule("deny-other-inbound", 4096, "Deny", "Azure's default would let everything in the network in.")
 
     def _security_group(self, name: str) -> Any:
@@ -96,7 +102,7 @@ class Network(Construct):
             self, f"{name}_nsg_association", subnet_id=subnet.id, network_security_group_id=group.id
         )
 
-    def _rule(self, name: str, priority: int, access: str, why: str, *, port: str = "*") -> None:
+    def _rule(self, name: str, priority: int, access: str, why: str, ports: list[str] | None = None) -> None:
         azurerm.NetworkSecurityRule(
             self,
             name.replace("-", "_"),
@@ -107,11 +113,12 @@ class Network(Construct):
             priority=priority,
             direction="Inbound",
             access=access,
-            protocol="Tcp" if port != "*" else "*",
+            protocol="Tcp" if ports else "*",
             source_address_prefix="VirtualNetwork" if access == "Allow" else "*",
             source_port_range="*",
             destination_address_prefix="*",
-            destination_port_range=port,
+            destination_port_range=None if ports else "*",
+            destination_port_ranges=ports,
         )
 
     def _connect(self) -> None:

@@ -13,7 +13,7 @@ _DATA = "Storage Blob Data Contributor"
 
 
 class RoleAssignments(Construct):
-    """The least that works: the connector on each container and for file events, the factory on raw alone.
+    """The least that works: the connector on each container, for tokens and for file events, the factory on raw alone.
 
     Both are managed identities. The type is given because Entra ID may not know a new identity yet when its role is
     assigned, which Azure else takes for a mistake.
@@ -29,6 +29,14 @@ class RoleAssignments(Construct):
                 container.id,
                 f"Unity Catalog reads and writes the {layer} layer through the access connector.",
             )
+        # A role on a container does not reach it: what signs a token for a part of a container is the account's.
+        self._assign(
+            "connector_tokens",
+            connector,
+            "Storage Blob Delegator",
+            lake.account.id,
+            "Unity Catalog gives clusters short-lived tokens for one path each, of what the connector itself may do.",
+        )
         self._assign(
             "connector_queue",
             connector,

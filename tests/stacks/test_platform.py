@@ -101,6 +101,17 @@ def test_prod_is_locked_against_deletion_and_dev_is_not(stacks: dict[str, Stack]
     assert stacks["dev-platform"].of_type("azurerm_management_lock") == []
 
 
+@pytest.mark.parametrize(
+    ("environment", "ports"), [("dev", [["443"]]), ("prod", [["443"], ["3306", "6666", "8443-8451"]])]
+)
+def test_private_endpoints_let_in_what_clusters_ask_of_what_is_behind_them(
+    stacks: dict[str, Stack], environment: str, ports: list[list[str]]
+) -> None:
+    rules = stacks[f"{environment}-platform"].of_type("azurerm_network_security_rule")
+    allowed = [rule.body["destination_port_ranges"] for rule in rules if rule.body["access"] == "Allow"]
+    assert allowed == ports
+
+
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_the_role_assignments_are_those_of_the_design(stacks: dict[str, Stack], environment: str) -> None:
     stack = stacks[f"{environment}-platform"]
@@ -117,6 +128,7 @@ def test_the_role_assignments_are_those_of_the_design(stacks: dict[str, Stack], 
     lake = f"stnetflix{environment}weu001"
     assert assigned == {
         *((connector, "Storage Blob Data Contributor", layer) for layer in LAYERS),
+        (connector, "Storage Blob Delegator", lake),
         (connector, "Storage Queue Data Contributor", lake),
         (connector, "EventGrid EventSubscription Contributor", lake),
         (factory, "Storage Blob Data Contributor", "raw"),
