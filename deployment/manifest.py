@@ -79,9 +79,7 @@ def clear(folder: Path, environment: str) -> None:
         DeploymentError: It holds anything else, which would be lost; nothing was removed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    plans = re.compile(
-        rf"{re.escape(environment)}-[^/]+\.(tfplan|json|json\.\d+\.part)|{re.escape(NAME)}(\.\d+\.part)?"
-    )
+    plans = re.compile(rf"{re.escape(environment)}-.+\.(tfplan|json|json\.\d+\.part)|{re.escape(NAME)}(\.\d+\.part)?")
     found = sorted(folder.iterdir())
     other = next((entry for entry in found if not plans.fullmatch(entry.name) or not entry.is_file()), None)
     if other is not None:

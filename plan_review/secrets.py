@@ -25,19 +25,22 @@ _REFERENCE = re.compile(
     r"^\{\{\s*secrets/[^}]+\}\}$|^@Microsoft\.KeyVault\(.*\)$|^/subscriptions/|^https://[^/]+\.vault\.azure\.net/"
 )
 
-# A name before `=` or `:`, or of an option, whose text is a secret.
-_NAMED = (
-    r"(?:password|passwd|passphrase|pwd|client[_-]?secret|secret|token"
-    r"|(?:account|shared ?access|primary|secondary|api|access|private|shared)[_-]?key)"
-)
+# Names before `=` or `:`, or of an option, whose text is a secret.
+_WORD = r"(?:password|passwd|passphrase|pwd|client[_-]?secret|secret|token)"
+_KEY = r"(?:(?:account|shared ?access|primary|secondary|api|access|private|shared)[_-]?key)"
+_NAMED = f"(?:{_WORD}|{_KEY})"
 _SHAPES = [
     re.compile(pattern, re.IGNORECASE | re.DOTALL)
     for pattern in (
         # (what stays)(what is hidden)
-        r"([?&](?:sig|signature|code|token|access_token|password|pwd|secret)=)([^&\s\"']+)",
+        rf"([?&](?:sig|signature|code|access_token|{_WORD})\s*[=:]\s*)([^&\s\"']+)",
         rf"({_NAMED}\s*[=:]\s*\\?\")((?:[^\"\\]|\\(?!\"))+)",
         rf"({_NAMED}\s*[=:]\s*')([^']+)",
-        rf"(?<![?&])({_NAMED}\s*[=:]\s*)(\{{\{{secrets/[^}}]+\}}\}}|(?:[^;\s\"'\\]|\\(?!\"))+)",
+        # Not a word in a query, whose other parts stay; a reference is kept only where the value ends with it.
+        (
+            rf"((?:(?<![?&]){_WORD}|{_KEY})\s*[=:]\s*)"
+            rf"(\{{\{{secrets/[^}}]+\}}\}}(?=[,&;\s\"']|$)|(?:[^;\s\"'\\]|\\(?!\"))+)"
+        ),
         rf"(--(?:[a-z]+-)*{_NAMED}\s+)([^\s;\"']+)",
         r"((?:sharedaccesssignature|sas(?:token)?)\s*[=:]\s*)([^;\s\"']+)",
         r"(\bbearer\s+)([a-z0-9._~+/=-]{12,})",

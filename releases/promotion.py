@@ -59,12 +59,9 @@ def roll_back(git: Git, target: str, version: str | None = None) -> Pin:
         raise ReleaseError(f"{file} has changes that are not committed. Commit or drop them, then roll back.")
     present = read_pin(file)
     history = [pin for pin, _ in pins(git, target)]
-    earlier = [pin for pin in history if pin != present]
-    if version is None:
-        first = max((place for place, pin in enumerate(history) if pin == present), default=-1)
-        chosen = next(iter(history[first + 1 :]), None)
-    else:
-        chosen = next((pin for pin in earlier if pin.version == version), None)
+    first = max((place for place, pin in enumerate(history) if pin == present), default=-1)
+    earlier = history[first + 1 :] if version is None else [pin for pin in history if pin != present]
+    chosen = next((pin for pin in earlier if version in (None, pin.version)), None)
     if chosen is None:
         known = ", ".join(dict.fromkeys(pin.version for pin in earlier)) or "none"
         raise PinError(f"{target} has no earlier release {version or ''} to go back to; earlier are: {known}.")

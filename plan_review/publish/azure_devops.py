@@ -24,8 +24,7 @@ class AzureDevOps:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._project = f"/{quote(environment['SYSTEM_TEAMPROJECT'])}/_apis"
         self._repository = f"{self._project}/git/repositories/{environment['BUILD_REPOSITORY_ID']}"
-        headers = {"Authorization": f"Bearer {environment['SYSTEM_ACCESSTOKEN'].strip()}"}
-        self._api = Api(environment["SYSTEM_COLLECTIONURI"], headers)
+        self._api = Api(environment["SYSTEM_COLLECTIONURI"], environment["SYSTEM_ACCESSTOKEN"])
 
     def comment(self, pull_request: int, text: str) -> str:
         """Write a comment or, when one with the same first line is there, change that."""

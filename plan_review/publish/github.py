@@ -21,12 +21,9 @@ class GitHub:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._repository = f"/repos/{environment['GITHUB_REPOSITORY']}"
-        headers = {
-            "Authorization": f"Bearer {environment['GITHUB_TOKEN'].strip()}",
-            "Accept": "application/vnd.github+json",
-            "X-GitHub-Api-Version": "2022-11-28",
-        }
-        self._api = Api(environment.get("GITHUB_API_URL", "https://api.github.com"), headers)
+        headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+        base = environment.get("GITHUB_API_URL", "https://api.github.com")
+        self._api = Api(base, environment["GITHUB_TOKEN"], headers)
 
     def comment(self, pull_request: int, text: str) -> str:
         """Write a comment or, when the run's own account wrote one with the same first line, change that."""

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import urllib3
 
 from plan_review.errors import CommentError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _RETRIES = urllib3.Retry(
     total=4, backoff_factor=1, status_forcelist=(429, 502, 503, 504), allowed_methods=("GET", "PATCH")
@@ -16,11 +20,25 @@ _ANSWERS = {200, 201, 204}  # a redirect, or a page to sign in at (203 on Azure 
 
 
 class Api:
-    """A JSON API behind one token. The token is in no message."""
+    """A JSON API behind one token. The token is in no message.
 
-    def __init__(self, base: str, headers: dict[str, str]) -> None:
+    Args:
+        base: Its address.
+        token: What the host gave to the run; the line break that a pasted one ends with is no part of it.
+        headers: What is sent with every request besides.
+
+    Raises:
+        CommentError: The token holds what no header may hold.
+    """
+
+    def __init__(self, base: str, token: str, headers: Mapping[str, str] = MappingProxyType({})) -> None:
+        token = token.strip()
+        if not (token.isascii() and token.isprintable()):
+            raise CommentError(
+                "The token holds characters that no header may hold, such as a line break within. Set it anew."
+            )
         self._base = base.rstrip("/")
-        self._headers = {"User-Agent": "lakehouse-review", "Content-Type": "application/json", **headers}
+        self._headers = {"User-Agent": "lakehouse-review", "Authorization": f"Bearer {token}", **headers}
         self._pool = urllib3.PoolManager(retries=_RETRIES, timeout=urllib3.Timeout(connect=10, read=60))
 
     def call(self, method: str, path: str, body: Any = None, content_type: str = "application/json") -> Any:
@@ -37,10 +55,6 @@ class Api:
                 headers=self._headers | {"Content-Type": content_type},
                 redirect=False,
             )
-        except ValueError:  # whose text is the header's
-            raise CommentError(
-                "The token holds characters that no header may hold, such as a line break within. Set it anew."
-            ) from None
         except urllib3.exceptions.HTTPError as error:
             raise CommentError(
                 f"{method} {self._base}{path}: {type(error).__name__}. Is the host reachable?"

@@ -69,9 +69,9 @@ def serve() -> Iterator[Callable[[Answer], _Server]]:
         server.server_close()
 
 
-def _github(server: _Server) -> GitHub:
+def _github(server: _Server, token: str = TOKEN) -> GitHub:
     base = f"http://127.0.0.1:{server.server_port}"
-    return GitHub({"GITHUB_REPOSITORY": "acme/lake", "GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": base})
+    return GitHub({"GITHUB_REPOSITORY": "acme/lake", "GITHUB_TOKEN": token, "GITHUB_API_URL": base})
 
 
 def _comment(number: int, body: str, kind: str = "Bot") -> dict[str, Any]:
@@ -136,23 +136,22 @@ def test_a_page_to_sign_in_at_is_a_refusal(serve: Callable[[Answer], _Server], s
         _azure(serve(lambda *_: (status, "<html>"))).comment(7, PROD)
 
 
+def test_an_address_that_is_none_is_told_as_one() -> None:
+    github = GitHub({"GITHUB_REPOSITORY": "a/b", "GITHUB_TOKEN": TOKEN, "GITHUB_API_URL": "https://host:port"})
+    with pytest.raises(CommentError, match="Is the host reachable"):
+        github.comment(7, PROD)
+
+
 @pytest.mark.parametrize("token", [TOKEN + "\n", TOKEN[:5] + "\n" + TOKEN[5:]])
 def test_a_token_with_a_line_break_is_used_or_refused_and_never_told(
     serve: Callable[[Answer], _Server], token: str
 ) -> None:
     server = serve(_listing())
-    github = GitHub(
-        {
-            "GITHUB_REPOSITORY": "acme/lake",
-            "GITHUB_TOKEN": token,
-            "GITHUB_API_URL": f"http://127.0.0.1:{server.server_port}",
-        }
-    )
     if token.strip() == TOKEN:
-        assert github.comment(7, PROD) == "written"
+        assert _github(server, token).comment(7, PROD) == "written"
     else:
         with pytest.raises(CommentError, match="The token holds characters that no header may hold") as refused:
-            github.comment(7, PROD)
+            _github(server, token).comment(7, PROD)
         assert refused.value.__cause__ is None
         assert TOKEN[5:] not in str(refused.value)
 
