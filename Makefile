@@ -54,10 +54,10 @@ review: ## Review the plans of an environment: make review ENV=dev; exits with a
 	@scripts/setup.sh platform
 	@$(BIN)/lakehouse review --plans build/plans/$(ENV) --environment $(ENV) --out build/review/$(ENV) --host $(HOST) $(REVIEW_ARGS)
 
-plans-push: ## Put the reviewed plans away until they are applied: make plans-push ENV=dev
+plans-push: ## Put away what was reviewed until it is applied: make plans-push ENV=dev
 	@$(BIN)/lakehouse plans push --env $(ENV)
 
-plans-pull: ## Bring the plans reviewed for a commit back: make plans-pull ENV=dev COMMIT=<full id>
+plans-pull: ## Bring back what was reviewed for a commit: make plans-pull ENV=dev COMMIT=<full id>
 	@scripts/setup.sh platform
 	@$(BIN)/lakehouse plans pull --env $(ENV) --commit $(COMMIT)
 
@@ -65,7 +65,7 @@ publish: ## Put the reviews on a pull request: make publish PULL_REQUEST=7 [HOST
 	@scripts/setup.sh platform
 	@set -e; for folder in build/review/*/; do $(BIN)/lakehouse publish comment "$$folder" --pull-request $(PULL_REQUEST) --host $(HOST); done
 
-apply: ## Apply exactly the reviewed plans, or nothing: make apply ENV=dev
+apply: ## Apply exactly what was reviewed, or nothing: make apply ENV=dev
 	@scripts/setup.sh platform
 	@$(BIN)/lakehouse wheel >/dev/null
 	@$(BIN)/lakehouse synth $(ONE_ENV) >/dev/null

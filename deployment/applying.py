@@ -1,4 +1,4 @@
-"""Applies exactly the plans that were reviewed, or nothing."""
+"""Applies what was reviewed, or nothing."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from deployment.errors import StalePlanError
-from deployment.manifest import Manifest, PlannedStack, plan_file, read_manifest
-from deployment.stack_folders import OUTPUT, changes_digest, content_digest, stack_folders
+from deployment.manifest import Manifest, PlannedStack, json_file, read_manifest
+from deployment.planning import plan_stack
+from deployment.stack_folders import OUTPUT, content_digest, stack_folders
 from deployment.terraform import PlanOptions, Terraform
-from plan_review.files import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,15 +25,16 @@ def apply_environment(
     tell: Callable[[str], None],
     destroy: bool = False,
 ) -> Manifest:
-    """Apply reviewed plans in the order of deployment.
+    """Apply what was reviewed, in the order of deployment.
 
-    Before anything is changed, every stack is checked: what is synthesized now is what was planned, and a plan made
-    now would change the same. So a merge on top of another one, a change by hand and a plan file that was exchanged all
-    stop here.
+    What was reviewed is known by its digests alone, and what is applied are plans made here and now. Before anything is
+    changed, every stack is checked: what is synthesized now is what was planned, and the plan made now changes the
+    same. So a merge on top of another one and a change by hand stop here, and whoever exchanges what waits between
+    review and apply gains nothing.
 
     Args:
         environment: Whose plans.
-        folder: Where the reviewed plans are.
+        folder: Where the manifest of the reviewed plans is.
         output: Where the stacks are synthesized.
         judge: Is given the plans made now, as JSON files; raises when they may not be applied.
         tell: Is told what happens.
@@ -51,12 +52,16 @@ def apply_environment(
         _require_as_planned(planned, folders.get(planned.stack))
     todo = [one for one in manifest.stacks if one.changes]
     with TemporaryDirectory(prefix="lakehouse-plans-") as temporary:
-        made_now = [_plan_now(planned, folders[planned.stack], Path(temporary), destroy=destroy) for planned in todo]
-        if made_now:
-            judge(made_now)
-    for planned in todo:
-        tell(f"applying {planned.stack}, as planned at commit {manifest.commit[:12]}")
-        Terraform(folders[planned.stack]).apply(plan_file(folder, planned.stack))
+        made_now = Path(temporary)
+        plans = {one.stack: made_now / f"{one.stack}.tfplan" for one in todo}
+        for planned in todo:
+            now = plan_stack(folders[planned.stack], plans[planned.stack], made_now, PlanOptions(destroy=destroy))
+            _require_same_changes(planned, now)
+        if todo:
+            judge([json_file(made_now, one.stack) for one in todo])
+        for planned in todo:
+            tell(f"applying {planned.stack}: plans {manifest.digest}, made at commit {manifest.commit[:12]}")
+            Terraform(folders[planned.stack]).apply(plans[planned.stack])
     return manifest
 
 
@@ -68,18 +73,9 @@ def _require_as_planned(planned: PlannedStack, stack: Path | None) -> None:
         )
 
 
-def _plan_now(planned: PlannedStack, stack: Path, temporary: Path, *, destroy: bool) -> Path:
-    """Return a plan made now as JSON, once it is certain that it changes what the reviewed one does."""
-    terraform = Terraform(stack)
-    terraform.init()
-    file = temporary / f"{planned.stack}.tfplan"
-    terraform.plan(file, PlanOptions(destroy=destroy))
-    shown = terraform.show(file)
-    if changes_digest(shown) != planned.changes_sha256:
+def _require_same_changes(planned: PlannedStack, now: PlannedStack) -> None:
+    if now.changes_sha256 != planned.changes_sha256:
         raise StalePlanError(
             f"{planned.stack}: a plan made now changes something else than the one that was reviewed. "
             "Nothing was changed. Plan and review again."
         )
-    as_json = temporary / f"{planned.stack}.json"
-    write_text(as_json, shown)
-    return as_json

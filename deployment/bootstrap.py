@@ -25,6 +25,8 @@ _PROVIDERS = (
     "Microsoft.OperationalInsights",
     "Microsoft.Storage",
 )
+# The environment that a merge applies the pull request's plans to; others are planned and applied in one run.
+_FOLLOWS_MAIN = "dev"
 _GITHUB = "https://token.actions.githubusercontent.com"
 _AUDIENCE = "api://AzureADTokenExchange"
 # The roles that the stacks give, and so the only ones that the identity that applies may give; see docs/permissions.md.
@@ -62,26 +64,29 @@ def _lines(settings: EnvironmentSettings, repository: str) -> Iterator[str]:
         f"{state.storage_account}"
     )
     containers = f"{account}/blobServices/default/containers"
+    waits = settings.name == _FOLLOWS_MAIN
     plan, apply = f"id-{azure.workload}-{settings.name}-plan", f"id-{azure.workload}-{settings.name}-apply"
-    yield "\n# The identity that plans: reads everything, and puts plans away."
+    yield "\n# The identity that plans: reads everything, and changes nothing of it."
     yield from _identity(settings, plan, f"{settings.name}-plan", repository)
     yield _role("Reader", subscription)
     yield _role("Storage Blob Data Reader", f"{containers}/{state.container}")
-    yield _role("Storage Blob Data Contributor", f"{containers}/plans")
+    if waits:
+        yield _role("Storage Blob Data Contributor", f"{containers}/plans")
     yield "\n# The identity that applies: makes everything, and gives only the roles of the stacks to services."
     yield from _identity(settings, apply, settings.name, repository)
     yield _role("Contributor", subscription)
     yield _role("Locks Contributor", subscription)
     yield _role("Role Based Access Control Administrator", subscription, _only_given_roles())
     yield _role("Storage Blob Data Contributor", f"{containers}/{state.container}")
-    yield _role("Storage Blob Data Reader", f"{containers}/plans")
+    if waits:
+        yield _role("Storage Blob Data Reader", f"{containers}/plans")
     yield from _client_ids(settings, plan, apply)
 
 
 def _state(settings: EnvironmentSettings) -> Iterator[str]:
     state, region = settings.state, settings.azure.region
     account = ("--account-name", state.storage_account)
-    yield "\n# Where terraform keeps its state and where reviewed plans wait: no keys, every version kept."
+    yield "\n# Where terraform keeps its state: no keys, every version kept."
     yield _az("group", "create", "--name", state.resource_group, "--location", region, "--output", "none")
     yield _az(
         *("storage", "account", "create", "--name", state.storage_account, "--resource-group", state.resource_group),
@@ -95,7 +100,7 @@ def _state(settings: EnvironmentSettings) -> Iterator[str]:
         *("--delete-retention-days", "30", "--enable-container-delete-retention", "true"),
         *("--container-delete-retention-days", "30", "--output", "none"),
     )
-    for container in (state.container, "plans"):
+    for container in (state.container, "plans") if settings.name == _FOLLOWS_MAIN else (state.container,):
         yield _az(
             *("storage", "container-rm", "create", "--name", container, "--storage-account", state.storage_account),
             *("--resource-group", state.resource_group, "--output", "none"),

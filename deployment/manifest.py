@@ -1,4 +1,4 @@
-"""What was planned and reviewed: the file that ties plan files to the commit, the stacks and the review."""
+"""What was planned and reviewed: the file by which an apply knows it again. It holds digests, and no secrets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 NAME = "manifest.json"
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,12 @@ class PlannedStack:
     Attributes:
         stack: Its name.
         changes: Whether the plan changes anything.
-        plan_sha256: Digest of the plan file.
         changes_sha256: Digest of what it changes, the same for every plan that does the same.
         stack_sha256: Digest of what was synthesized.
     """
 
     stack: str
     changes: bool
-    plan_sha256: str
     changes_sha256: str
     stack_sha256: str
 
@@ -46,30 +44,33 @@ class Manifest:
     terraform_version: str
     stacks: tuple[PlannedStack, ...]
 
+    @property
+    def digest(self) -> str:
+        """What tells these plans from others, in the comment that shows their review and when they are applied."""
+        plans = [self.environment, *map(asdict, self.stacks)]
+        return hashlib.sha256(json.dumps(plans, sort_keys=True).encode()).hexdigest()[:12]
+
     def write(self, folder: Path) -> None:
         """Write it beside the plans."""
         write_text(folder / NAME, json.dumps({"format_version": _FORMAT, **asdict(self)}, indent=2) + "\n")
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read what was planned, and check that each plan file is the one that was reviewed.
+    """Read what was planned.
 
     Raises:
-        StalePlanError: There is no manifest, or a plan file has other bytes.
+        StalePlanError: There is no manifest, or none of this version.
     """
     try:
         document = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        if document["format_version"] != _FORMAT:
+            raise StalePlanError(
+                f"{folder / NAME} was written by another version of this project. Plan and review again."
+            )
         stacks = tuple(PlannedStack(**one) for one in document["stacks"])
-        manifest = Manifest(document["environment"], document["commit"], document["terraform_version"], stacks)
+        return Manifest(document["environment"], document["commit"], document["terraform_version"], stacks)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StalePlanError(f"{folder} holds no reviewed plans ({error}). Plan and review first: make plan") from error
-    if document.get("format_version") != _FORMAT:
-        raise StalePlanError(f"{folder / NAME} was written by another version of this project. Plan and review again.")
-    for one in manifest.stacks:
-        file = plan_file(folder, one.stack)
-        if not file.is_file() or sha256(file) != one.plan_sha256:
-            raise StalePlanError(f"{file} is not the plan that was reviewed. Plan and review again.")
-    return manifest
 
 
 def clear(folder: Path, environment: str) -> None:
@@ -91,16 +92,6 @@ def clear(folder: Path, environment: str) -> None:
         entry.unlink()
 
 
-def plan_file(folder: Path, stack: str) -> Path:
-    """Return where a stack's plan is kept, in terraform's own format. It holds secrets: it is never an artifact."""
-    return folder / f"{stack}.tfplan"
-
-
 def json_file(folder: Path, stack: str) -> Path:
-    """Return where the plan of a stack is kept as JSON. It holds secrets too."""
+    """Return where the plan of a stack is kept as JSON. It holds secrets: it is never an artifact."""
     return folder / f"{stack}.json"
-
-
-def sha256(file: Path) -> str:
-    """Return the digest of a file."""
-    return hashlib.sha256(file.read_bytes()).hexdigest()

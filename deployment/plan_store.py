@@ -1,13 +1,11 @@
-"""Keeps plan files between review and apply in a container of the state's storage account.
+"""Keeps the manifest of reviewed plans between a pull request and its merge, beside the state.
 
-Plan files hold secrets, so they are no artifacts of CI, which everyone who may read the repository can download. Only
-the identities that plan and apply reach the container. A plan that was made again for the same commit takes the place
-of the former, as its review takes the place of the former comment.
+An apply needs no more of what was reviewed: it plans anew and holds the digests against these. Plans made again for the
+same commit take the place of the former, as their review takes the place of the former comment.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
 
@@ -23,7 +21,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 def push(environment: str, folder: Path, account: str) -> str:
-    """Put the plans of a folder away under their commit; return where.
+    """Put the manifest of a folder's plans away under their commit; return where.
 
     Raises:
         PlanStoreError: The folder holds no plans of the environment.
@@ -32,40 +30,37 @@ def push(environment: str, folder: Path, account: str) -> str:
     manifest = read_manifest(folder)
     if manifest.environment != environment:
         raise PlanStoreError(f"{folder} holds plans of {manifest.environment!r}, not of {environment!r}.")
-    where = f"{environment}/{_commit(manifest.commit)}"
-    files = [*(f"{one.stack}.tfplan" for one in manifest.stacks), NAME]  # the manifest last: it makes the rest count
-    for file in files:
-        az(
-            *("storage", "blob", "upload", "--auth-mode", "login", "--account-name", account),
-            *("--container-name", CONTAINER, "--name", f"{where}/{file}", "--file", str(folder / file)),
-            *("--overwrite", "true", "--only-show-errors"),
-        )
-    return f"{account}/{CONTAINER}/{where}"
+    blob = _blob(environment, manifest.commit)
+    az(
+        *("storage", "blob", "upload", *_at(account, blob), "--file", str(folder / NAME)),
+        *("--overwrite", "true", "--only-show-errors"),
+    )
+    return f"{account}/{CONTAINER}/{blob}"
 
 
 def pull(environment: str, commit: str, folder: Path, account: str) -> None:
-    """Bring the plans of a commit back into a folder, instead of those that were there.
+    """Bring the manifest of a commit's plans back into a folder, instead of the plans that were there.
 
     Raises:
-        PlanStoreError: No plans were put away for the commit.
+        PlanStoreError: No plans were reviewed for the commit.
         DeploymentError: The folder holds something else than plans.
         ToolError: az is missing or failed.
     """
-    where = f"{environment}/{_commit(commit)}"
-    common = ("--auth-mode", "login", "--account-name", account, "--container-name", CONTAINER, "--only-show-errors")
-    listed = json.loads(az("storage", "blob", "list", *common, "--prefix", f"{where}/", "--query", "[].name") or "[]")
-    if f"{where}/{NAME}" not in listed:
+    at = _at(account, _blob(environment, commit))
+    if az("storage", "blob", "exists", *at, "--query", "exists").strip() != "true":
         raise PlanStoreError(
             f"No plan of {environment} was reviewed for commit {commit[:12]}. Plan and review it: run the workflow "
             "`deploy` for the environment."
         )
     clear(folder, environment)
-    for blob in listed:
-        file = folder / blob.rsplit("/", 1)[-1]
-        az("storage", "blob", "download", *common, "--name", blob, "--file", str(file))
+    az("storage", "blob", "download", *at, "--file", str(folder / NAME), "--only-show-errors")
 
 
-def _commit(commit: str) -> str:
+def _at(account: str, blob: str) -> tuple[str, ...]:
+    return ("--auth-mode", "login", "--account-name", account, "--container-name", CONTAINER, "--name", blob)
+
+
+def _blob(environment: str, commit: str) -> str:
     if not _COMMIT.fullmatch(commit):
         raise PlanStoreError(f"{commit!r} is not the full id of a commit.")
-    return commit
+    return f"{environment}/{commit}/{NAME}"

@@ -1,17 +1,18 @@
-"""Plans an environment's stacks and keeps each plan with what it was made from."""
+"""Plans an environment's stacks and keeps what each plan changes with what it was made from."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from deployment.manifest import Manifest, PlannedStack, clear, json_file, plan_file, sha256
+from deployment.manifest import Manifest, PlannedStack, clear, json_file
 from deployment.stack_folders import OUTPUT, changes_digest, content_digest, stack_folders
 from deployment.terraform import DEFAULT, PlanOptions, Terraform
 from plan_review.files import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from pathlib import Path
 
 
 def plan_environment(
@@ -27,7 +28,7 @@ def plan_environment(
 
     Args:
         environment: Whose stacks.
-        folder: Where plans, their JSON and the manifest go, instead of those that were there.
+        folder: Where the plans as JSON and the manifest go, instead of those that were there.
         commit: What is checked out.
         output: Where the stacks were synthesized.
         only: Names of the stacks to plan; all when None.
@@ -39,19 +40,33 @@ def plan_environment(
     """
     wanted = [one for one in stack_folders(environment, output) if only is None or one.name in only]
     clear(folder, environment)
-    planned = [_plan(one, folder, options) for one in (reversed(wanted) if options.destroy else wanted)]
+    with TemporaryDirectory(prefix="lakehouse-plans-") as temporary:
+        planned = [
+            plan_stack(one, Path(temporary) / one.name, folder, options)
+            for one in (reversed(wanted) if options.destroy else wanted)
+        ]
     version = Terraform(wanted[0]).version() if wanted else "none"
     manifest = Manifest(environment, commit, version, tuple(planned))
     manifest.write(folder)
     return manifest
 
 
-def _plan(stack: Path, folder: Path, options: PlanOptions) -> PlannedStack:
+def plan_stack(stack: Path, file: Path, folder: Path, options: PlanOptions) -> PlannedStack:
+    """Plan one stack.
+
+    Args:
+        stack: Its folder.
+        file: Where the plan goes in terraform's own format, which can be applied and holds secrets.
+        folder: Where the plan goes as JSON.
+        options: How to plan.
+
+    Raises:
+        ToolError: terraform is missing or failed.
+    """
     terraform = Terraform(stack)
     before = content_digest(stack)
     terraform.init()
-    file = plan_file(folder, stack.name)
     changes = terraform.plan(file, options)
     shown = terraform.show(file)
     write_text(json_file(folder, stack.name), shown)
-    return PlannedStack(stack.name, changes, sha256(file), changes_digest(shown), before)
+    return PlannedStack(stack.name, changes, changes_digest(shown), before)

@@ -23,10 +23,10 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 )
 @click.option("--destroy", is_flag=True, help="The plans end all stacks.")
 def command(environment: str, folder: Path | None, output: Path, fail_on: str, *, destroy: bool) -> None:
-    """Apply exactly the plans that were reviewed; refuse all of them when one went stale.
+    """Apply what was reviewed; refuse all of it when one plan went stale.
 
     Nothing is changed unless every stack is synthesized as it was planned, a plan made now changes the same as the
-    reviewed one, and the review still lets it pass.
+    reviewed one, and the review still lets it pass. What is applied is the plan made now.
     """
     from deployment.applying import apply_environment  # noqa: PLC0415 - `--help` needs none of it
     from deployment.errors import DeploymentError  # noqa: PLC0415 - the same

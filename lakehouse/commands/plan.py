@@ -33,8 +33,8 @@ def command(
 ) -> None:
     """Plan an environment's synthesized stacks with terraform, and keep what was planned.
 
-    Writes for each stack <stack>.tfplan and <stack>.json, which hold secrets, and manifest.json, which ties them to the
-    commit and to what was synthesized. Review them with `lakehouse review`, apply them with `lakehouse apply`.
+    Writes for each stack <stack>.json, which holds secrets, and manifest.json with digests alone, of what the plans
+    change and of what was synthesized. Review them with `lakehouse review`, apply them with `lakehouse apply`.
     """
     from deployment.errors import DeploymentError  # noqa: PLC0415 - `--help` needs none of it
     from deployment.planning import plan_environment  # noqa: PLC0415 - the same

@@ -11,14 +11,14 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 @click.group("plans")
 def command() -> None:
-    """Put reviewed plans away, and bring them back to be applied."""
+    """Put away what was reviewed, and bring it back to be applied: digests, never a plan."""
 
 
 @command.command()
 @click.option("--env", "environment", required=True, help="Whose plans.")
 @click.option("--plans", "folder", type=_FOLDER, help="Folder of the plans; build/plans/<ENV> when left out.")
 def push(environment: str, folder: Path | None) -> None:
-    """Put plans into the container `plans` of the state's storage account, under their commit."""
+    """Put the manifest of plans into the container `plans` of the state's storage account, under their commit."""
     from deployment import plan_store  # noqa: PLC0415 - `--help` needs none of it
 
     click.echo(plan_store.push(environment, folder or Path("build/plans") / environment, _account(environment)))
@@ -31,10 +31,10 @@ def push(environment: str, folder: Path | None) -> None:
     "--plans",
     "folder",
     type=_FOLDER,
-    help="Folder for the plans, instead of those in it; build/plans/<ENV> when left out.",
+    help="Folder for it, instead of the plans in it; build/plans/<ENV> when left out.",
 )
 def pull(environment: str, commit: str, folder: Path | None) -> None:
-    """Bring the plans of a commit back, exactly as they were reviewed."""
+    """Bring the manifest of the plans back that were reviewed for a commit."""
     from deployment import plan_store  # noqa: PLC0415 - as above
 
     plan_store.pull(environment, commit, folder or Path("build/plans") / environment, _account(environment))

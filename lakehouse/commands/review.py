@@ -93,14 +93,14 @@ def command(
     register = read_register(day, register_file) if register_file else None
     if bool(plans) == bool(folder):
         raise click.UsageError("Name plans, or a folder with --plans, but not both.")
-    files, planned = _planned(folder) if folder else (plans, None)
+    files, planned, digest = _planned(folder) if folder else (plans, None, "")
     environment = environment or planned
     threshold = None if fail_on == "never" else Severity[fail_on.upper()]
     reviews = review([read_plan(plan, environment) for plan in files], threshold, register, environment)
     limit = Host.GITHUB if host == "github" else Host.AZURE_DEVOPS
-    comments = {one.environment: render(one, limit) for one in reviews}
+    comments = {one.environment: render(one, limit, digest) for one in reviews}
     if out:
-        _write_files(out, reviews, comments)
+        _write_files(out, reviews, comments, digest)
     click.echo(
         json.dumps(as_json(reviews), indent=2) if output_format == "json" else "\n".join(comments.values()),
         nl=output_format == "json",
@@ -108,15 +108,15 @@ def command(
     sys.exit(BLOCKED if any(one.blocking for one in reviews) else 0)
 
 
-def _planned(folder: Path) -> tuple[Sequence[Path], str]:
-    """Return the plans of `lakehouse plan` and their environment: none when no stack differed from a revision."""
+def _planned(folder: Path) -> tuple[Sequence[Path], str, str]:
+    """Return the plans of `lakehouse plan`, none when no stack differed from a revision; environment and digest."""
     from deployment.manifest import json_file, read_manifest  # noqa: PLC0415 - only when a folder is given
 
     manifest = read_manifest(folder)
-    return [json_file(folder, one.stack) for one in manifest.stacks], manifest.environment
+    return [json_file(folder, one.stack) for one in manifest.stacks], manifest.environment, manifest.digest
 
 
-def _write_files(out: Path, reviews: list[Review], comments: dict[str, str]) -> None:
+def _write_files(out: Path, reviews: list[Review], comments: dict[str, str], digest: str) -> None:
     """Write what a pull request needs; each file appears whole or not at all."""
     from plan_review.files import file_name, write_text  # noqa: PLC0415 - only when files are asked for
     from plan_review.report.json_report import as_json  # noqa: PLC0415
@@ -125,5 +125,5 @@ def _write_files(out: Path, reviews: list[Review], comments: dict[str, str]) -> 
     out.mkdir(parents=True, exist_ok=True)
     for one in reviews:
         write_text(out / f"{file_name(one.environment)}.md", comments[one.environment])
-        write_text(out / f"{file_name(one.environment)}.full.md", render(one))
+        write_text(out / f"{file_name(one.environment)}.full.md", render(one, plans=digest))
     write_text(out / "review.json", json.dumps(as_json(reviews), indent=2) + "\n")

@@ -27,8 +27,8 @@ def marker(environment: str) -> str:
     return f"<!-- lakehouse-review:{re.sub(r'[^A-Za-z0-9._]', '-', environment)} -->"
 
 
-def render(review: Review, host: Host = Host.NOWHERE) -> str:
-    """Return the comment for a pull request, within the host's limit."""
+def render(review: Review, host: Host = Host.NOWHERE, plans: str = "") -> str:
+    """Return the comment for a pull request, within the host's limit; ``plans`` is the digest that apply tells, too."""
     page = Page(host.value)
     page.add(marker(review.environment), f"## Plan review of {code(review.environment)}: {_title(review)}", "")
     page.add(_verdict(review), "")
@@ -37,7 +37,7 @@ def render(review: Review, host: Host = Host.NOWHERE) -> str:
     for section in _WHOLE_SECTIONS:
         _findings(page, section.value, [one for one in review.open if one.section is section])
     _rest(page, review)
-    return page.text(_footer(review))
+    return page.text(_footer(review, plans))
 
 
 def _title(review: Review) -> str:
@@ -123,7 +123,8 @@ def _change(plan: Plan, change: ResourceChange) -> list[str]:
     return lines
 
 
-def _footer(review: Review) -> str:
+def _footer(review: Review, plans: str) -> str:
     versions = sorted({plan.terraform_version for plan in review.plans if plan.terraform_version})
     made = f"Terraform {code(', '.join(versions))}. " if versions else ""
-    return f"<sub>{made}Rules: docs/plan-review.md. This comment is kept up to date in place.</sub>"
+    reviewed = f"Plans {code(plans)}. " if plans else ""
+    return f"<sub>{reviewed}{made}Rules: docs/plan-review.md. This comment is kept up to date in place.</sub>"

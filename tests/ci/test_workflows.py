@@ -87,16 +87,25 @@ def test_every_make_target_that_ci_calls_is_there(file: Path) -> None:
     assert called <= TARGETS
 
 
-def test_plan_files_are_never_published() -> None:
-    for file in [*WORKFLOWS, *PIPELINES]:
-        assert not re.search(r"(?:path|publish): *build/plans", file.read_text(encoding="utf-8")), file.name
+PUBLISHED = re.compile(r"(?:upload-artifact@\S+\s+with:\s+name: .+\s+path|publish): *(.+)")
+KEPT = re.compile(r"make plans-push|(?:path|publish): build/plans/.+/manifest\.json")
 
 
-def test_a_plan_is_put_away_only_after_its_review() -> None:
-    for file in [*WORKFLOWS, *PIPELINES]:
-        text = _without_comments(file)
-        if "plans-push" in text:
-            assert text.index("make plan ") < text.index(" review ENV") < text.index("make plans-push"), file.name
+def test_of_plans_nothing_is_published_but_the_manifest() -> None:
+    files = [_without_comments(file) for file in [*WORKFLOWS, *PIPELINES]]
+    published = [path.strip() for text in files for path in PUBLISHED.findall(text)]
+    assert len(published) == sum(text.count("upload-artifact@") + text.count("publish: ") for text in files)
+    assert not [path for path in published if "build/plans" in path and not path.endswith("/manifest.json")]
+
+
+def test_what_was_planned_is_kept_only_after_its_review() -> None:
+    kept = {file.name: _without_comments(file) for file in [*WORKFLOWS, *PIPELINES]}
+    kept = {name: text for name, text in kept.items() if KEPT.search(text)}
+    assert set(kept) == {"pull-request.yml", "deploy.yml"}
+    for name, text in kept.items():
+        found = KEPT.search(text)
+        assert found is not None
+        assert text.index("make plan ") < text.index(" review ENV") < found.start(), name
 
 
 def test_the_deployment_guide_names_only_targets_and_commands_that_are_there() -> None:

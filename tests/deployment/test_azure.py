@@ -9,7 +9,7 @@ import pytest
 
 from deployment import endpoints, plan_store
 from deployment.errors import DeploymentError, PlanStoreError, SmokeCheckError, ToolError
-from deployment.manifest import Manifest, PlannedStack, plan_file, read_manifest, sha256
+from deployment.manifest import Manifest, PlannedStack, json_file, read_manifest
 from deployment.smoke import check, require_healthy
 from stacks.synthesized import Stack
 
@@ -31,8 +31,8 @@ store = Path({store!r})
 if "upload" in sys.argv:
     target = store / arguments["--name"]; target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(Path(arguments["--file"]).read_bytes())
-elif "list" in sys.argv:
-    print(json.dumps([str(f.relative_to(store)) for f in store.rglob("*") if f.is_file()]))
+elif "exists" in sys.argv:
+    print(json.dumps((store / arguments["--name"]).is_file()))
 else:
     Path(arguments["--file"]).write_bytes((store / arguments["--name"]).read_bytes())
 """
@@ -40,18 +40,18 @@ else:
 
 def _plans(folder: Path) -> Path:
     folder.mkdir()
-    file = plan_file(folder, "dev-platform")
-    file.write_bytes(b"PK the plan")
-    planned = PlannedStack("dev-platform", changes=True, plan_sha256=sha256(file), changes_sha256="b", stack_sha256="c")
+    json_file(folder, "dev-platform").write_text('{"a": "secret"}', encoding="utf-8")
+    planned = PlannedStack("dev-platform", changes=True, changes_sha256="b", stack_sha256="c")
     Manifest("dev", COMMIT, "1.11.4", (planned,)).write(folder)
     return folder
 
 
-def test_plans_come_back_as_they_were_put_away(tmp_path: Path, tools: Tools) -> None:
+def test_what_was_planned_comes_back_and_no_plan_is_put_away(tmp_path: Path, tools: Tools) -> None:
     tools("az", BLOBS.format(store=str(tmp_path / "store")))
     where = plan_store.push("dev", _plans(tmp_path / "plans"), "sttfstate")
     plan_store.pull("dev", COMMIT, tmp_path / "back", "sttfstate")
-    assert where == f"sttfstate/plans/dev/{COMMIT}"
+    assert where == f"sttfstate/plans/dev/{COMMIT}/manifest.json"
+    assert [file.name for file in (tmp_path / "store").rglob("*") if file.is_file()] == ["manifest.json"]
     assert read_manifest(tmp_path / "back") == read_manifest(tmp_path / "plans")
 
 

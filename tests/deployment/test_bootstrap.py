@@ -63,7 +63,7 @@ def test_each_identity_acts_only_for_its_own_environment_of_ci(calls: Calls) -> 
     }
 
 
-def test_who_plans_can_change_nothing_but_the_plans_put_away(calls: Calls) -> None:
+def test_who_plans_can_change_nothing_but_what_is_put_away_of_plans(calls: Calls) -> None:
     first_of_apply = next(i for i, call in enumerate(calls) if "id-netflix-dev-apply" in call)
     given = [call for call in calls[:first_of_apply] if call[:3] == ["role", "assignment", "create"]]
     assert [(_option(call, "--role"), _option(call, "--scope").rsplit("/", 1)[-1]) for call in given] == [
@@ -71,6 +71,13 @@ def test_who_plans_can_change_nothing_but_the_plans_put_away(calls: Calls) -> No
         ("Storage Blob Data Reader", "tfstate"),
         ("Storage Blob Data Contributor", "plans"),
     ]
+
+
+def test_nothing_waits_for_a_merge_where_one_run_plans_and_applies() -> None:
+    prod = script(load_environment("prod"), "acme/lake")
+    assert "--name tfstate" in prod
+    assert "--name plans" not in prod
+    assert "containers/plans" not in prod
 
 
 def test_who_applies_gives_only_the_roles_of_the_stacks(calls: Calls) -> None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from deployment.manifest import Manifest
+from deployment.manifest import Manifest, read_manifest
 from tests.deployment.conftest import needs_terraform
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ def test_a_plan_is_reviewed_and_blocked_until_it_is_let_pass(tmp_path: Path, syn
 
     reviewed = _lakehouse("review", "--plans", plans, "--environment", "dev", "--out", tmp_path / "review")
     assert reviewed.returncode == 3
-    assert "terraform_data.lake" in (tmp_path / "review" / "dev.md").read_text(encoding="utf-8")
+    comment = (tmp_path / "review" / "dev.md").read_text(encoding="utf-8")
+    assert "terraform_data.lake" in comment
+    assert f"Plans `{read_manifest(plans).digest}`." in comment
 
     blocked = _lakehouse("apply", "--env", "dev", "--stacks", output, "--plans", plans)
     assert blocked.returncode == 1
@@ -41,6 +43,7 @@ def test_a_plan_is_reviewed_and_blocked_until_it_is_let_pass(tmp_path: Path, syn
 
     applied = _lakehouse("apply", "--env", "dev", "--stacks", output, "--plans", plans, "--fail-on", "never")
     assert (applied.returncode, applied.stdout.splitlines()[-1]) == (0, "Applied: dev-platform"), applied.stderr
+    assert f"applying dev-platform: plans {read_manifest(plans).digest}, made at commit" in applied.stdout
 
 
 def test_a_stack_that_there_is_not_is_no_plan_of_nothing(tmp_path: Path, synthesize: Callable[..., Path]) -> None:

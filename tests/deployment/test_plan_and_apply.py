@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from deployment.applying import apply_environment
 from deployment.errors import DeploymentError, StalePlanError, ToolError
-from deployment.manifest import json_file, plan_file
+from deployment.manifest import json_file, read_manifest
 from deployment.planning import plan_environment
 from deployment.terraform import PlanOptions, Terraform
 from lakehouse.terraform import PROGRAMS
@@ -79,8 +80,8 @@ def test_plans_are_applied_in_the_order_of_deployment(tmp_path: Path, synthesize
     manifest = plan_environment("dev", tmp_path / "plans", COMMIT, output=output)
     assert [(one.stack, one.changes) for one in manifest.stacks] == [("dev-platform", True), ("dev-lakehouse", True)]
     assert _apply(tmp_path / "plans", output) == [
-        "applying dev-platform, as planned at commit aaaaaaaaaaaa",
-        "applying dev-lakehouse, as planned at commit aaaaaaaaaaaa",
+        f"applying dev-platform: plans {manifest.digest}, made at commit aaaaaaaaaaaa",
+        f"applying dev-lakehouse: plans {manifest.digest}, made at commit aaaaaaaaaaaa",
     ]
     assert _value(tmp_path) == "one"
 
@@ -101,7 +102,7 @@ def test_plans_take_the_place_of_earlier_ones_and_of_nothing_else(tmp_path: Path
     plan_environment("dev", folder, COMMIT, output=output)
     plan_environment("dev", folder, COMMIT, output=output, only={"dev-platform"})
     kept = sorted(file.name for file in folder.iterdir())
-    assert kept == ["dev-platform.json", "dev-platform.tfplan", "manifest.json"]
+    assert kept == ["dev-platform.json", "manifest.json"]
 
     for other in ("notes.txt", "prod-platform.tfplan", "package.json"):
         (folder / other).touch()
@@ -141,20 +142,34 @@ def test_a_state_that_changed_after_the_review_is_refused_before_anything_change
 def test_terraform_itself_refuses_a_plan_of_an_older_state(
     tmp_path: Path, deployed: Path, synthesize: Synthesize
 ) -> None:
-    plan_environment("dev", tmp_path / "old", COMMIT, output=synthesize(dev_platform="two"), only={"dev-platform"})
+    stack = Terraform(synthesize(dev_platform="two") / "stacks" / "dev-platform")
+    stack.plan(tmp_path / "old.tfplan", PlanOptions())
     plan_environment("dev", tmp_path / "new", COMMIT, output=deployed, only={"dev-platform"})
     _apply(tmp_path / "new", deployed)
     with pytest.raises(StalePlanError, match="the state changed after the plan was made"):
-        Terraform(deployed / "stacks" / "dev-platform").apply(plan_file(tmp_path / "old", "dev-platform"))
+        stack.apply(tmp_path / "old.tfplan")
 
 
-def test_an_exchanged_plan_file_is_refused(tmp_path: Path, deployed: Path, synthesize: Synthesize) -> None:
-    plan_environment("dev", tmp_path / "other", COMMIT, output=synthesize(dev_platform="evil"))
-    evil = plan_file(tmp_path / "other", "dev-platform").read_bytes()
+def test_a_plan_file_beside_the_manifest_is_never_applied(
+    tmp_path: Path, deployed: Path, synthesize: Synthesize
+) -> None:
+    stack = Terraform(synthesize(dev_platform="evil") / "stacks" / "dev-platform")
+    stack.plan(tmp_path / "evil.tfplan", PlanOptions())
     plan_environment("dev", tmp_path / "plans", COMMIT, output=synthesize(dev_platform="two"))
-    plan_file(tmp_path / "plans", "dev-platform").write_bytes(evil)
-    with pytest.raises(StalePlanError, match="is not the plan that was reviewed"):
+    shutil.copyfile(tmp_path / "evil.tfplan", tmp_path / "plans" / "dev-platform.tfplan")
+    _apply(tmp_path / "plans", deployed)
+    assert _value(tmp_path) == "two"
+
+
+def test_a_manifest_of_other_changes_is_refused(tmp_path: Path, deployed: Path, synthesize: Synthesize) -> None:
+    plan_environment("dev", tmp_path / "other", COMMIT, output=synthesize(dev_platform="evil"))
+    plan_environment("dev", tmp_path / "plans", COMMIT, output=synthesize(dev_platform="two"))
+    (evil, *_), reviewed = read_manifest(tmp_path / "other").stacks, read_manifest(tmp_path / "plans")
+    forged = replace(reviewed.stacks[0], changes_sha256=evil.changes_sha256)
+    replace(reviewed, stacks=(forged, *reviewed.stacks[1:])).write(tmp_path / "plans")
+    with pytest.raises(StalePlanError, match="dev-platform: a plan made now changes something else"):
         _apply(tmp_path / "plans", deployed)
+    assert _value(tmp_path) == "one"
 
 
 def test_plans_of_another_environment_are_refused(tmp_path: Path, synthesize: Synthesize) -> None:
