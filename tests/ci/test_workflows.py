@@ -74,6 +74,13 @@ def test_only_an_apply_uses_the_identity_that_may_write() -> None:
         assert applies == (environment in {"dev", "${{ inputs.environment }}"}), (workflow, name)
 
 
+def test_what_pull_requests_run_never_shares_a_runner_with_an_apply() -> None:
+    for workflow, name, job in ALL_JOBS:
+        applies = any("make apply" in str(step.get("run")) for step in job.get("steps", []))
+        own = "vars.RUNNER" if applies else "vars.PLAN_RUNNER"
+        assert job.get("runs-on") in {None, "ubuntu-24.04", f"${{{{ {own} || 'ubuntu-24.04' }}}}"}, (workflow, name)
+
+
 def test_an_apply_is_never_cancelled_or_run_beside_another() -> None:
     for name in ("deploy-dev.yml", "deploy.yml"):
         document = yaml.safe_load((REPOSITORY / ".github" / "workflows" / name).read_text(encoding="utf-8"))
