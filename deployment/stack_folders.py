@@ -28,6 +28,11 @@ def stack_folders(environment: str, output: Path = OUTPUT) -> list[Path]:
     return folders
 
 
+def providers(folder: Path) -> set[str]:
+    """Return the names of the providers that a stack configures."""
+    return set(json.loads((folder / "cdk.tf.json").read_text(encoding="utf-8")).get("provider", {}))
+
+
 def content_digest(folder: Path) -> str:
     """Return the SHA-256 of all that a stack's synthesis wrote: its JSON and the files that ship with it."""
     digest = hashlib.sha256()

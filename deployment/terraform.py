@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deployment.errors import StalePlanError, ToolError
+from deployment.stack_folders import providers
 from lakehouse.terraform import PROGRAMS, named_program
 
 # Hashes of the providers for all platforms, kept by `make providers`; without it, terraform trusts the registry.
@@ -29,16 +30,18 @@ class PlanOptions:
     Attributes:
         lock: Whether to hold the state meanwhile; an identity that may only read can't.
         destroy: Whether to plan the end of all that the stack holds.
-        refresh: Whether to look at what exists; without, the state is believed.
+        databricks_refresh: Whether to look at what exists in a stack with Databricks, where an identity that only reads
+            may not; without, its state is believed.
     """
 
     lock: bool = False
     destroy: bool = False
-    refresh: bool = True
+    databricks_refresh: bool = True
 
-    def arguments(self) -> list[str]:
-        """Return terraform's arguments."""
-        given = [f"-lock={str(self.lock).lower()}", f"-refresh={str(self.refresh).lower()}"]
+    def arguments(self, *, databricks: bool) -> list[str]:
+        """Return terraform's arguments for a stack with or without Databricks."""
+        refresh = self.databricks_refresh or not databricks
+        given = [f"-lock={str(self.lock).lower()}", f"-refresh={str(refresh).lower()}"]
         return [*given, "-destroy"] if self.destroy else given
 
 
@@ -61,7 +64,8 @@ class Terraform:
 
     def plan(self, file: Path, options: PlanOptions) -> bool:
         """Write a plan to a file and tell whether it changes anything."""
-        arguments = ["plan", "-input=false", "-detailed-exitcode", f"-out={file.absolute()}", *options.arguments()]
+        how = options.arguments(databricks="databricks" in providers(self.folder))
+        arguments = ["plan", "-input=false", "-detailed-exitcode", f"-out={file.absolute()}", *how]
         return self._run(*arguments, accepted=(0, _CHANGES)) == _CHANGES
 
     def show(self, file: Path) -> str:

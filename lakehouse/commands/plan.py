@@ -17,7 +17,12 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--stacks", "output", type=_FOLDER, default=Path("cdktf.out"), show_default=True, help="Where they are.")
 @click.option("--changed-since", metavar="REVISION", help="Only stacks that are synthesized otherwise than there.")
 @click.option("--stack", "names", multiple=True, help="Only this one (repeatable), such as dev-platform.")
-@click.option("--refresh/--no-refresh", default=True, show_default=True, help="Look at what exists, or at the state.")
+@click.option(
+    "--databricks-refresh/--no-databricks-refresh",
+    default=True,
+    show_default=True,
+    help="Look at what exists in stacks with Databricks, too, or believe their state.",
+)
 @click.option("--lock/--no-lock", default=False, show_default=True, help="Hold the state; asks for writing to it.")
 @click.option("--destroy", is_flag=True, help="Plan the end of all stacks, the last one first.")
 def command(
@@ -27,7 +32,7 @@ def command(
     changed_since: str | None,
     names: tuple[str, ...],
     *,
-    refresh: bool,
+    databricks_refresh: bool,
     lock: bool,
     destroy: bool,
 ) -> None:
@@ -51,7 +56,7 @@ def command(
             raise DeploymentError(f"{environment} has no stack {', '.join(unknown)}. There are {', '.join(known)}.")
         only = set(names) if only is None else only & set(names)
     folder = out or Path("build/plans") / environment
-    how = PlanOptions(lock=lock, destroy=destroy, refresh=refresh)
+    how = PlanOptions(lock=lock, destroy=destroy, databricks_refresh=databricks_refresh)
     manifest = plan_environment(environment, folder, Git(REPOSITORY).head(), output=output, only=only, options=how)
     for one in manifest.stacks:
         click.echo(f"{one.stack}: {'changes' if one.changes else 'no changes'}")

@@ -75,6 +75,24 @@ def test_kept_hashes_of_other_providers_are_told(
         plan_environment("dev", tmp_path / "plans", COMMIT, output=synthesize(dev_platform="one"))
 
 
+def test_only_stacks_with_databricks_are_planned_from_the_state_alone(
+    tmp_path: Path, synthesize: Synthesize, tools: Callable[[str, str], Path]
+) -> None:
+    output = synthesize(dev_platform="one", dev_lakehouse="one")
+    file = output / "stacks" / "dev-lakehouse" / "cdk.tf.json"
+    stack = json.loads(file.read_text(encoding="utf-8")) | {"provider": {"azurerm": [{}], "databricks": [{}]}}
+    file.write_text(json.dumps(stack), encoding="utf-8")
+    log = tools("terraform", "print('{}')")
+    without = PlanOptions(databricks_refresh=False)
+    plan_environment("dev", tmp_path / "plans", COMMIT, output=output, options=without)
+    calls = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    planned = {call[0].rsplit("/", 1)[-1]: call for call in calls if call[1] == "plan"}
+    assert {stack: "-refresh=false" in call for stack, call in planned.items()} == {
+        "dev-platform": False,
+        "dev-lakehouse": True,
+    }
+
+
 def test_plans_are_applied_in_the_order_of_deployment(tmp_path: Path, synthesize: Synthesize) -> None:
     output = synthesize(dev_lakehouse="one", dev_platform="one", prod_platform="one")
     manifest = plan_environment("dev", tmp_path / "plans", COMMIT, output=output)
