@@ -86,6 +86,7 @@ def test_an_apply_is_never_cancelled_or_run_beside_another() -> None:
         document = yaml.safe_load((REPOSITORY / ".github" / "workflows" / name).read_text(encoding="utf-8"))
         assert document["concurrency"]["group"] in {"deploy-dev", "deploy-${{ inputs.environment }}"}
         assert document["concurrency"]["cancel-in-progress"] is False
+        assert document["concurrency"]["queue"] == "max", name  # else the merge after next cancels the next one's run
 
 
 @pytest.mark.parametrize("file", [*WORKFLOWS, *PIPELINES], ids=lambda file: file.name)
