@@ -19,8 +19,13 @@ help: ## List the targets
 
 run: ## Run the data path on the sample: make run [ROWS=2000], or on a folder: make run SOURCE=folder [LAKE=lake] [STORAGE=azurite]
 	@scripts/setup.sh platform java
-	@test "$(SOURCE)" != "$(SAMPLE)" || test -d "$(SAMPLE)" || $(BIN)/python -m sample_data --rows $(ROWS) --out $(SAMPLE) >/dev/null
+	@test "$(SOURCE)" != "$(SAMPLE)" || test -d "$(SAMPLE)" || $(MAKE) --no-print-directory $(SAMPLE)
 	@$(BIN)/lakehouse run --source "$(SOURCE)" --lake "$(LAKE)" --storage "$(STORAGE)" $(RUN_ARGS)
+
+$(SAMPLE):
+	@rm -rf $@.partial
+	@$(BIN)/python -m sample_data --rows $(ROWS) --out $@.partial >/dev/null
+	@mv $@.partial $@
 
 cluster: ## Keep Spark up, so that runs find it warm; it ends half an hour after the last
 	@scripts/setup.sh platform java

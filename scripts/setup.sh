@@ -30,7 +30,7 @@ check_java() {
     java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
     version=$("$java" -version 2>&1 | sed -n 's/.*version "\([0-9]*\).*/\1/p' | head -n 1) || true
     if [ "${version:-0}" -lt 17 ]; then
-        stop "Java 17 or newer is missing (${version:+found $version at }$java). Install it (Debian, Ubuntu: apt install openjdk-17-jre-headless; macOS: brew install openjdk@17) or set JAVA_HOME."
+        stop "Java 17 or newer is missing (${version:+found $version at }$java). Install it (Debian, Ubuntu: apt install openjdk-17-jre-headless; macOS: brew install --cask temurin@17) or set JAVA_HOME."
     fi
 }
 
@@ -55,12 +55,12 @@ UV_PYTHON_DOWNLOADS=never
 export UV_PYTHON_DOWNLOADS
 offline="Installing needs a network the first time. Check the connection or the proxy (HTTPS_PROXY) or, behind a company's mirror, pip's index-url; then run the same command again."
 
-printf '%s\n' "setup: installing the locked requirements ($profile) into $venv"
+printf '%s\n' "setup: installing the locked requirements ($profile) into $venv" >&2
 if ! .tools/bin/uv --version >/dev/null 2>&1; then
     "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target .tools \
         --requirement requirements/bootstrap.txt || stop "uv could not be installed. $offline"
 fi
-[ -x "$venv/bin/python" ] || .tools/bin/uv venv --quiet --python "$python" "$venv"
+[ -x "$venv/bin/python" ] || .tools/bin/uv venv --quiet --clear --python "$python" "$venv"
 .tools/bin/uv pip install --quiet --python "$venv/bin/python" --compile-bytecode --require-hashes \
     --requirement "requirements/$profile.txt" || stop "the requirements could not be installed. $offline"
 [ "$venv" != .venv ] || .tools/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --offline --editable .

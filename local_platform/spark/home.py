@@ -78,7 +78,7 @@ def class_archive() -> Path:
     if java is None or not Path(java).exists():
         raise EnvironmentMissingError(
             "Java 17 or newer is missing. Install it (Debian, Ubuntu: apt install openjdk-17-jre-headless; macOS: "
-            "brew install openjdk@17) or set JAVA_HOME, then run again."
+            "brew install --cask temurin@17) or set JAVA_HOME, then run again."
         )
     resolved = Path(java).resolve()
     before = [_without_defaults(), *(jar.path for jar in DELTA)]  # the JVM takes no archive made with other jars
