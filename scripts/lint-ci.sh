@@ -1,8 +1,8 @@
 #!/bin/sh
-# Lints what CI runs: workflows (jactionlint, which covers actionlint's checks; zizmor for their security) and scripts.
+# Lints what CI runs: workflows and actions (jactionlint, which covers actionlint's checks; zizmor for their security) and scripts.
 set -eu
 cd "$(dirname "$0")/.."
 PATH="$PWD/.venv/bin:$PATH"
 jactionlint --no-color
-zizmor --offline --quiet --no-progress .github/workflows
+zizmor --offline --quiet --no-progress .github
 shellcheck scripts/*.sh .ci/run

@@ -11,6 +11,7 @@ import yaml
 
 REPOSITORY = Path(__file__).parents[2]
 WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").glob("*.yml"))
+ACTIONS = sorted((REPOSITORY / ".github" / "actions").glob("*/action.yml"))
 PIPELINES = sorted((REPOSITORY / "azure-pipelines").rglob("*.yml"))
 TARGETS = set(re.findall(r"^([a-z-]+):.*## ", (REPOSITORY / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 PINNED = re.compile(r"^[\w.-]+/[\w.-]+@[0-9a-f]{40}$")
@@ -30,9 +31,9 @@ def test_there_are_workflows_for_each_step_on_both_hosts() -> None:
     assert steps <= {file.stem for file in PIPELINES}
 
 
-@pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda file: file.name)
-def test_every_action_is_pinned_by_commit_and_tells_its_version(workflow: Path) -> None:
-    for line in workflow.read_text(encoding="utf-8").splitlines():
+@pytest.mark.parametrize("file", [*WORKFLOWS, *ACTIONS], ids=lambda file: file.name)
+def test_every_action_is_our_own_or_pinned_by_commit_and_tells_its_version(file: Path) -> None:
+    for line in file.read_text(encoding="utf-8").splitlines():
         if found := re.search(r"uses: (\S+)( # v\d+\.\d+\.\d+)?$", line):
             assert found[1].startswith("$/") or (PINNED.match(found[1]) and found[2]), line
 
