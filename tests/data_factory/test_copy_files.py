@@ -44,7 +44,13 @@ READ = {"source_type": "AzureBlobFSReadSettings"}
             lake_dataset(""),
             lake_dataset("out"),
             READ | {"source_wildcardFolderPath": "i?/d*", "source_wildcardFileName": "*"},
-            {"c.csv": b"333\n"},
+            {"in/deep/c.csv": b"333\n"},
+        ),
+        (
+            lake_dataset(""),
+            lake_dataset("out"),
+            READ | {"source_wildcardFolderPath": "in/d*"},
+            {"deep/c.csv": b"333\n"},
         ),
     ],
 )

@@ -64,6 +64,19 @@ def test_files_can_be_moved(tmp_path: Path) -> None:
     assert len(found(tmp_path, "out")) == len(TREE)
 
 
+def test_files_of_one_name_in_folders_that_a_wildcard_matches_are_all_moved(tmp_path: Path) -> None:
+    fill(tmp_path, {"by/day/1/x": b"one", "by/day/2/x": b"two", "by/^*/1/x": b"three"})
+    moved = {"source_deleteFilesAfterCompletion": True, "source_wildcardFileName": "*"}
+    for number, wildcard in enumerate(("by/day/?", "by/^^^*/*")):
+        result = copied(
+            tmp_path, lake_dataset(""), lake_dataset(f"out{number}"), source_wildcardFolderPath=wildcard, **moved
+        )
+        assert result.succeeded, result.message
+    assert found(tmp_path, "out0") == {"1/x": b"one", "2/x": b"two"}
+    assert found(tmp_path, "out1") == {"1/x": b"three"}
+    assert found(tmp_path, "by") == {}
+
+
 @pytest.mark.parametrize(
     ("source", "sink", "settings", "message"),
     [

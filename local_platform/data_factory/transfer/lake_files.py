@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from local_platform.data_factory.errors import ActivityError
 from local_platform.data_factory.stores.lake_path import LakePath, lake_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from local_platform.data_factory.datasets import Dataset
     from local_platform.data_factory.stores.store import Entry, LakeStore
@@ -24,7 +25,8 @@ class LakeFile:
     """One file that was selected.
 
     Attributes:
-        relative: its path from the folder where the selection began.
+        relative: its path from the folder where the selection began: the dataset's, or what stands before the first
+            wildcard of a ``wildcardFolderPath``.
     """
 
     entry: Entry
@@ -49,9 +51,10 @@ def lake_files(source: Dataset, settings: Mapping[str, Any], store: LakeStore) -
     if not pattern and name:
         return [_one(source.path(), store)]
     recursive = settings.get("recursive") is not False
+    depth, folders = _folders(source, settings, store)
     found = [
-        LakeFile(entry, entry.path.within.removeprefix(folder.within).lstrip("/"))
-        for folder in _folders(source, settings, store)
+        LakeFile(entry, "/".join(entry.path.parts[depth:]))
+        for folder in folders
         for entry in store.files(folder, recursive=recursive)
         if not pattern or _regex(pattern).fullmatch(entry.path.name)
     ]
@@ -65,16 +68,18 @@ def _one(path: LakePath, store: LakeStore) -> LakeFile:
     return LakeFile(entry, path.name)
 
 
-def _folders(source: Dataset, settings: Mapping[str, Any], store: LakeStore) -> Iterator[LakePath]:
+def _folders(source: Dataset, settings: Mapping[str, Any], store: LakeStore) -> tuple[int, Iterable[LakePath]]:
+    """Return how deep the folder lies where the selection begins, and the folders whose files are selected."""
     base = source.folder_path()
     wildcard = str(settings.get("wildcardFolderPath") or "")
     if wildcard:
-        yield from _matching(LakePath(base.container), lake_path(base.container, wildcard).parts, store)
-        return
+        steps = lake_path(base.container, wildcard).parts
+        named = takewhile(lambda step: not any(sign in _WILDCARDS for sign in _signs(step)), steps)
+        return len(list(named)), _matching(LakePath(base.container), steps, store)
     entry = store.entry(base)
     if entry is None or not entry.is_folder:
         raise ActivityError(f"{base}: there is no such folder.", "PathNotFound")
-    yield base
+    return len(base.parts), [base]
 
 
 def _matching(folder: LakePath, steps: tuple[str, ...], store: LakeStore) -> Iterator[LakePath]:
@@ -86,12 +91,14 @@ def _matching(folder: LakePath, steps: tuple[str, ...], store: LakeStore) -> Ite
             yield from _matching(entry.path, steps[1:], store)
 
 
-def _regex(wildcard: str) -> re.Pattern[str]:
+def _signs(wildcard: str) -> list[str]:
     """Only * and ? mean something; ^ before a sign takes its meaning away, as on the service."""
-    signs = re.findall(r"\^.|.", wildcard)
-    return re.compile(
-        "".join({"*": ".*", "?": "."}.get(sign, re.escape(sign.removeprefix("^") or "^")) for sign in signs)
-    )
+    return re.findall(r"\^.|.", wildcard)
+
+
+def _regex(wildcard: str) -> re.Pattern[str]:
+    means = {"*": ".*", "?": "."}
+    return re.compile("".join(means.get(sign, re.escape(sign.removeprefix("^") or "^")) for sign in _signs(wildcard)))
 
 
 def modified_within(entry: Entry, settings: Mapping[str, Any]) -> bool:
