@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,9 @@ from tests.data_factory.lake_files import CSV, fill, found
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+WITHOUT_BOM = {**CSV, "encodingName": "UTF-8 without BOM"}
 
 
 def mapping(source: dict[str, Any]) -> dict[str, Any]:
@@ -36,6 +40,17 @@ def text(source: dict[str, Any], sink: dict[str, Any], **properties: Any) -> Any
         (b"a,b\n1,2\n", CSV, {**CSV, "firstRowAsHeader": False}, b"1,2\r\n"),
         ("a\né\n".encode("windows-1252"), {**CSV, "encodingName": "WINDOWS-1252"}, CSV, "a\r\né\r\n".encode()),
         (b'a\n"x\\"y"\n', {**CSV, "escapeChar": "\\"}, CSV, b'a\r\n"x""y"\r\n'),
+        (b'a,b;1,";";3,4\n', {**CSV, "rowDelimiter": ";"}, CSV, b'a,b\r\n1,;\r\n3,"4\n"\r\n'),
+        (b"a,b\n1,x\ry\n3,4\r\n", {**CSV, "rowDelimiter": "\n"}, CSV, b'a,b\r\n1,"x\ry"\r\n3,"4\r"\r\n'),
+        (b'a\r\nx\ny\r\n"\r\n"\r\n', {**CSV, "rowDelimiter": "\r\n"}, CSV, b'a\r\n"x\ny"\r\n"\r\n"\r\n'),
+        (b"\xef\xbb\xbfa\n1\n", {**CSV, "encodingName": "UTF-8"}, WITHOUT_BOM, b"a\r\n1\r\n"),
+        (b"\xef\xbb\xbfa\n1\n", WITHOUT_BOM, {**CSV, "encodingName": "UTF-8"}, b"\xef\xbb\xbfa\r\n1\r\n"),
+        (b"a\n1\n", CSV, {**CSV, "encodingName": "UTF-16"}, "a\r\n1\r\n".encode("utf-16")),
+        ("a\n1\n".encode("utf-16"), {**CSV, "encodingName": "UTF-16"}, CSV, b"a\r\n1\r\n"),
+        ("a\n€\n".encode("cp858"), {**CSV, "encodingName": "IBM00858"}, CSV, "a\r\n€\r\n".encode()),
+        ("a\n日\n語\n".encode(), CSV, {**CSV, "encodingName": "ISO-2022-JP"}, "a\r\n日\r\n語\r\n".encode("iso2022-jp")),
+        (b'a\n"1,2"\n', CSV, {**CSV, "quoteChar": "", "escapeChar": "\\"}, b"a\r\n1\\,2\r\n"),
+        (b"a\n\n", {**CSV, "quoteChar": None, "nullValue": None}, CSV, b"a\r\n"),
     ],
 )
 def test_copy_of_delimited_text(
@@ -45,6 +60,18 @@ def test_copy_of_delimited_text(
     result = run(text(source, sink), tmp_path)
     assert result.succeeded, result.message
     assert found(tmp_path, "out") == {"t.csv": expected}
+
+
+def test_files_that_are_merged_have_one_header_and_one_byte_order_mark(tmp_path: Path) -> None:
+    fill(tmp_path, {"in/1.csv": b"a\n1\n", "in/2.csv": b"a\n2\n"})
+    sets = {
+        "s": lake_dataset("in", "", "DelimitedText", **CSV),
+        "t": lake_dataset("out", "t.csv", "DelimitedText", **CSV, encodingName="UTF-16"),
+    }
+    merging = {"sink_type": "AzureBlobFSWriteSettings", "sink_copyBehavior": "MergeFiles"}
+    result = run(factory(copy("s", "t", kind="DelimitedText", **merging), datasets=sets), tmp_path)
+    assert result.succeeded, result.message
+    assert found(tmp_path, "out") == {"t.csv": "a\r\n1\r\n2\r\n".encode("utf-16")}
 
 
 def test_columns_are_chosen_and_renamed_by_a_mapping(tmp_path: Path) -> None:
@@ -84,6 +111,23 @@ def test_text_that_cannot_be_read_fails_by_its_name(
 ) -> None:
     fill(tmp_path, {"in/s.csv": content})
     assert message in run(text(source, CSV, **properties), tmp_path).message
+    assert found(tmp_path, "out") == {}
+
+
+@pytest.mark.parametrize(
+    ("sink", "message"),
+    [
+        ({"encodingName": "ISO-8859-1"}, r"raw/out/t.csv can't be written as ISO-8859-1: .* '\\u2192'"),
+        ({"encodingName": "IBM870"}, "raw/out/t.csv can't be written as IBM870: unknown encoding: ibm870"),
+        ({"quoteChar": "", "escapeChar": ""}, "raw/out/t.csv can't be written as its dataset says: need to escape"),
+        ({"columnDelimiter": "||"}, r"columnDelimiter is '\|\|', and a Copy takes one character"),
+        ({"rowDelimiter": "\n\n"}, r"rowDelimiter is '\\n\\n', and a Copy takes one character"),
+    ],
+)
+def test_text_that_cannot_be_written_fails_with_the_reason(tmp_path: Path, sink: dict[str, Any], message: str) -> None:
+    fill(tmp_path, {"in/s.csv": 'a\n"→,"\n'.encode()})
+    result = run(text(CSV, {**CSV, **sink}), tmp_path)
+    assert re.search(message, result.message), result.message
     assert found(tmp_path, "out") == {}
 
 

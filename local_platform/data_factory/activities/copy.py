@@ -32,10 +32,10 @@ class _Tally:
     files_written: int = 0
     rows: dict[str, int] = field(default_factory=dict)
 
-    def counted(self, pieces: Iterator[bytes], *, both: bool) -> Iterator[bytes]:
-        for piece in pieces:
+    def counted(self, part: SourceFile) -> Iterator[bytes]:
+        self.files_read += 1
+        for piece in part.pieces():
             self.read += len(piece)
-            self.written += len(piece) if both else 0
             yield piece
 
 
@@ -63,21 +63,27 @@ def _write(target: LakePath, parts: list[SourceFile], text: TextCopy | None, tal
     if any(part.path == target for part in parts):
         raise ActivityError(f"{target} would be copied onto itself.", permanent=True)
     with scope.machine.store.writing(target) as file:
-        for piece in _pieces(parts, text, tally):
+        for piece in _as_they_are(parts, tally) if text is None else _as_text(target, parts, text, tally):
             file.write(piece)
     tally.files_written += 1
 
 
-def _pieces(parts: list[SourceFile], text: TextCopy | None, tally: _Tally) -> Iterator[bytes]:
-    for number, part in enumerate(parts):
-        tally.files_read += 1
-        pieces = tally.counted(part.pieces(), both=text is None)
-        if text is None:
-            yield from pieces
-            continue
-        for line in text.converted(pieces, part.relative, with_header=number == 0, rows=tally.rows):
-            tally.written += len(line)
-            yield line
+def _as_they_are(parts: list[SourceFile], tally: _Tally) -> Iterator[bytes]:
+    for part in parts:
+        for piece in tally.counted(part):
+            tally.written += len(piece)
+            yield piece
+
+
+def _as_text(target: LakePath, parts: list[SourceFile], text: TextCopy, tally: _Tally) -> Iterator[bytes]:
+    rows = (
+        row
+        for number, part in enumerate(parts)
+        for row in text.rows(tally.counted(part), part.relative, with_header=number == 0, counts=tally.rows)
+    )
+    for line in text.lines(rows, str(target)):
+        tally.written += len(line)
+        yield line
 
 
 def _output(tally: _Tally, seconds: float) -> dict[str, Any]:

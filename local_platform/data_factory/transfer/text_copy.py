@@ -9,7 +9,7 @@ from local_platform.data_factory.errors import ActivityError
 from local_platform.data_factory.transfer.delimited_text import Dialect, Row, column_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from local_platform.data_factory.datasets import Dataset
 
@@ -45,23 +45,18 @@ class TextCopy:
             skip_misfits=given.get("enableSkipIncompatibleRow") is True,
         )
 
-    def converted(
-        self, pieces: Iterator[bytes], name: str, *, with_header: bool, rows: dict[str, int]
-    ) -> Iterator[bytes]:
-        """Yield the file as the sink writes it.
+    def rows(self, pieces: Iterator[bytes], name: str, *, with_header: bool, counts: dict[str, int]) -> Iterator[Row]:
+        """Yield the rows of a file as the sink takes them.
 
         Args:
             pieces: the file's bytes.
             name: the file, for messages.
-            with_header: write the header, if the sink has one; not again when files are merged.
-            rows: ``rowsRead``, ``rowsCopied`` and ``rowsSkipped`` are counted up in it.
+            with_header: yield the header, if the sink has one; not again when files are merged.
+            counts: ``rowsRead``, ``rowsCopied`` and ``rowsSkipped`` are counted up in it.
 
         Raises:
             ActivityError: the text can't be read, or a row does not fit.
         """
-        return self.sink.lines(self._rows(pieces, name, with_header, rows), quote_all=self.quote_all)
-
-    def _rows(self, pieces: Iterator[bytes], name: str, with_header: bool, counts: dict[str, int]) -> Iterator[Row]:
         for key in ("rowsRead", "rowsCopied", "rowsSkipped"):
             counts.setdefault(key, 0)
         rows = self.source.rows(pieces, name, self.skip_lines)
@@ -76,6 +71,14 @@ class TextCopy:
             yield from self._one(first, len(names), chosen, name, counts)
         for row in rows:
             yield from self._one(row, len(names), chosen, name, counts)
+
+    def lines(self, rows: Iterable[Row], name: str) -> Iterator[bytes]:
+        """Yield rows as the sink writes them into one file.
+
+        Raises:
+            ActivityError: they can't be written so; the message names the file.
+        """
+        return self.sink.lines(rows, name, quote_all=self.quote_all)
 
     def _one(self, row: Row, width: int, chosen: list[int], name: str, counts: dict[str, int]) -> Iterator[Row]:
         counts["rowsRead"] += 1
