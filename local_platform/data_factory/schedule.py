@@ -6,11 +6,10 @@ import calendar
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import product
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tzlocal.windows_tz import win_tz
-
-from local_platform.data_factory.errors import FactoryError
+from data_factory.expressions.dotnet import zones
+from data_factory.recurrence import SCHEDULES
+from local_platform.data_factory.errors import FactoryError, NotSupportedError
 from local_platform.data_factory.timespan import timespan
 
 if TYPE_CHECKING:
@@ -30,31 +29,62 @@ def zone(name: str) -> tzinfo:
         FactoryError: there is none.
     """
     try:
-        return ZoneInfo(win_tz.get(name, name))
-    except (ZoneInfoNotFoundError, ValueError) as error:
+        return zones.zone(name)
+    except LookupError as error:
         raise FactoryError(
             f"There is no time zone {name!r}. Use a name such as UTC or W. Europe Standard Time."
         ) from error
 
 
 def latest_time(recurrence: Mapping[str, Any], until: datetime) -> datetime | None:
-    """Return the last time of a schedule at or before a moment, in UTC; None when it has not begun."""
+    """Return the last time of a schedule at or before a moment, in UTC; None when it has not begun.
+
+    Raises:
+        FactoryError: a time, a time zone or the frequency is none.
+        NotSupportedError: the schedule is not documented for the frequency.
+    """
     local = zone(str(recurrence.get("timeZone") or "UTC"))
     start = _moment(recurrence.get("startTime"), local)
     end = recurrence.get("endTime")
     limit = min(until, _moment(end, local)) if end else until
     if limit < start:
         return None
-    frequency, interval = str(recurrence.get("frequency")), int(recurrence.get("interval") or 1)
+    frequency, interval = _frequency(recurrence), _interval(recurrence)
+    schedule = _schedule(recurrence.get("schedule") or {}, frequency)
     if frequency in _FIXED:
         step = _FIXED[frequency] * interval
         return (start + (limit - start) // step * step).astimezone(UTC)
-    for day in _days_before(limit.astimezone(local).date(), start.astimezone(local).date()):
-        if _day_counts(day, start.astimezone(local).date(), frequency, interval, recurrence.get("schedule") or {}):
-            times = [moment for moment in _times(day, recurrence, start, local) if start <= moment <= limit]
+    began = start.astimezone(local)
+    for day in _days_before(limit.astimezone(local).date(), began.date()):
+        if _day_counts(day, began.date(), frequency, interval, schedule):
+            times = [moment for moment in _times(day, schedule, began) if start <= moment <= limit]
             if times:
                 return max(times).astimezone(UTC)
     return None
+
+
+def _frequency(properties: Mapping[str, Any]) -> str:
+    return str(properties.get("frequency")).capitalize()
+
+
+def _interval(properties: Mapping[str, Any]) -> int:
+    given = properties.get("interval")
+    interval = 1 if given is None else int(given)
+    if interval < 1:
+        raise FactoryError(f"A trigger's interval is {given!r}. It is at least 1.")
+    return interval
+
+
+def _schedule(given: Mapping[str, Any], frequency: str) -> dict[str, list[Any]]:
+    """Read what a schedule lists; a single value stands for a list of it."""
+    lists = {name: value if isinstance(value, list) else [value] for name, value in given.items() if value is not None}
+    for name, values in lists.items():
+        if values and frequency not in SCHEDULES.get(name, (frequency,)):
+            raise NotSupportedError(
+                f"When a schedule of {name} fires with the frequency {frequency} is not documented. Use the frequency "
+                f"{' or '.join(SCHEDULES[name])}, or leave {name} out."
+            )
+    return lists
 
 
 def _days_before(last: date, first: date) -> Iterator[date]:
@@ -81,17 +111,18 @@ def _in_month(day: date, first: date, schedule: Mapping[str, Any]) -> bool:
     if schedule.get("monthlyOccurrences"):
         nth, from_end = (day.day - 1) // _WEEK + 1, -((length - day.day) // _WEEK + 1)
         return any(
-            str(item.get("day")).lower() == _WEEK_DAYS[day.weekday()] and item.get("occurrence", nth) in {nth, from_end}
+            str(item["day"]).lower() == _WEEK_DAYS[day.weekday()] and item.get("occurrence") in {None, nth, from_end}
             for item in schedule["monthlyOccurrences"]
         )
     return any(number in {day.day, day.day - length - 1} for number in schedule.get("monthDays") or [first.day])
 
 
-def _times(day: date, recurrence: Mapping[str, Any], start: datetime, local: tzinfo) -> Iterator[datetime]:
-    schedule, began = recurrence.get("schedule") or {}, start.astimezone(local)
-    hours, minutes = schedule.get("hours") or [began.hour], schedule.get("minutes") or [began.minute]
-    for hour, minute in product(hours, minutes):
-        yield datetime.combine(day, time(int(hour), int(minute)), local)
+def _times(day: date, schedule: Mapping[str, Any], began: datetime) -> Iterator[datetime]:
+    """Minutes alone count for every hour; hours alone, and a day alone, take what is missing from the first time."""
+    hours, minutes = schedule.get("hours"), schedule.get("minutes")
+    all_hours = range(24) if minutes else [began.hour]
+    for hour, minute in product(hours or all_hours, minutes or [began.minute]):
+        yield datetime.combine(day, time(int(hour), int(minute)), began.tzinfo)
 
 
 def latest_window(
@@ -107,7 +138,7 @@ def latest_window(
         containing: return the window that the moment lies in; else the last one that is over by then.
     """
     start, end = _moment(properties.get("startTime"), UTC), properties.get("endTime")
-    frequency, interval = str(properties.get("frequency")), int(properties.get("interval") or 1)
+    frequency, interval = _frequency(properties), _interval(properties)
     last = _moment(end, UTC) if end else None
     if containing:
         number = _windows_begun(start, until, frequency, interval) - 1

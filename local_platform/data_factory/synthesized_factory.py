@@ -136,15 +136,13 @@ def _schedule(body: Mapping[str, Any]) -> dict[str, Any]:
     started = blocks(body, "pipeline") or [
         {"name": body.get("pipeline_name"), "parameters": body.get("pipeline_parameters")}
     ]
-    schedule = next(iter(blocks(body, "schedule")), {})
-    renamed = {"days_of_month": "monthDays", "days_of_week": "weekDays", "hours": "hours", "minutes": "minutes"}
     recurrence = {
         "frequency": body.get("frequency", "Minute"),
         "interval": body.get("interval", 1),
         "startTime": body.get("start_time"),
         "endTime": body.get("end_time"),
         "timeZone": body.get("time_zone", "UTC"),
-        "schedule": {name: schedule[key] for key, name in renamed.items() if schedule.get(key)},
+        "schedule": _days_and_times(next(iter(blocks(body, "schedule")), {})),
     }
     return {
         "type": "ScheduleTrigger",
@@ -158,3 +156,10 @@ def _schedule(body: Mapping[str, Any]) -> dict[str, Any]:
         ],
         "typeProperties": {"recurrence": {key: value for key, value in recurrence.items() if value is not None}},
     }
+
+
+def _days_and_times(schedule: Mapping[str, Any]) -> dict[str, Any]:
+    renamed = {"days_of_month": "monthDays", "days_of_week": "weekDays", "hours": "hours", "minutes": "minutes"}
+    monthly = [{"day": item["weekday"], "occurrence": item.get("week")} for item in blocks(schedule, "monthly")]
+    lists = {name: schedule[key] for key, name in renamed.items() if schedule.get(key)}
+    return lists | ({"monthlyOccurrences": monthly} if monthly else {})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from data_factory.expressions import Context, evaluate
 from local_platform.data_factory.errors import FactoryError, NotSupportedError, ParameterError
+from local_platform.data_factory.malformed import readable
 from local_platform.data_factory.pipeline import Invocation
 from local_platform.data_factory.record import moment
 from local_platform.data_factory.schedule import latest_time, latest_window
@@ -43,16 +44,17 @@ def fired(factory: Factory, trigger: str, pipeline: str, now: datetime, at: date
         at: the scheduled time, or a time within the window, to fire for; without it, the latest before ``now``.
 
     Raises:
-        FactoryError: there is no such trigger, or it does not start the pipeline.
-        NotSupportedError: it is of another type.
+        FactoryError: there is no such trigger, it does not start the pipeline, or it is malformed.
+        NotSupportedError: it is of another type, or its schedule is not documented for its frequency.
         ParameterError: ``at`` is before the trigger's first time.
     """
     definition = factory.trigger(trigger)
-    values = _values(trigger, definition, now, at)
-    given = _parameters(trigger, definition, pipeline)
+    with readable(f"The trigger {trigger!r}"):
+        values = _values(trigger, definition, now, at)
+        parameters = evaluate(dict(_parameters(trigger, definition, pipeline)), Context(trigger=values))
     return Invocation(
         pipeline=pipeline,
-        parameters=evaluate(dict(given), Context(trigger=values)),
+        parameters=parameters,
         trigger_type=str(definition["type"]),
         trigger_name=trigger,
         trigger_id=f"{trigger}-{values['scheduledTime']}",
@@ -64,18 +66,19 @@ def retry_policy(factory: Factory, trigger: str) -> RetryPolicy:
     """Return the ``retryPolicy`` of a tumbling window trigger; no other type of trigger has one.
 
     Raises:
-        FactoryError: there is no such trigger, or its policy holds what is no number.
+        FactoryError: there is no such trigger, or its policy holds what is no number or is malformed.
     """
     definition = factory.trigger(trigger)
-    given = (definition.get("typeProperties") or {}).get("retryPolicy") or {}
-    if definition.get("type") != _WINDOW:
-        if given:
-            raise FactoryError(f"The trigger {trigger!r} has a retryPolicy, which only a {_WINDOW} has. Remove it.")
-        return RetryPolicy()
-    return RetryPolicy(
-        _whole(trigger, "count", given.get("count") or 0),
-        _whole(trigger, "intervalInSeconds", given.get("intervalInSeconds") or _SERVICE_DEFAULT_INTERVAL),
-    )
+    with readable(f"The trigger {trigger!r}"):
+        given = (definition.get("typeProperties") or {}).get("retryPolicy") or {}
+        if definition.get("type") != _WINDOW:
+            if given:
+                raise FactoryError(f"The trigger {trigger!r} has a retryPolicy, which only a {_WINDOW} has. Remove it.")
+            return RetryPolicy()
+        return RetryPolicy(
+            _whole(trigger, "count", given.get("count") or 0),
+            _whole(trigger, "intervalInSeconds", given.get("intervalInSeconds") or _SERVICE_DEFAULT_INTERVAL),
+        )
 
 
 def _whole(trigger: str, name: str, value: Any) -> int:
@@ -114,7 +117,7 @@ def _require(found: object, trigger: str, until: datetime) -> None:
 
 def _parameters(trigger: str, definition: Mapping[str, Any], pipeline: str) -> Mapping[str, Any]:
     # A tumbling window trigger starts one pipeline, the others a list of them.
-    started = [*(definition.get("pipelines") or []), *([definition["pipeline"]] if "pipeline" in definition else [])]
+    started = [*(definition.get("pipelines") or []), *([definition["pipeline"]] if definition.get("pipeline") else [])]
     names = [item["pipelineReference"]["referenceName"] for item in started]
     if pipeline not in names:
         raise FactoryError(

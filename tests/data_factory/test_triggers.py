@@ -14,7 +14,9 @@ from local_platform.data_factory.errors import FactoryError, NotSupportedError, 
 from local_platform.data_factory.history import History
 from local_platform.data_factory.recorder import nobody
 from local_platform.data_factory.schedule import latest_time, latest_window
+from local_platform.data_factory.synthesized_factory import factory_of
 from local_platform.data_factory.triggers import fired, retry_policy
+from stacks.synthesized import Stack
 from tests.data_factory.clocks import FastClock
 from tests.data_factory.factories import activity, factory, fail, lake_dataset, reference, wait
 
@@ -55,12 +57,59 @@ def utc(text: str) -> datetime:
             "2026-12-09T10:00",
         ),
         ({"frequency": "Day", "interval": 1, "endTime": "2026-12-03T12:00:00Z"}, "2026-12-03T03:00"),
+        ({"frequency": "Day", "schedule": {"minutes": [15]}}, "2026-12-09T10:15"),
+        ({"frequency": "Day", "schedule": {"hours": 5, "minutes": 0}}, "2026-12-09T05:00"),
+        ({"frequency": "Day", "schedule": {"hours": 0}}, "2026-12-09T00:00"),
+        ({"frequency": "Week", "schedule": {"weekDays": "Tuesday", "minutes": [0, 45]}}, "2026-12-08T23:45"),
+        (
+            {
+                "frequency": "Month",
+                "schedule": {"monthlyOccurrences": [{"day": "tuesday", "occurrence": 1}], "minutes": 5},
+            },
+            "2026-12-01T23:05",
+        ),
+        ({"frequency": "day", "timeZone": "w. europe standard time"}, "2026-12-09T02:00"),
     ],
 )
 def test_the_latest_time_of_a_schedule(recurrence: dict[str, Any], expected: str | None) -> None:
     start = "2026-12-01T03:00:00" + ("" if "timeZone" in recurrence else "Z")
     found = latest_time({"startTime": start, **recurrence}, NOW)
     assert found == (utc(expected) if expected else None)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "schedule"),
+    [
+        ("Hour", {"minutes": [15]}),
+        ("Minute", {"hours": [3]}),
+        ("Day", {"weekDays": ["Monday"]}),
+        ("Week", {"monthDays": [1]}),
+        ("Day", {"monthlyOccurrences": [{"day": "Monday"}]}),
+    ],
+)
+def test_a_schedule_that_is_not_documented_for_its_frequency_is_refused(
+    frequency: str, schedule: dict[str, Any]
+) -> None:
+    recurrence = {"frequency": frequency, "startTime": "2026-12-01T03:00:00Z", "schedule": schedule}
+    with pytest.raises(NotSupportedError, match=f"{next(iter(schedule))} fires with the frequency {frequency} is not"):
+        latest_time(recurrence, NOW)
+
+
+def test_a_synthesized_schedule_fires_as_its_definition_says() -> None:
+    trigger = {
+        "name": "t",
+        "frequency": "Month",
+        "start_time": "2026-01-01T03:00:00Z",
+        "schedule": [{"monthly": [{"weekday": "Friday", "week": -1}, {"weekday": "Monday", "week": 1}], "hours": [5]}],
+        "pipeline": [{"name": "main"}],
+    }
+    deployed = {
+        "azurerm_data_factory_pipeline": {"p": {"name": "main"}},
+        "azurerm_data_factory_trigger_schedule": {"t": trigger},
+    }
+    given = factory_of(Stack("dev-ingestion", {"resource": deployed}, None))
+    times = {fired(given, "t", "main", NOW, utc(at)).trigger["scheduledTime"] for at in ("2026-12-01", "2026-12-09")}
+    assert times == {"2026-11-27T05:00:00.0000000Z", "2026-12-07T05:00:00.0000000Z"}
 
 
 def test_a_schedule_hands_over_its_times(tmp_path: object) -> None:
@@ -202,6 +251,33 @@ def test_a_trigger_that_cannot_start_the_pipeline_is_refused(
     triggers = {"t": {**WINDOW, "typeProperties": properties}, "event": {**WINDOW, "type": "BlobEventsTrigger"}}
     with pytest.raises(error, match=message):
         fired(type(factory())("f", {"main": {}}, triggers=triggers), trigger, pipeline, NOW)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"pipelines": [{}]}, "The trigger 't' is not of the form that Data Factory gives it"),
+        ({"typeProperties": ["x"]}, "The trigger 't' is not of the form"),
+        ({"typeProperties": {"recurrence": {"interval": "x"}}}, "The trigger 't' is not of the form"),
+        ({"typeProperties": {"recurrence": {"schedule": {"hours": [25]}}}}, "The trigger 't' is not of the form"),
+        ({"typeProperties": {"recurrence": {"interval": 0}}}, "interval is 0"),
+        ({"typeProperties": {"recurrence": {"timeZone": "Europe"}}}, "There is no time zone 'Europe'"),
+        ({"typeProperties": {"recurrence": {"frequency": "Year"}}}, "There is no frequency 'Year'"),
+    ],
+)
+def test_a_malformed_trigger_is_told(changes: dict[str, Any], message: str) -> None:
+    daily = {"frequency": "Day", "startTime": "2026-12-01T03:00:00Z"}
+    trigger = {"type": "ScheduleTrigger", "pipelines": [{"pipelineReference": {"referenceName": "main"}}], **changes}
+    if isinstance(trigger.setdefault("typeProperties", {}), dict):
+        trigger["typeProperties"] = {"recurrence": daily | trigger["typeProperties"].get("recurrence", {})}
+    with pytest.raises(FactoryError, match=message):
+        fired(replace(factory(), triggers={"t": trigger}), "t", "main", NOW)
+
+
+def test_a_malformed_retry_policy_is_told() -> None:
+    trigger = {**WINDOW, "typeProperties": {**TRIES, "retryPolicy": ["x"]}}
+    with pytest.raises(FactoryError, match="The trigger 't' is not of the form"):
+        retry_policy(replace(factory(), triggers={"t": trigger}), "t")
 
 
 def test_a_time_before_the_first_is_refused() -> None:

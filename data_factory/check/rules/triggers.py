@@ -10,8 +10,10 @@ from data_factory.check.rules.resources import compare_parameters
 from data_factory.expressions.dotnet.parsing import parse_timestamp
 from data_factory.expressions.dotnet.zones import is_windows_name, windows_names
 from data_factory.expressions.functions.scope import suggestion
+from data_factory.recurrence import SCHEDULES
 
 if TYPE_CHECKING:
+    from data_factory.check.finding import Level
     from data_factory.check.json_source import Path
     from data_factory.expressions.dotnet.timestamp import Timestamp
 
@@ -51,7 +53,7 @@ def check_recurrence(definition: Definition, _factory: Factory) -> None:
     if kind == "ScheduleTrigger":
         _check_times(definition, recurrence, (*_PROPERTIES, "recurrence"))
         _check_zone(definition, recurrence, (*_PROPERTIES, "recurrence"))
-        _check_schedule(definition, mapping(recurrence.get("schedule")), (*_PROPERTIES, "recurrence", "schedule"))
+        _check_schedule(definition, recurrence, (*_PROPERTIES, "recurrence", "schedule"))
     elif kind == "TumblingWindowTrigger":
         _check_times(definition, settings, _PROPERTIES)
         interval = settings.get("interval")
@@ -99,7 +101,14 @@ def _check_zone(definition: Definition, recurrence: dict[str, Any], path: Path) 
         definition.report("time-zone", message, (*path, "startTime"))
 
 
-def _check_schedule(definition: Definition, schedule: dict[str, Any], path: Path) -> None:
+def _check_schedule(definition: Definition, recurrence: dict[str, Any], path: Path) -> None:
+    schedule, frequency = mapping(recurrence.get("schedule")), str(recurrence.get("frequency"))
+    for key in schedule.keys() & SCHEDULES.keys():
+        if schedule[key] and frequency.capitalize() not in SCHEDULES[key]:
+            message = f"{key} are documented for the frequency {' or '.join(SCHEDULES[key])}, not for {frequency}"
+            # Of days the documentation says that the service takes no other frequency; of times it says nothing.
+            level: Level = "warning" if key in {"minutes", "hours"} else "error"
+            definition.report("recurrence", message, (*path, key), key=True, level=level)
     for key, (least, most) in _BOUNDS.items():
         for index, value in enumerate(items(schedule.get(key))):
             if isinstance(value, int) and not least <= value <= most:
