@@ -50,7 +50,7 @@ def is_expression_object(value: Any) -> bool:
     return (
         isinstance(value, dict)
         and value.keys() == {"type", "value"}
-        and value["type"] == "Expression"
+        and str(value["type"]).lower() == "expression"
         and isinstance(value["value"], str)
     )
 

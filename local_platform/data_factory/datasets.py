@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from data_factory.expressions import Context, evaluate
 from local_platform.data_factory.errors import ActivityError, ParameterError
+from local_platform.data_factory.names import spelled
 from local_platform.data_factory.parameters import bind
 from local_platform.data_factory.stores.lake_path import LakePath, lake_path
 
@@ -99,7 +100,7 @@ def dataset(reference: Mapping[str, Any], scope: Scope) -> Dataset:
         ActivityError: a parameter has no value or one of another type.
         ExpressionError: an expression in it can't be evaluated.
     """
-    name = str(reference["referenceName"])
+    name = spelled(str(reference["referenceName"]), scope.machine.factory.datasets)
     definition = scope.machine.factory.dataset(name)
     given = scope.resolve(reference.get("parameters") or {})
     # A dataset sees its own parameters and the clock, nothing of the pipeline; the same below.
@@ -114,7 +115,7 @@ def dataset(reference: Mapping[str, Any], scope: Scope) -> Dataset:
 
 
 def _linked_service(reference: Mapping[str, Any], context: Context, scope: Scope) -> LinkedService:
-    name = str(reference["referenceName"])
+    name = spelled(str(reference["referenceName"]), scope.machine.factory.linked_services)
     definition = scope.machine.factory.linked_service(name)
     given = evaluate(reference.get("parameters") or {}, context)
     bound = _bind(f"linked service {name!r}", definition, given)

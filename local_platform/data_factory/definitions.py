@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from local_platform.data_factory.errors import FactoryError
+from local_platform.data_factory.names import Named, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,7 +18,7 @@ SERVICE_DEFAULT_RETRY_INTERVAL = 30
 
 @dataclass(frozen=True, slots=True)
 class Factory:
-    """The objects of a factory by name; each value is the object's ``properties``.
+    """The objects of a factory by name, in any casing; each value is the object's ``properties``.
 
     Attributes:
         name: ``pipeline().DataFactory``.
@@ -30,6 +31,10 @@ class Factory:
     linked_services: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     triggers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     global_parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for kind in ("pipelines", "datasets", "linked_services", "triggers"):
+            object.__setattr__(self, kind, Named(getattr(self, kind)))
 
     def pipeline(self, name: str) -> Mapping[str, Any]:
         """Return a pipeline.
@@ -115,21 +120,29 @@ def activities(definitions: object) -> tuple[Activity, ...]:
     """
     if not isinstance(definitions, list):
         raise FactoryError(f"A list of activities is expected, not {definitions!r}. Correct the definition.")
-    return tuple(_activity(body) for body in definitions)
+    names = [body["name"] for body in definitions if isinstance(body, dict) and isinstance(body.get("name"), str)]
+    return tuple(_activity(body, names) for body in definitions)
 
 
-def _activity(body: object) -> Activity:
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is set: the service writes null for what is not."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _activity(body: object, siblings: list[str]) -> Activity:
     if not isinstance(body, dict) or not isinstance(body.get("name"), str) or not isinstance(body.get("type"), str):
         raise FactoryError(f"An activity needs a name and a type: {body!r}. Correct the definition.")
+    body = _given(body)
     policy, properties = body.get("policy") or {}, body.get("typeProperties") or {}
     if not isinstance(properties, dict) or not isinstance(policy, dict):
         raise FactoryError(f"Activity {body['name']!r}: typeProperties and policy are objects. Correct the definition.")
+    policy, properties = _given(policy), _given(properties)
     inactive = str(body.get("state", "Active")).lower() == "inactive"
     return Activity(
         name=body["name"],
         type=body["type"],
         properties=properties,
-        depends_on=tuple(_dependency(body["name"], item) for item in body.get("dependsOn") or []),
+        depends_on=tuple(_dependency(body["name"], item, siblings) for item in body.get("dependsOn") or []),
         policy=Policy(
             timeout=policy.get("timeout", SERVICE_DEFAULT_TIMEOUT),
             retry=policy.get("retry", 0),
@@ -142,9 +155,11 @@ def _activity(body: object) -> Activity:
     )
 
 
-def _dependency(name: str, body: object) -> Dependency:
+def _dependency(name: str, body: object, siblings: list[str]) -> Dependency:
     if not isinstance(body, dict) or not isinstance(body.get("activity"), str):
         raise FactoryError(f"Activity {name!r}: a dependency names an activity, not {body!r}. Correct the definition.")
     # Without conditions the service takes Succeeded.
-    conditions = body.get("dependencyConditions") or ["Succeeded"]
-    return Dependency(body["activity"], frozenset(str(condition).capitalize() for condition in conditions))
+    conditions = _given(body).get("dependencyConditions", ["Succeeded"])
+    return Dependency(
+        spelled(body["activity"], siblings), frozenset(str(condition).capitalize() for condition in conditions)
+    )

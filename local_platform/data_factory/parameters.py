@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
+from data_factory.expressions.values import to_text
 from data_factory.json_text import read_json
 from local_platform.data_factory.errors import ParameterError
+from local_platform.data_factory.names import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,11 +30,13 @@ def bind(owner: str, declared: Mapping[str, Any], given: Mapping[str, Any]) -> d
     Args:
         owner: what declares them, for messages, such as ``pipeline 'ingest'``.
         declared: ``parameters`` of the definition: name to ``type`` and ``defaultValue``.
-        given: values; text is taken as the declared type where it can be read so.
+        given: values, by names in any casing; text is taken as the declared type where it can be read so, and a
+            number or boolean as text where that is declared.
 
     Raises:
         ParameterError: a parameter is not declared, has no value, or a value of another type.
     """
+    given = {spelled(name, declared): value for name, value in given.items()}
     for name in given:
         if name not in declared:
             close = difflib.get_close_matches(name, declared, n=1)
@@ -58,7 +62,7 @@ def typed(where: str, type_name: str, value: Any) -> Any:
     kind = type_name.lower()
     if kind not in _TYPES:
         raise ParameterError(f"{where}: there is no type {type_name!r}. Use one of {', '.join(_TYPES)}.")
-    read = _read(kind, value) if isinstance(value, str) and kind not in {"string", "securestring"} else value
+    read = _read(kind, value)
     if read is None:  # null is a value of every type
         return None
     if not isinstance(read, _TYPES[kind]) or (isinstance(read, bool) and kind != "bool"):
@@ -66,11 +70,15 @@ def typed(where: str, type_name: str, value: Any) -> Any:
     return read
 
 
-def _read(kind: str, text: str) -> Any:
-    """Read text as JSON of that kind; what can't be read stays text, which is of no kind but String."""
+def _read(kind: str, value: Any) -> Any:
+    """Read text as JSON of that kind, and write a single value as text; what can't be read stays as it is."""
+    if kind in {"string", "securestring"}:
+        return to_text(value) if isinstance(value, bool | int | float) else value
+    if not isinstance(value, str):
+        return value
     if kind == "bool":
-        return {"true": True, "false": False}.get(text.strip().lower(), text)
+        return {"true": True, "false": False}.get(value.strip().lower(), value)
     try:
-        return read_json(text)
+        return read_json(value)
     except ValueError:
-        return text
+        return value

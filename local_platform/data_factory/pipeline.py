@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from local_platform.data_factory.activities.variables import initial
 from local_platform.data_factory.definitions import activities
 from local_platform.data_factory.engine import run_block
+from local_platform.data_factory.names import spelled
 from local_platform.data_factory.parameters import bind
 from local_platform.data_factory.record import PipelineRun, moment
 from local_platform.data_factory.scope import Frame, Machine, Scope
@@ -45,14 +46,15 @@ def begin(machine: Machine, invocation: Invocation) -> Frame:
     Raises:
         ParameterError: a parameter is unknown, missing, or of another type.
     """
-    definition = machine.factory.pipeline(invocation.pipeline)
+    name = spelled(invocation.pipeline, machine.factory.pipelines)
+    definition = machine.factory.pipeline(name)
     declared = definition.get("parameters") or {}
     now = machine.clock.now()
     run = PipelineRun(
         run_id=invocation.run_id or str(uuid.uuid4()),
-        pipeline_name=invocation.pipeline,
+        pipeline_name=name,
         start=now,
-        parameters=bind(f"pipeline {invocation.pipeline!r}", declared, invocation.parameters),
+        parameters=bind(f"pipeline {name!r}", declared, invocation.parameters),
         invoked_by={"name": invocation.trigger_name, "invokedByType": invocation.trigger_type},
         variables=initial(definition.get("variables") or {}),
         secure_parameters=frozenset(
@@ -70,7 +72,7 @@ def _system(machine: Machine, invocation: Invocation, run: PipelineRun) -> dict[
     called = invocation.caller is not None
     return {
         "DataFactory": machine.factory.name,
-        "Pipeline": invocation.pipeline,
+        "Pipeline": run.pipeline_name,
         "RunId": run.run_id,
         "TriggerType": invocation.trigger_type,
         "TriggerId": invocation.trigger_id,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from local_platform.data_factory.definitions import Activity, activities
 from local_platform.data_factory.errors import FactoryError, NotSupportedError
 from local_platform.data_factory.malformed import readable
+from local_platform.data_factory.names import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,6 +44,7 @@ class _Look:
         self._within: list[str] = []
 
     def at_pipeline(self, name: str) -> Iterator[tuple[str, str]]:
+        name = spelled(name, self._factory.pipelines)
         if name in self._within:
             circle = " → ".join([*self._within[self._within.index(name) :], name])
             raise FactoryError(
@@ -99,6 +101,11 @@ def _require_order(where: str, block: tuple[Activity, ...]) -> None:
                 raise FactoryError(
                     f"{where}/{activity.name} depends on {dependency.activity!r}, which is not beside it. Beside it "
                     f"are: {', '.join(name for name in names if name != activity.name) or 'none'}."
+                )
+            if not dependency.conditions:
+                raise FactoryError(
+                    f"{where}/{activity.name} depends on {dependency.activity!r} with no condition, so it is never "
+                    f"met. Use one of {', '.join(sorted(_CONDITIONS))}."
                 )
             unknown = sorted(dependency.conditions - _CONDITIONS)
             if unknown:

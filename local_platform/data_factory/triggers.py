@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from data_factory.expressions import Context, evaluate
 from local_platform.data_factory.errors import FactoryError, NotSupportedError, ParameterError
 from local_platform.data_factory.malformed import readable
+from local_platform.data_factory.names import spelled
 from local_platform.data_factory.pipeline import Invocation
 from local_platform.data_factory.record import moment
 from local_platform.data_factory.schedule import latest_time, latest_window
@@ -119,6 +120,7 @@ def _parameters(trigger: str, definition: Mapping[str, Any], pipeline: str) -> M
     # A tumbling window trigger starts one pipeline, the others a list of them.
     started = [*(definition.get("pipelines") or []), *([definition["pipeline"]] if definition.get("pipeline") else [])]
     names = [item["pipelineReference"]["referenceName"] for item in started]
+    pipeline = spelled(pipeline, names)
     if pipeline not in names:
         raise FactoryError(
             f"The trigger {trigger!r} does not start {pipeline!r}. It starts {', '.join(names) or 'none'}."

@@ -93,7 +93,7 @@ def _can_run(activity: Activity) -> bool:
 def _outcomes(activity: Activity) -> tuple[str, ...]:
     """Return how an activity can end when it runs."""
     if str(activity.value.get("state", "")).lower() == "inactive":
-        return (str(activity.value.get("onInactiveMarkAs", "Succeeded")).lower(),)
+        return (str(activity.value.get("onInactiveMarkAs") or "Succeeded").lower(),)
     return ("failed",) if activity.type == "Fail" else ("succeeded", "failed")
 
 

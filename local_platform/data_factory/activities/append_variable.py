@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_platform.data_factory.activities.variables import bounded, declared_type
+from local_platform.data_factory.activities.variables import bounded, declared
 from local_platform.data_factory.errors import ActivityError
 from local_platform.data_factory.handler import Handler
 
@@ -20,7 +20,8 @@ def run(activity: Activity, scope: Scope) -> dict[str, Any]:
     name = str(activity.properties.get("variableName"))
     value = scope.inputs(activity.properties, "value").get("value")
     scope.record_input({"variableName": name})
-    if declared_type(name, scope) != "array":
+    name, kind = declared(name, scope)
+    if kind != "array":
         raise ActivityError(f"Variable {name!r} is no Array, so nothing can be appended.", permanent=True)
     variables = scope.frame.run.variables
     with scope.frame.lock:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from local_platform.data_factory.datasets import dataset
 from local_platform.data_factory.errors import ActivityError
 from local_platform.data_factory.handler import Handler
+from local_platform.data_factory.names import spelled
 from local_platform.data_factory.support_copy import dataset_refusals
-from local_platform.data_factory.transfer.metadata import metadata
+from local_platform.data_factory.transfer.metadata import FIELDS, metadata
 
 if TYPE_CHECKING:
     from local_platform.data_factory.definitions import Activity
@@ -21,7 +22,7 @@ def run(activity: Activity, scope: Scope) -> dict[str, Any]:
     given = scope.inputs(activity.properties, "fieldList", "storeSettings")
     path = data.path()
     scope.record_input({"dataset": {"referenceName": data.name, "location": str(path)}})
-    fields = [str(field) for field in given.get("fieldList") or []]
+    fields = [spelled(str(field), FIELDS) for field in given.get("fieldList") or []]
     entry = scope.machine.store.entry(path)
     if entry is not None:
         settings = given.get("storeSettings") or {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from local_platform.data_factory.activities.variables import bounded, declared_type, of_type
+from local_platform.data_factory.activities.variables import bounded, declared, of_type
 from local_platform.data_factory.errors import ActivityError
 from local_platform.data_factory.handler import Handler
 
@@ -25,7 +25,8 @@ def run(activity: Activity, scope: Scope) -> dict[str, Any]:
         with scope.frame.lock:
             scope.frame.run.return_value.update(returned)
         return {"name": name, "value": returned}
-    checked = bounded(name, of_type(name, declared_type(name, scope), value))
+    name, kind = declared(name, scope)
+    checked = bounded(name, of_type(name, kind, value))
     with scope.frame.lock:
         scope.frame.run.variables[name] = checked
     return {"name": name, "value": checked}

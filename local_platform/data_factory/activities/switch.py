@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from data_factory.expressions.values import is_integer, to_text
 from local_platform.data_factory.activities.inner import run_inner
 from local_platform.data_factory.errors import ActivityError
 from local_platform.data_factory.handler import Handler
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 def run(activity: Activity, scope: Scope) -> dict[str, Any]:
     """Run the activities of the matching case; values are compared as text, letter by letter."""
     value = scope.resolve(activity.properties.get("on"))
-    if not isinstance(value, str):
-        raise ActivityError(f"A Switch needs text, not {value!r}.", "InvalidTemplate", permanent=True)
+    if not isinstance(value, str) and not is_integer(value):
+        raise ActivityError(f"A Switch needs text or an integer, not {value!r}.", "InvalidTemplate", permanent=True)
     scope.record_input({"on": value})
-    default = activity.properties.get("defaultActivities")
-    chosen = next((case.get("activities") for case in _cases(activity) if case.get("value") == value), default)
+    default, text = activity.properties.get("defaultActivities"), to_text(value)
+    chosen = next((case.get("activities") for case in _cases(activity) if to_text(case.get("value")) == text), default)
     run_inner(chosen, scope.inside(activity.name))
     return {}
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from data_factory.expressions import limits
 from local_platform.data_factory.errors import ActivityError
+from local_platform.data_factory.names import spelled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,24 +28,25 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
 _EMPTY: Mapping[str, Any] = {"array": [], "boolean": False, "bool": False, "integer": 0, "int": 0, "float": 0.0}
 
 
-def initial(declared: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+def initial(variables: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     """Return the variables as a pipeline begins: the default, or the type's empty value."""
-    return {name: spec.get("defaultValue", _EMPTY.get(_type(spec), "")) for name, spec in declared.items()}
+    return {name: spec.get("defaultValue", _EMPTY.get(_type(spec), "")) for name, spec in variables.items()}
 
 
-def declared_type(name: str, scope: Scope) -> str:
-    """Return the type of a variable in lower case.
+def declared(name: str, scope: Scope) -> tuple[str, str]:
+    """Return a variable's name as it is declared, and its type in lower case.
 
     Raises:
         ActivityError: the pipeline declares none of that name.
     """
     pipeline = scope.machine.factory.pipeline(scope.frame.run.pipeline_name)
-    declared = pipeline.get("variables") or {}
-    if name not in declared:
-        close = difflib.get_close_matches(name, declared, n=1)
-        hint = f"Did you mean {close[0]!r}?" if close else f"Declared are: {', '.join(declared) or 'none'}."
+    variables = pipeline.get("variables") or {}
+    name = spelled(name, variables)
+    if name not in variables:
+        close = difflib.get_close_matches(name, variables, n=1)
+        hint = f"Did you mean {close[0]!r}?" if close else f"Declared are: {', '.join(variables) or 'none'}."
         raise ActivityError(f"The pipeline declares no variable {name!r}. {hint}", permanent=True)
-    return _type(declared[name])
+    return name, _type(variables[name])
 
 
 def of_type(name: str, type_name: str, value: Any) -> Any:

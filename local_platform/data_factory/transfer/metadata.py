@@ -95,3 +95,4 @@ _FOLDER: dict[str, _Field] = {
     **_BOTH,
     "childItems": lambda _, entry, settings, scope: child_items(entry, settings, scope),
 }
+FIELDS = sorted({*_FILE, *_FOLDER})
