@@ -112,9 +112,9 @@ def _base_url(
 
 
 def _with_document(url: str) -> tuple[str, str]:
-    """Tell a base URL from the URL of the delivery document in it; the document is empty when none is named."""
+    """Tell a base URL, which ends in a slash, from the delivery document in it; the document is empty when none is."""
     folder, slash, name = url.rpartition("/")
-    return (folder + slash, name) if name.endswith(".json") else (url, "")
+    return (folder + slash, name) if name.endswith(".json") else (url.rstrip("/") + "/", "")
 
 
 def _listed(factory: Factory, pipeline: str) -> list[dict[str, Any]]:

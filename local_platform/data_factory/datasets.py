@@ -71,17 +71,26 @@ class Dataset:
         return self.folder_path().child(self.file)
 
     def url(self) -> str:
-        """Return the URL: the linked service's, and the dataset's after it."""
+        """Return the URL: the linked service's, and the dataset's after it with nothing between them, as documented.
+
+        Raises:
+            ActivityError: they would lead to another host.
+        """
         base, relative = str(self.service.properties.get("url") or ""), _text(self, "relativeUrl")
-        if not relative or relative.startswith("?"):
-            return base + relative
         if urlsplit(relative).scheme:
             raise ActivityError(
                 f"Dataset {self.name!r}: relativeUrl {relative!r} is no relative URL. The host comes from the linked "
                 "service alone.",
                 permanent=True,
             )
-        return f"{base.rstrip('/')}/{relative.lstrip('/')}"
+        before = urlsplit(base)
+        if before.netloc and not before.path and not before.query and relative and relative[0] not in "/?":
+            raise ActivityError(
+                f"Dataset {self.name!r}: relativeUrl {relative!r} would become part of the host's name, as nothing is "
+                f"put between it and the URL of the linked service {self.service.name!r}. End that with a slash.",
+                permanent=True,
+            )
+        return base + relative
 
 
 def _text(dataset: Dataset, name: str) -> str:

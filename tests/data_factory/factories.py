@@ -72,7 +72,7 @@ SERVICES: dict[str, Json] = {
     "lake": {"type": "AzureBlobFS", "typeProperties": {"url": "https://lake.dfs.core.windows.net"}},
     "web": {
         "type": "HttpServer",
-        "typeProperties": {"url": "https://web.example.com", "authenticationType": "Anonymous"},
+        "typeProperties": {"url": "https://web.example.com/", "authenticationType": "Anonymous"},
     },
 }
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.data_factory.factories import copy, factory, lake_dataset, run
+from tests.data_factory.bad_server import Site, serving
+from tests.data_factory.factories import copy, factory, http_dataset, lake_dataset, run
 from tests.data_factory.lake_files import TREE, fill, found
 from tests.reliability.declared import case
 
@@ -112,3 +113,42 @@ def test_an_absolute_folder_begins_at_the_container(tmp_path: Path) -> None:
     sets = {"s": lake_dataset("/in/", "a.csv"), "t": lake_dataset("/etc", "y")}
     assert run(factory(copy("s", "t"), datasets=sets), tmp_path).succeeded
     assert found(tmp_path, "etc") == {"y": b"1\n"}
+
+
+@pytest.mark.parametrize(
+    ("base", "relative", "asked"),
+    [
+        ("in/", "f.csv", "in/f.csv"),
+        ("in", "/f.csv", "in/f.csv"),
+        ("in/", "/f.csv", "in//f.csv"),
+        ("in/part-", "1.csv", "in/part-1.csv"),
+        ("in/f.csv", "?v=1", "in/f.csv?v=1"),
+        ("in/f.csv?v=", "1", "in/f.csv?v=1"),
+        ("in/f.csv", "", "in/f.csv"),
+    ],
+)
+def test_nothing_stands_between_the_two_parts_of_a_url(tmp_path: Path, base: str, relative: str, asked: str) -> None:
+    sets = {"s": http_dataset(relative), "t": lake_dataset("out", "x.csv")}
+    with serving(Site({"f.csv": b"1\n", "part-1.csv": b"1\n"})) as url:
+        result = run(factory(copy("s", "t"), datasets=sets), tmp_path, web=url + base)
+    assert result.succeeded, result.message
+    assert result.activity("copy").input["inputs"][0]["location"].partition("?")[0] == url + asked.partition("?")[0]
+    assert found(tmp_path, "out") == {"x.csv": b"1\n"}
+
+
+@pytest.mark.parametrize(
+    ("relative", "message"),
+    [
+        (".evil.net/f.csv", "would become part of the host's name"),
+        (":1@evil.net/f.csv", "would become part of the host's name"),
+        ("f.csv", "End that with a slash"),
+        ("https://evil.net/f.csv", "is no relative URL"),
+    ],
+)
+def test_a_relative_url_that_would_lead_to_another_host_is_refused(tmp_path: Path, relative: str, message: str) -> None:
+    sets = {"s": http_dataset(relative), "t": lake_dataset("out", "x.csv")}
+    site = Site({"f.csv": b"1\n"})
+    with serving(site) as url:
+        result = run(factory(copy("s", "t"), datasets=sets), tmp_path, web=url.rstrip("/"))
+    assert message in result.message
+    assert site.requests == []
