@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from json.decoder import scanstring  # type: ignore[attr-defined] # the standard library's own scanner of strings
 from typing import Any
 
+from data_factory.expressions.limits import DIGITS
+
 Path = tuple[str | int, ...]
 
 _SPACE = re.compile(r"[ \t\n\r]*")
@@ -114,8 +116,7 @@ class _Reader:
             return self._string(offset)
         number = _NUMBER.match(self._text, offset)
         if number:
-            written = number.group()
-            return (float(written) if any(mark in written for mark in ".eE") else int(written)), number.end()
+            return _number(number.group(), offset), number.end()
         for word, constant in _WORDS.items():
             if self._text.startswith(word, offset):
                 return constant, offset + len(word)
@@ -172,6 +173,14 @@ class _Reader:
         if self._text.startswith(closing, after):
             raise JsonError(f"a comma before '{closing}'", offset)
         return offset + 1, True
+
+
+def _number(written: str, offset: int) -> int | float:
+    if any(mark in written for mark in ".eE"):
+        return float(written)
+    if len(written) > DIGITS:
+        raise JsonError(f"an integer of more than {DIGITS:,} digits", offset)
+    return int(written)
 
 
 def write_path(path: Path) -> str:

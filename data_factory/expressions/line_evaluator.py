@@ -22,7 +22,7 @@ def read_context(file: Path | None) -> Context:
     """Read a context from a JSON file: its fields at the top, or under `context`.
 
     Raises:
-        DataFactoryError: The file is no JSON object, or has a field that a context does not have.
+        DataFactoryError: The file is no JSON object, has a field that a context does not have, or one of another type.
     """
     if file is None:
         return Context()
@@ -36,6 +36,9 @@ def read_context(file: Path | None) -> Context:
         raise DataFactoryError(
             f"the context {file} is an object with the fields {', '.join(sorted(_FIELDS))}; found: {unknown}"
         )
+    for name in sorted(values.keys() - {"item"}):
+        if not isinstance(values[name], dict):
+            raise DataFactoryError(f"the context {file} has to have an object as its {name!r}")
     return Context(**values)
 
 

@@ -129,10 +129,9 @@ class _Parser:
     def _number(self, token: Token) -> Literal:
         if any(character in token.text for character in ".eE"):
             return Literal(float(token.text), token.position)
-        value = int(token.text)
-        if value not in _INT64:
-            raise self._error(f"the integer {token.text} does not fit into 64 bits", token)
-        return Literal(value, token.position)
+        if len(token.text) > limits.DIGITS or int(token.text) not in _INT64:
+            raise self._error("the integer does not fit into 64 bits", token)
+        return Literal(int(token.text), token.position)
 
     def _call(self, name: Token) -> Call:
         if self._token.text != "(":

@@ -7,7 +7,6 @@ A value is what JSON has: None, bool, int (64 bits), float, str, list and dict. 
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import math
 from typing import Any, TypeGuard
@@ -46,8 +45,16 @@ def content_bytes(value: dict[str, Any]) -> bytes:
     """Return the data that such an object holds; what is not base64 is taken as it stands."""
     try:
         return base64.b64decode(value[CONTENT], validate=True)
-    except binascii.Error:
-        return str(value[CONTENT]).encode()
+    except ValueError:
+        return str(value[CONTENT]).encode("utf-8", "surrogatepass")
+
+
+def to_float(value: float) -> float:
+    """Convert a number as .NET does: an integer that is too large for a float is infinite."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def float_text(value: float) -> str:
@@ -133,5 +140,7 @@ def identity(value: object) -> object:
 def equal(left: object, right: object) -> bool:
     """Compare as `equals` does: types must agree, only integers and floats compare with each other."""
     if is_number(left) and is_number(right):
-        return float(left) == float(right) if isinstance(left, float) or isinstance(right, float) else left == right
+        return (
+            to_float(left) == to_float(right) if isinstance(left, float) or isinstance(right, float) else left == right
+        )
     return identity(left) == identity(right)

@@ -17,6 +17,7 @@ from data_factory.expressions.values import (
     content_bytes,
     is_content,
     is_number,
+    to_float,
     to_text,
     type_name,
 )
@@ -51,7 +52,7 @@ def string(value: Any) -> str:
 def _number(name: str, value: Any, *, trailing_sign: bool) -> float:
     """Read a boolean, a number or its text."""
     if isinstance(value, bool) or is_number(value):
-        return float(value)
+        return to_float(value)
     if isinstance(value, str):
         text = value.strip()
         match = _FLOAT.fullmatch(text)

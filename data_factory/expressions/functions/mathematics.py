@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from data_factory.expressions.errors import ArgumentError
 from data_factory.expressions.functions.signature import ANY, INTEGER, NUMBER, function
 from data_factory.expressions.limits import RANGE_COUNT
-from data_factory.expressions.values import is_number, type_name
+from data_factory.expressions.values import is_number, to_float, type_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ def _arithmetic(name: str, operation: Callable[[Number, Number], Number], doc: s
     @function(name, NUMBER, NUMBER)
     def compute(left: Number, right: Number) -> Number:
         if isinstance(left, float) or isinstance(right, float):
-            left, right = float(left), float(right)
+            left, right = to_float(left), to_float(right)
         return _fitting(name, operation(left, right))
 
     compute.__doc__ = doc
@@ -52,7 +52,7 @@ def div(dividend: Number, divisor: Number) -> Number:
     """Divide; of two integers the fraction is cut off, towards zero."""
     _nonzero("div", divisor)
     if isinstance(dividend, float) or isinstance(divisor, float):
-        return float(dividend) / float(divisor)
+        return to_float(dividend) / to_float(divisor)
     quotient = abs(dividend) // abs(divisor)
     return _fitting("div", quotient if (dividend < 0) == (divisor < 0) else -quotient)
 
@@ -62,6 +62,7 @@ def mod(dividend: Number, divisor: Number) -> Number:
     """Return the remainder of `div`; it has the sign of the dividend."""
     _nonzero("mod", divisor)
     if isinstance(dividend, float) or isinstance(divisor, float):
+        dividend, divisor = to_float(dividend), to_float(divisor)
         return math.fmod(dividend, divisor) if math.isfinite(dividend) else math.nan
     if dividend == _SMALLEST and divisor == -1:
         raise ArgumentError("the result of mod() does not fit into 64 bits")
@@ -82,7 +83,7 @@ def _extreme(name: str, choose: Callable[[list[Any]], Any], doc: str) -> None:
                     index if numbers is not arguments[0] else 0,
                 )
         mixed = any(isinstance(value, float) for value in numbers)
-        chosen: Number = choose([float(value) for value in numbers] if mixed else numbers)
+        chosen: Number = choose([to_float(value) for value in numbers] if mixed else numbers)
         return chosen
 
     extreme.__doc__ = doc

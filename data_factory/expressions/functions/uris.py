@@ -94,7 +94,7 @@ def decode_data_uri(text: str) -> Any:
     charset = _CHARSET.search(type_)
     try:
         read = data.decode(charset[1] if charset else "ascii", "replace").replace("\ufffd", "?")
-    except LookupError:
+    except (LookupError, ValueError):
         raise ArgumentError(f"decodeDataUri() does not know the charset '{charset[1] if charset else ''}'", 0) from None
     if not type_ or type_.lower().startswith("text/"):
         return read

@@ -53,6 +53,13 @@ def test_warnings_can_be_left_out(tmp_path: Path) -> None:
     assert run(str(folder), "--errors-only").exit_code == 0
 
 
+def test_an_integer_without_end_is_told_at_its_place(tmp_path: Path) -> None:
+    hours = '"hours": [2]'
+    folder = factory_with(tmp_path, "trigger/each_night.json", hours, hours.replace("2", "9" * 5_000))
+    result = run(str(folder))
+    assert "trigger/each_night.json:18:33: error: the file is no JSON: an integer of more than 1,000" in result.output
+
+
 def test_a_folder_without_definitions_exits_with_2(tmp_path: Path) -> None:
     result = run(str(tmp_path))
     assert result.exit_code == 2

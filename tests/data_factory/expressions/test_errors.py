@@ -4,6 +4,7 @@ import pytest
 
 from data_factory.expressions import Context, ExpressionError, evaluate
 
+HUGE = f"json('1{'0' * 400}')"
 CONTEXT = Context(
     pipeline_parameters={"name": "x", "list": [1]}, variables={"count": "1"}, activity_outputs={"Copy": {}}
 )
@@ -21,6 +22,12 @@ CONTEXT = Context(
         ("x @{concat('a')", "@{concat", "no closing '}'"),
         ("@pipeline().", "", "expected the name of a property"),
         ("@9223372036854775808", "922", "does not fit into 64 bits"),
+        ("@add(1, " + "9" * 5_000 + ")", "999", "does not fit into 64 bits"),
+        (f"@add({HUGE}, 1)", "add", "the result of add() does not fit into 64 bits"),
+        (f"@int({HUGE})", HUGE, "int() cannot convert '1000"),
+        ("@decodeDataUri('data:text/plain;charset=undefined;base64,aGVsbG8=')", "'data", "charset 'undefined'"),
+        ("@decodeDataUri('data:text/plain;charset=idna;base64,aGVsbG8=')", "'data", "charset 'idna'"),
+        ("@decodeDataUri('data:text/plain;charset=zlib;base64,aGVsbG8=')", "'data", "charset 'zlib'"),
         ("@{concatt('a')} and more", "concatt", "did you mean 'concat'?"),
         ("@formatNumber(1, '0')", "formatNumber", "a function of Logic Apps"),
         ("@toUpper()", "toUpper", "toUpper() takes 1 argument, 0 given"),

@@ -3,10 +3,13 @@
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
 from lakehouse.commands.adf.eval import command
 from lakehouse.errors import LakehouseError
+
+HUGE = f"json('1{'0' * 400}')"
 
 
 def run(lines: str, *arguments: str) -> Result:
@@ -41,6 +44,36 @@ def test_a_context_with_an_unknown_field_is_refused(tmp_path: Path) -> None:
     result = run('"x"\n', "--context", str(file))
     assert isinstance(result.exception, LakehouseError)
     assert "found: variable" in str(result.exception)
+
+
+@pytest.mark.parametrize(
+    ("context", "field"), [({"variables": 5}, "variables"), ({"trigger": []}, "trigger"), ({"system": None}, "system")]
+)
+def test_a_context_with_a_field_of_another_type_is_refused(tmp_path: Path, context: object, field: str) -> None:
+    file = tmp_path / "context.json"
+    file.write_text(json.dumps(context))
+    result = run('"x"\n', "--context", str(file))
+    assert isinstance(result.exception, LakehouseError)
+    assert f"an object as its '{field}'" in str(result.exception)
+    assert result.output == ""
+
+
+@pytest.mark.parametrize(
+    ("expression", "value"),
+    [
+        (f"@add({HUGE}, 1.5)", "Infinity"),
+        (f"@mod({HUGE}, 1.5)", "NaN"),
+        (f"@div(1.5, {HUGE})", 0.0),
+        (f"@max({HUGE}, 1.5)", "Infinity"),
+        (f"@float({HUGE})", "Infinity"),
+        (f"@equals({HUGE}, 1.5)", False),
+        (f"@greater({HUGE}, 1.5)", True),
+        ('@string(json(\'{"$content-type":"text/plain","$content":"é"}\'))', "é"),
+        ('@string(json(\'{"$content-type":"text/plain","$content":"\\ud83d"}\'))', "\ufffd" * 3),
+    ],
+)
+def test_a_number_or_content_of_any_kind_has_an_answer(expression: str, value: object) -> None:
+    assert json.loads(run(json.dumps(expression) + "\n").output) == {"value": value}
 
 
 def test_numbers_that_json_does_not_have_are_written_as_text() -> None:
