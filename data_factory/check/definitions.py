@@ -159,6 +159,10 @@ def _load_file(factory: Factory, folder: str, file: Path, root: Path) -> None:
     name = file.relative_to(root).as_posix()
     try:
         source = parse(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        message = f"the file cannot be read: {error.strerror}"
+        factory.findings.append(Finding(name, 1, 1, "", "error", "json", message))
+        return
     except UnicodeDecodeError as error:
         factory.findings.append(Finding(name, 1, 1, "", "error", "json", f"the file is not UTF-8: {error.reason}"))
         return

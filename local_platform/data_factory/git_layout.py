@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 from data_factory.json_text import read_json
 from local_platform.data_factory.definitions import Factory
 from local_platform.data_factory.errors import FactoryError
+from local_platform.data_factory.malformed import readable
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_ADVICE = "has global parameters that are no objects with a type and a value. Correct its file."
 
 
 def read_folder(folder: Path) -> Factory:
@@ -25,15 +28,16 @@ def read_folder(folder: Path) -> Factory:
             "pipeline/ in it, or a synthesized stack (cdktf.out/stacks/<env>-ingestion)."
         )
     name, of_factory = next(iter(found["factory"].items()), (folder.resolve().name, {}))
+    with readable(f"{folder}: the factory {name!r}", _ADVICE):
+        parameters = of_factory.get("globalParameters") or {}
+        values = {key: parameter.get("value") for key, parameter in parameters.items()}
     return Factory(
         name=name,
         pipelines=found["pipeline"],
         datasets=found["dataset"],
         linked_services=found["linkedService"],
         triggers=found["trigger"],
-        global_parameters={
-            key: parameter.get("value") for key, parameter in (of_factory.get("globalParameters") or {}).items()
-        },
+        global_parameters=values,
     )
 
 
@@ -44,6 +48,8 @@ def _read(folder: Path) -> dict[str, dict[str, Any]]:
 def _object(file: Path) -> tuple[str, dict[str, Any]]:
     try:
         content = read_json(file.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise FactoryError(f"{file} can't be read: {error.strerror}.") from error
     except ValueError as error:
         raise FactoryError(f"{file} is not JSON: {error}. Correct the file.") from error
     if not isinstance(content, dict):

@@ -11,13 +11,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # What Python raises where an object, a list or a number was expected and something else is there.
-MALFORMED = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
+MALFORMED = (AttributeError, LookupError, OverflowError, TypeError, ValueError)
 ADVICE = "is not of the form that Data Factory gives it. `lakehouse adf check` tells where, and what belongs there."
 
 
 @contextmanager
-def readable(where: str) -> Iterator[None]:
+def readable(where: str, advice: str = ADVICE) -> Iterator[None]:
     """Let nothing but a FactoryError out of a look at a definition.
+
+    Args:
+        where: what is looked at; the message begins with it.
+        advice: what is wrong when it can't be read, and what to do.
 
     Raises:
         FactoryError: the definition is malformed.
@@ -25,4 +29,4 @@ def readable(where: str) -> Iterator[None]:
     try:
         yield
     except MALFORMED as error:
-        raise FactoryError(f"{where} {ADVICE}") from error
+        raise FactoryError(f"{where} {advice}") from error

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from data_factory.json_text import read_json
 from local_platform.data_factory.definitions import Factory
 from local_platform.data_factory.errors import FactoryError
+from local_platform.data_factory.malformed import readable
 from stacks.synthesized import Stack, blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+_Read = TypeVar("_Read")
 _PIPELINE = "azurerm_data_factory_pipeline"
 _DATASET = "azurerm_data_factory_custom_dataset"
 _LINKED_SERVICE = "azurerm_data_factory_linked_custom_service"
 _LAKE = "azurerm_data_factory_linked_service_data_lake_storage_gen2"
 _SCHEDULE = "azurerm_data_factory_trigger_schedule"
-_KNOWN = {_PIPELINE, _DATASET, _LINKED_SERVICE, _LAKE, _SCHEDULE}
+_KNOWN = (_PIPELINE, _DATASET, _LINKED_SERVICE, _LAKE, _SCHEDULE)
 _OBJECTS = (
     "azurerm_data_factory_dataset_",
     "azurerm_data_factory_linked_service_",
     "azurerm_data_factory_trigger_",
     "azurerm_data_factory_data_flow",
 )
+_ADVICE = "is not of the form that synthesis gives it. Run `make synth` again."
 
 
 def read_document(file: Path) -> Factory:
@@ -48,24 +51,30 @@ def factory_of(stack: Stack) -> Factory:
     Raises:
         FactoryError: it deploys no pipeline, or an object whose form is not known here.
     """
-    unknown = [r.address for r in stack.resources if r.type.startswith(_OBJECTS) and r.type not in _KNOWN]
+    with readable(f"The stack {stack.name}", _ADVICE):
+        resources = stack.resources
+    unknown = [r.address for r in resources if r.type.startswith(_OBJECTS) and r.type not in _KNOWN]
     if unknown:
         raise FactoryError(f"{stack.name} deploys {unknown[0]}, whose form can't be run here. Use {', '.join(_KNOWN)}.")
-    found = {type_: {body["name"]: body for body in _bodies(stack, type_)} for type_ in _KNOWN}
-    if not found[_PIPELINE]:
+    pipelines = _objects(stack, _PIPELINE, _pipeline)
+    if not pipelines:
         raise FactoryError(f"The stack {stack.name} deploys no pipeline. Give an ingestion stack.")
-    linked = {name: _custom(body) for name, body in found[_LINKED_SERVICE].items()}
     return Factory(
-        name=_factory_name(next(iter(found[_PIPELINE].values())), stack.name),
-        pipelines={name: _pipeline(name, body) for name, body in found[_PIPELINE].items()},
-        datasets={name: _dataset(body) for name, body in found[_DATASET].items()},
-        linked_services=linked | {name: _lake(body) for name, body in found[_LAKE].items()},
-        triggers={name: _schedule(body) for name, body in found[_SCHEDULE].items()},
+        name=next(iter(_objects(stack, _PIPELINE, _factory_name).values())) or stack.name,
+        pipelines=pipelines,
+        datasets=_objects(stack, _DATASET, _dataset),
+        linked_services=_objects(stack, _LINKED_SERVICE, _custom) | _objects(stack, _LAKE, _lake),
+        triggers=_objects(stack, _SCHEDULE, _schedule),
     )
 
 
-def _bodies(stack: Stack, type_: str) -> list[dict[str, Any]]:
-    return [_unescaped(stack.resolve(dict(resource.body))) for resource in stack.of_type(type_)]
+def _objects(stack: Stack, type_: str, read: Callable[[dict[str, Any]], _Read]) -> dict[str, _Read]:
+    found = {}
+    for resource in stack.of_type(type_):
+        with readable(f"{stack.name}: {resource.address}", _ADVICE):
+            body = _unescaped(stack.resolve(dict(resource.body)))
+            found[body["name"]] = read(body)
+    return found
 
 
 def _unescaped(value: Any) -> Any:
@@ -88,14 +97,15 @@ def _strings(values: Mapping[str, Any] | None) -> dict[str, Any]:
     return {name: {"type": "String", "defaultValue": value} for name, value in (values or {}).items()}
 
 
-def _factory_name(pipeline: Mapping[str, Any], stack: str) -> str:
+def _factory_name(pipeline: Mapping[str, Any]) -> str:
+    """Return the name of the factory that a pipeline is in; empty when only the cloud knows it."""
     name = str(pipeline.get("data_factory_id", "")).rpartition("/")[2]
-    return name if name and "${" not in name else stack
+    return "" if "${" in name else name
 
 
-def _pipeline(name: str, body: Mapping[str, Any]) -> dict[str, Any]:
+def _pipeline(body: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "activities": _json(f"activities_json of {name}", body.get("activities_json", "[]")),
+        "activities": _json(f"activities_json of {body['name']}", body.get("activities_json", "[]")),
         "parameters": _strings(body.get("parameters")),
         "variables": _strings(body.get("variables")),
         "concurrency": body.get("concurrency"),

@@ -127,6 +127,24 @@ def test_what_can_not_begin_is_told(folder: Path, tmp_path: Path, arguments: tup
     assert message in str(ended.exception)
 
 
+def test_a_folder_in_place_of_a_file_is_told(folder: Path) -> None:
+    (folder / "pipeline" / "x.json").mkdir()
+    with pytest.raises(FactoryError, match=r"x\.json can't be read: Is a directory"):
+        read_factory(folder)
+    checked = CliRunner().invoke(lakehouse, ["adf", "check", str(folder)])
+    assert "pipeline/x.json:1:1: error: the file cannot be read: Is a directory" in checked.output
+
+
+def deployed(kind: str, **body: Any) -> str:
+    pipeline = {"p": {"name": "p"}}
+    found = {"azurerm_data_factory_pipeline": pipeline}
+    found.setdefault(f"azurerm_data_factory_{kind}", {})["x"] = body
+    return json.dumps({"resource": found})
+
+
+GLOBALS = '{"name": "f", "properties": {"globalParameters": {"a": 1}}}'
+
+
 def test_a_folder_without_a_pipeline_is_told(tmp_path: Path) -> None:
     with pytest.raises(FactoryError, match="holds no pipeline"):
         read_factory(tmp_path)
@@ -141,13 +159,31 @@ def test_a_folder_without_a_pipeline_is_told(tmp_path: Path) -> None:
         ("cdk.tf.json", "{", "cdk.tf.json is not JSON"),
         ("cdk.tf.json", "[]", "cdk.tf.json holds no JSON object"),
         ("cdk.tf.json", "{}", "deploys no pipeline"),
+        (
+            "factory/f.json",
+            GLOBALS,
+            "the factory 'f' has global parameters that are no objects with a type and a value",
+        ),
+        ("cdk.tf.json", '{"resource": []}', r"The stack test_\S+ is not of the form that synthesis gives it"),
+        (
+            "cdk.tf.json",
+            deployed("pipeline", activities_json="[]"),
+            r"azurerm_data_factory_pipeline.x is not of the form",
+        ),
+        ("cdk.tf.json", deployed("custom_dataset", name="d", type="Binary"), r"custom_dataset.x is not of the form"),
+        (
+            "cdk.tf.json",
+            deployed("trigger_schedule", name="t", pipeline=[{}]),
+            r"trigger_schedule.x is not of the form",
+        ),
     ],
 )
 def test_a_factory_that_cannot_be_read_is_told_with_its_file(
     tmp_path: Path, file: str, content: str, message: str
 ) -> None:
-    (tmp_path / "pipeline").mkdir()
-    (tmp_path / file).write_text(content, encoding="utf-8")
+    for name, text in (("pipeline/other.json", "{}"), (file, content)):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     with pytest.raises(FactoryError, match=message):
         read_factory(tmp_path)
 
