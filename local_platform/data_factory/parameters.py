@@ -66,7 +66,8 @@ def typed(where: str, type_name: str, value: Any) -> Any:
     if read is None:  # null is a value of every type
         return None
     if not isinstance(read, _TYPES[kind]) or (isinstance(read, bool) and kind != "bool"):
-        raise ParameterError(f"{where}: {value!r} is no {type_name}. Give a value of that type.")
+        shown = "the value" if kind == "securestring" else repr(value)
+        raise ParameterError(f"{where}: {shown} is no {type_name}. Give a value of that type.")
     return read
 
 

@@ -240,6 +240,7 @@ PARAMETERS = {
     "thing": {"type": "Object", "defaultValue": {}},
     "rate": {"type": "Float", "defaultValue": 0.5},
 }
+SECRET = {"secret": {"type": "SecureString", "defaultValue": ""}}
 
 
 def test_parameters_are_read_as_their_types(tmp_path: Path) -> None:
@@ -256,13 +257,14 @@ def test_parameters_are_read_as_their_types(tmp_path: Path) -> None:
         ({"number": True}, "True is no Int"),
         ({"list": "{}"}, "is no Array"),
         ({"flag": "yes"}, "'yes' is no Bool"),
+        ({"secret": ["hunter2"]}, "parameter 'secret': the value is no SecureString"),
     ],
 )
 def test_a_wrong_parameter_is_refused_before_anything_runs(
     tmp_path: Path, parameters: dict[str, Any], message: str
 ) -> None:
     with pytest.raises(ParameterError, match=message):
-        run(factory(wait("w"), parameters=PARAMETERS), tmp_path, **parameters)
+        run(factory(wait("w"), parameters=PARAMETERS | SECRET), tmp_path, **parameters)
     assert not (tmp_path / "_factory" / "runs").exists()
 
 
