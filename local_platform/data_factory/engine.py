@@ -6,12 +6,13 @@ Source of the rules: "Errors and conditional execution" and "Deactivate an activ
 from __future__ import annotations
 
 import logging
+import traceback
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from data_factory.expressions import ExpressionError
-from local_platform.data_factory.errors import ActivityError, CancelledError, FactoryError
+from local_platform.data_factory.errors import ActivityError, FactoryError, FactoryRunError
 from local_platform.data_factory.malformed import ADVICE, MALFORMED
 from local_platform.data_factory.record import ActivityRun, moment
 from local_platform.data_factory.timespan import timespan
@@ -111,10 +112,13 @@ def pass_over(activity: Activity, scope: Scope) -> str:
 
 
 def run_activity(activity: Activity, scope: Scope) -> str:
-    """Run one activity with its retries; what it leaves is put into the scope.
+    """Run one activity with its retries; what it leaves is put into the scope. Whatever error it raises is its failure.
 
     Returns:
         The outcome that activities after it see: Succeeded, Failed or, for an inactive one, Skipped.
+
+    Raises:
+        CancelledError: the run was stopped.
     """
     if activity.marked_as:
         scope.machine.recorder.start(activity, scope, status="Inactive")
@@ -122,43 +126,71 @@ def run_activity(activity: Activity, scope: Scope) -> str:
         return activity.marked_as
     attempt = 0
     while True:
-        run, error = _attempt(activity, scope, attempt)
-        pause = _pause(activity, scope, error, attempt) if error else None
-        if pause is None:
+        run, pause = _attempt(activity, scope, attempt)
+        if pause is None or not _waited(run, pause, scope):
             scope.activities[activity.name] = _seen_by_others(run)
             return run.status
-        scope.machine.recorder.waiting(run, pause)
-        scope.wait(pause)
         attempt += 1
 
 
-def _attempt(activity: Activity, scope: Scope, number: int) -> tuple[ActivityRun, ActivityError | None]:
+def _attempt(activity: Activity, scope: Scope, number: int) -> tuple[ActivityRun, float | None]:
+    """Return the attempt's record, and the seconds until the next attempt if there is to be one."""
     recorder, pipeline = scope.machine.recorder, scope.frame.run
-    run = recorder.start(activity, scope, number)
+    run, retries = recorder.start(activity, scope, number), _Retries()
     try:
+        scope.check()
+        retries = _Retries.of(activity, scope)
         run.user_properties = {
             str(item.get("name")): scope.resolve(item.get("value")) for item in activity.user_properties
         }
         output = scope.machine.handlers[activity.type].run(activity, _with_time(activity, replace(scope, run=run)))
-    except ActivityError as error:
-        failure = error
-    except ExpressionError as error:
-        failure = ActivityError(str(error), "InvalidTemplate", permanent=True)
-    except OSError as error:
-        failure = ActivityError(f"{error.strerror or error}: {error.filename or ''}", "StoreFailed", kind="SystemError")
-    except MALFORMED as error:
-        _log.debug("%s", activity.name, exc_info=error)
-        failure = ActivityError(
-            f"The activity {activity.name!r}, or its data, {ADVICE}", "InvalidSettings", permanent=True
-        )
-    except CancelledError:
-        recorder.finish(run, pipeline, "Cancelled")
-        raise
+    except BaseException as error:
+        if scope.machine.stop.is_set() or not isinstance(error, Exception):
+            recorder.finish(run, pipeline, "Cancelled")
+            raise
+        failure = _failure(error, activity)
     else:
         recorder.finish(run, pipeline, "Succeeded", output)
         return run, None
     recorder.finish(run, pipeline, "Failed", run.output, _error(failure, activity))
-    return run, failure
+    return run, retries.pause(failure, number)
+
+
+def _waited(run: ActivityRun, pause: float, scope: Scope) -> bool:
+    """Wait for the next attempt; False when the time of what is around the activity is over before."""
+    scope.machine.recorder.waiting(run, pause)
+    try:
+        scope.wait(pause)
+    except ActivityError:
+        return False
+    return True
+
+
+def _failure(error: Exception, activity: Activity) -> ActivityError:
+    """Return what an activity fails with, whatever was raised in it."""
+    if isinstance(error, ActivityError):
+        return error
+    if isinstance(error, ExpressionError):
+        return ActivityError(str(error), "InvalidTemplate", permanent=True)
+    if isinstance(error, FactoryRunError):
+        return ActivityError(str(error), "InvalidSettings", permanent=True)
+    if isinstance(error, OSError):
+        return ActivityError(f"{error.strerror or error}: {error.filename or ''}", "StoreFailed", kind="SystemError")
+    _log.info("An activity failed with an error that is not its own.", extra=_traced(error, activity))
+    if isinstance(error, MALFORMED) and not isinstance(error, UnicodeError):
+        return ActivityError(
+            f"The activity {activity.name!r}, or its data, {ADVICE}", "InvalidSettings", permanent=True
+        )
+    told = "".join(traceback.format_exception_only(error)).strip()
+    return ActivityError(
+        f"The activity {activity.name!r} came upon what is not foreseen here: {told}.",
+        "InternalError",
+        kind="SystemError",
+    )
+
+
+def _traced(error: Exception, activity: Activity) -> dict[str, str]:
+    return {"activity": activity.name, "exception": "".join(traceback.format_exception(error))}
 
 
 def _error(error: ActivityError, activity: Activity) -> dict[str, Any]:
@@ -173,19 +205,33 @@ def _with_time(activity: Activity, scope: Scope) -> Scope:
     return scope.until(limit.total_seconds())
 
 
-def _pause(activity: Activity, scope: Scope, error: ActivityError, attempt: int) -> float | None:
-    """Return the seconds until the next attempt: as the policy says, longer if the other side asks for it."""
-    if error.permanent or attempt >= _number(activity, "retry", scope.resolve(activity.policy.retry)):
-        return None
-    interval = _number(activity, "retryIntervalInSeconds", scope.resolve(activity.policy.retry_interval))
-    pause = max(float(interval), error.retry_after or 0.0)
-    return None if pause > _BEYOND_RETRY_SECONDS else pause
+@dataclass(frozen=True, slots=True)
+class _Retries:
+    """How often an activity is tried again, and after how many seconds."""
+
+    most: int = 0
+    interval: int = 0
+
+    @classmethod
+    def of(cls, activity: Activity, scope: Scope) -> Self:
+        policy = activity.policy
+        return cls(
+            _number(activity, "retry", scope.resolve(policy.retry)),
+            _number(activity, "retryIntervalInSeconds", scope.resolve(policy.retry_interval)),
+        )
+
+    def pause(self, error: ActivityError, attempt: int) -> float | None:
+        """Return the seconds until the next attempt: as the policy says, longer if the other side asks for it."""
+        if error.permanent or attempt >= self.most:
+            return None
+        pause = max(float(self.interval), error.retry_after or 0.0)
+        return None if pause > _BEYOND_RETRY_SECONDS else pause
 
 
 def _number(activity: Activity, name: str, value: Any) -> int:
     try:
         return int(value)
-    except (TypeError, ValueError) as error:
+    except (OverflowError, TypeError, ValueError) as error:
         raise FactoryError(f"{activity.name!r}: {name} is {value!r}, which is no whole number.") from error
 
 

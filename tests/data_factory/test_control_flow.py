@@ -8,7 +8,18 @@ import pytest
 
 from local_platform.data_factory.errors import FactoryError, ParameterError
 from tests.data_factory.clocks import FastClock
-from tests.data_factory.factories import activity, expression, factory, fail, run, set_to, statuses, wait
+from tests.data_factory.factories import (
+    activity,
+    expression,
+    factory,
+    fail,
+    lake_dataset,
+    reference,
+    run,
+    set_to,
+    statuses,
+    wait,
+)
 from tests.reliability.declared import case
 
 if TYPE_CHECKING:
@@ -193,6 +204,23 @@ def test_until_fails_when_its_time_is_over(tmp_path: Path) -> None:
     )
     result = run(factory(loop), tmp_path)
     assert result.status == "Failed"
+    assert result.activity("u").error["errorCode"] == "ActivityTimeout"  # type: ignore[index] # it failed
+
+
+def test_an_until_whose_time_ends_before_a_retry_fails_and_what_follows_runs(tmp_path: Path) -> None:
+    policy = {"retry": 5, "retryIntervalInSeconds": 60}
+    missing = activity("m", "GetMetadata", body={"policy": policy}, dataset=reference("gone"), fieldList=["size"])
+    each = activity(
+        "each", "ForEach", items=expression("@range(0, 3)"), activities=[{**missing, "name": "n"}], batchCount=2
+    )
+    loop = activity(
+        "u", "Until", expression=expression("@equals(1, 2)"), timeout="0.00:01:30", activities=[missing, each]
+    )
+    given = factory(loop, wait("after", {"u": "Failed"}), wait("beside"), datasets={"gone": lake_dataset("in", "none")})
+    result = run(given, tmp_path)
+    assert result.status == "Succeeded", result.message
+    assert set(statuses(result).values()) == {"Failed", "Succeeded"}
+    assert statuses(result).items() >= {"u": "Failed", "after": "Succeeded", "beside": "Succeeded"}.items()
     assert result.activity("u").error["errorCode"] == "ActivityTimeout"  # type: ignore[index] # it failed
 
 

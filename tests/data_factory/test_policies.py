@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local_platform.data_factory import RunOptions, run_pipeline
 from local_platform.data_factory.errors import HistoryError, NotSupportedError
 from local_platform.data_factory.history import History
+from local_platform.data_factory.stores.local_store import LocalStore
 from tests.data_factory.clocks import FastClock
 from tests.data_factory.factories import (
     SERVICES,
@@ -21,11 +23,15 @@ from tests.data_factory.factories import (
     reference,
     run,
     set_to,
+    statuses,
     wait,
 )
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from local_platform.data_factory.stores.lake_path import LakePath
+    from local_platform.data_factory.stores.store import Entry
 
 SETS = {"none": lake_dataset("in", "none"), "out": lake_dataset("out", "x")}
 
@@ -63,6 +69,44 @@ def test_an_expression_that_is_wrong_is_not_tried_again(tmp_path: Path) -> None:
     result = run(factory(given, datasets=SETS), tmp_path, clock=clock)
     assert clock.waits == []
     assert result.activity("m").error["errorCode"] == "InvalidTemplate"  # type: ignore[index] # it failed
+
+
+@pytest.mark.parametrize(
+    ("policy", "message"),
+    [
+        ({"retry": "often"}, "retry is 'often', which is no whole number"),
+        ({"retry": expression("@div(1, 0)")}, "div"),
+        ({"retry": 1, "retryIntervalInSeconds": []}, "retryIntervalInSeconds is []"),
+        ({"timeout": "soon"}, "'soon' is no time span"),
+    ],
+)
+def test_an_activity_whose_policy_cannot_be_read_fails_and_what_is_to_follow_does(
+    tmp_path: Path, policy: dict[str, Any], message: str
+) -> None:
+    result = run(factory(missing(**policy), wait("after", {"m": "Failed"}), wait("beside"), datasets=SETS), tmp_path)
+    assert statuses(result) == {"m": "Failed", "after": "Succeeded", "beside": "Succeeded"}
+    assert message in str(result.activity("m").error)
+
+
+class Surprising(LocalStore):
+    """A store in which something happens that nobody thought of."""
+
+    def entry(self, path: LakePath) -> Entry | None:
+        raise LookupError(str(path))
+
+
+def test_what_nobody_thought_of_fails_the_attempt_and_is_logged(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    given = factory(missing(retry=1), wait("after", {"m": "Failed"}), datasets=SETS)
+    options = RunOptions(store=Surprising(tmp_path), clock=FastClock())
+    result = run_pipeline(given, "main", {}, tmp_path, options=options)
+    assert [each.status for each in result.activity_runs] == ["Failed", "Failed", "Succeeded"]
+    error = result.activity("m").error or {}
+    assert error["message"] == "The activity 'm' came upon what is not foreseen here: LookupError: raw/in/none."
+    assert (error["errorCode"], error["failureType"]) == ("InternalError", "SystemError")
+    assert "Traceback" in caplog.records[0].__dict__["exception"]
 
 
 def test_an_attempt_ends_when_its_time_is_over(tmp_path: Path) -> None:

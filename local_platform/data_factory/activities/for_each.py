@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from local_platform.data_factory.activities.inner import inner_failure, items, truth
 from local_platform.data_factory.definitions import activities
 from local_platform.data_factory.engine import Failure, run_block
+from local_platform.data_factory.errors import ActivityError
 from local_platform.data_factory.handler import Handler
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def _each(one: Any, count: int, workers: int, scope: Scope) -> list[Failure | No
     with ThreadPoolExecutor(max_workers=workers) as pool:
         try:
             return list(pool.map(one, range(count)))
+        except ActivityError:
+            raise  # the time is over: what still runs ends by itself
         except BaseException:
             scope.machine.stop.set()
             raise
