@@ -16,6 +16,7 @@ from local_platform.data_factory.scope import Frame, Machine, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,17 @@ def _system(machine: Machine, invocation: Invocation, run: PipelineRun) -> dict[
     }
 
 
-def execute(machine: Machine, frame: Frame) -> None:
-    """Run the pipeline; its record says how it ended."""
+def execute(machine: Machine, frame: Frame, deadline: datetime | None = None) -> None:
+    """Run the pipeline; its record says how it ended.
+
+    Args:
+        machine: what the run's pipelines share.
+        frame: the run, as it was begun.
+        deadline: when the time is over of whoever waits for it.
+    """
     definition = machine.factory.pipeline(frame.run.pipeline_name)
     try:
-        failure = run_block(activities(definition.get("activities") or []), Scope(machine, frame))
+        failure = run_block(activities(definition.get("activities") or []), Scope(machine, frame, deadline=deadline))
     except BaseException:
         machine.recorder.end(frame.run, "Cancelled", "The run was stopped before its end.")
         raise

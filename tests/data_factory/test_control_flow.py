@@ -224,6 +224,17 @@ def test_an_until_whose_time_ends_before_a_retry_fails_and_what_follows_runs(tmp
     assert result.activity("u").error["errorCode"] == "ActivityTimeout"  # type: ignore[index] # it failed
 
 
+@pytest.mark.parametrize(("waits", "paused"), [(True, 60), (False, 36_000)])
+def test_the_time_of_an_until_is_that_of_the_pipeline_it_waits_for(tmp_path: Path, waits: bool, paused: int) -> None:
+    call = activity("call", "ExecutePipeline", pipeline={"referenceName": "child"}, waitOnCompletion=waits)
+    loop = activity("u", "Until", expression=expression("@bool(1)"), timeout="0.00:01:00", activities=[call])
+    clock = FastClock()
+    given = factory(loop, others={"child": {"activities": [activity("w", "Wait", waitTimeInSeconds=36_000)]}})
+    result = run(given, tmp_path, clock=clock)
+    assert clock.waits == pytest.approx([paused], abs=1)
+    assert [each.succeeded for each in result.family()] == [not waits, not waits]
+
+
 def test_filter_keeps_the_items_that_pass(tmp_path: Path) -> None:
     given = activity("f", "Filter", items=expression("@range(1, 5)"), condition=expression("@greater(item(), 3)"))
     assert run(factory(given), tmp_path).activity("f").output == {

@@ -31,7 +31,7 @@ def run(activity: Activity, scope: Scope) -> dict[str, Any]:
         scope.machine.on_their_own.append(thread)
         thread.start()
         return output
-    execute(scope.machine, child)
+    execute(scope.machine, child, scope.deadline)
     if not child.run.succeeded:
         if scope.run:
             scope.run.output = output
