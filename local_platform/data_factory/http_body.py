@@ -55,8 +55,8 @@ def announced_size(answer: Answer) -> int | None:
     text = answer.header("Content-Length")
     if text is None:
         return None
-    if not re.fullmatch("[0-9]+", text.strip()):
-        raise ActivityError("the server announces a Content-Length that is no number")
+    if not re.fullmatch("[0-9]{1,18}", text.strip()):
+        raise ActivityError("the server announces a Content-Length that is no size")
     return int(text)
 
 

@@ -33,6 +33,7 @@ _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
 _SAY_WHEN = {202, 429, 503}
 SUCCESS = range(200, 300)
+_SECONDS = re.compile("[0-9]{1,9}")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"[\t\x20-\x7e\x80-\xff]*")
 
@@ -76,13 +77,13 @@ class Answer:
     def retry_after(self, now: datetime) -> float | None:
         """Seconds to wait that a server asks for that is busy, or not done: a number, or a date (RFC 9110, 10.2.3)."""
         text = (self.header("Retry-After") or "").strip() if self.status in _SAY_WHEN else ""
-        if text.isdigit():
+        if _SECONDS.fullmatch(text):
             return float(text)
         try:
-            moment = email.utils.parsedate_to_datetime(text)
-        except ValueError:
+            moment = email.utils.parsedate_to_datetime(text).astimezone(UTC)
+        except (OverflowError, ValueError):
             return None
-        return max(0.0, (moment.astimezone(UTC) - now).total_seconds())
+        return max(0.0, (moment - now).total_seconds())
 
 
 class HttpClient:
@@ -210,9 +211,23 @@ def _target(url: str) -> str:
     return parsed.request_uri
 
 
+def joined(url: str, target: str) -> str:
+    """Return where a server's answer leads.
+
+    Raises:
+        ActivityError: it leads to what is no URL.
+    """
+    try:
+        return urljoin(url, target)
+    except ValueError as error:
+        raise ActivityError(
+            f"{url_without_credentials(url)} leads to a Location that is no URL.", "HttpRequestFailed"
+        ) from error
+
+
 def _within_host(url: str, target: str) -> str:
     """Return where a redirect leads: the same host and port, or from http to https on the same host."""
-    new = urljoin(url, target)
+    new = joined(url, target)
     before, after = origin_of(url), origin_of(new)
     upgraded = before.host == after.host and (before.scheme, after.scheme) == ("http", "https")
     if before == after or upgraded:

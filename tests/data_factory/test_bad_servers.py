@@ -92,7 +92,11 @@ LASTING: dict[str, tuple[Behavior, str]] = {
     "redirect to another host": (bad.elsewhere, "redirects to another host, http://files.example.net"),
     "size that is none": (
         bad.raw(b"HTTP/1.1 200 OK\r\nContent-Length: few\r\n\r\na"),
-        "a Content-Length that is no number",
+        "a Content-Length that is no size",
+    ),
+    "size of too many digits": (
+        bad.raw(b"HTTP/1.1 200 OK\r\nContent-Length: %s\r\n\r\na" % (b"9" * 5000)),
+        "a Content-Length that is no size",
     ),
     "two sizes": (bad.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 9\r\n\r\na"), "Content-Length"),
     "no HTTP": (bad.raw(b"\x1b[2Ja,b\r\n1,2\r\n"), "what the server sent is no HTTP answer"),
@@ -113,6 +117,7 @@ LASTING: dict[str, tuple[Behavior, str]] = {
         "the coding 'br'",
     ),
     "a part of the file": (bad.raw(b"HTTP/1.1 206 Partial\r\nContent-Length: 1\r\n\r\na"), "answered 206 Partial"),
+    "redirect to what is no URL": (bad.status(302, Location="http://["), "leads to a Location that is no URL"),
     "redirect in a circle": (bad.status(302, Location=CAST), "redirects more than 5 times"),
     "endless body": (bad.endless, f"the body has no end within {LIMIT} bytes"),
 }
@@ -177,6 +182,8 @@ PASSING: dict[str, tuple[list[Behavior], list[float]]] = {
     ),
     "500 then fine": ([bad.status(500), bad.fine], [30]),
     "503 twice": ([bad.status(503), bad.status(503, Retry_After="60"), bad.fine], [30, 60]),
+    "503 with a Retry-After that is none": ([bad.status(503, Retry_After="\u00b2"), bad.fine], [30]),
+    "503 with a date that is none": ([bad.status(503, Retry_After="31 Dec 9999 23:00 -2359"), bad.fine], [30]),
     "reset once": ([bad.reset, bad.fine], [30]),
     "silent once": ([bad.silence, bad.fine], [30]),
     "short once": ([bad.short, bad.fine], [30]),

@@ -60,6 +60,16 @@ def test_what_is_written_is_read_listed_and_deleted(store: LakeStore, container:
     assert store.entry(lake_path(container, "z.bin")) is not None
 
 
+def test_a_whole_container_is_emptied(store: LakeStore, container: str) -> None:
+    kept = lake_path(f"{container}-kept", "x")
+    for path in (lake_path(container, "a/b/x"), lake_path(container, "z"), kept):
+        with store.writing(path):
+            pass
+    store.delete(lake_path(container))
+    assert store.children(lake_path(container)) == []
+    assert store.entry(kept) is not None
+
+
 def test_what_breaks_off_while_it_is_written_is_never_seen(store: LakeStore, container: str) -> None:
     path = lake_path(container, "a/x")
 

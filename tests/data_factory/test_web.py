@@ -178,6 +178,11 @@ def test_a_place_to_ask_that_is_not_public_is_refused(tmp_path: Path, site: Site
     assert "127.0.0.1, which is not public" in ask(tmp_path, url).message
 
 
+def test_a_place_to_ask_that_is_no_url_is_told(tmp_path: Path, site: Site, url: str) -> None:
+    site.bad["start"] = [accepted(Location="http://[")]
+    assert f"{url}start leads to a Location that is no URL" in ask(tmp_path, url).message
+
+
 def test_what_is_never_done_ends_with_the_activitys_time(tmp_path: Path, site: Site, url: str) -> None:
     site.bad["start"] = [accepted(Location="start")]
     given = activity("a", "WebActivity", body={"policy": {"timeout": "0.00:01:00"}}, method="GET", url=f"{url}start")

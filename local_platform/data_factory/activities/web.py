@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 from data_factory.json_text import read_json
 from local_platform.data_factory.activities.inner import truth
@@ -13,7 +12,7 @@ from local_platform.data_factory.errors import ActivityError
 from local_platform.data_factory.handler import Handler
 from local_platform.data_factory.http_access import origin_of
 from local_platform.data_factory.http_body import SizeLimits, body
-from local_platform.data_factory.http_client import SUCCESS, Answer, Request, basic_authorization
+from local_platform.data_factory.http_client import SUCCESS, Answer, Request, basic_authorization, joined
 from local_platform.data_factory.support_copy import secret_refusals
 from local_platform.data_factory.timespan import timespan
 from local_platform.data_factory.transfer.http_source import plain
@@ -62,7 +61,7 @@ def _answered(request: Request, scope: Scope, *, follow: bool) -> dict[str, Any]
 
 def _poll(request: Request, location: str) -> Request:
     """Ask at a place; what identifies the caller is not sent to another host."""
-    url = urljoin(request.url, location)
+    url = joined(request.url, location)
     headers = request.headers if origin_of(url) == origin_of(request.url) else {}
     return replace(request, method="GET", url=url, headers=headers, body=None)
 

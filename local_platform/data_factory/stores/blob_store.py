@@ -46,16 +46,15 @@ class BlobStore(LakeStore):
                 except ResourceNotFoundError:
                     pass
             container = self._service.get_container_client(path.container)
-            prefix = f"{path.within}/" if path.parts else ""
             try:
-                found = next(iter(container.list_blobs(name_starts_with=prefix, results_per_page=1)), None)
+                found = next(iter(container.list_blobs(name_starts_with=_below(path), results_per_page=1)), None)
             except ResourceNotFoundError:
                 return None
             return Entry(path, True, 0, _time(found)) if found or not path.parts else None  # noqa: FBT003 - a field
 
     def children(self, path: LakePath) -> list[Entry]:
         """Return what lies in a folder, by name; nothing when there is no such folder."""
-        prefix = f"{path.within}/" if path.parts else ""
+        prefix = _below(path)
         found: dict[str, Entry] = {}
         with _told(path):
             try:
@@ -98,11 +97,11 @@ class BlobStore(LakeStore):
             blocks.commit()
 
     def delete(self, path: LakePath) -> None:
-        """Delete a file, or a folder with all that is in it."""
+        """Delete a file, or a folder with all that is in it; of a container, all that is in it."""
         with _told(path), suppress(ResourceNotFoundError):
             container = self._service.get_container_client(path.container)
-            names = [blob.name for blob in container.list_blobs(name_starts_with=f"{path.within}/")]
-            for name in [*sorted(names, reverse=True), path.within]:
+            names = [blob.name for blob in container.list_blobs(name_starts_with=_below(path))]
+            for name in [*sorted(names, reverse=True), *([path.within] if path.parts else [])]:
                 with suppress(ResourceNotFoundError):
                     container.delete_blob(name)
 
@@ -140,6 +139,11 @@ class _Blocks(io.RawIOBase):
 
     def commit(self) -> None:
         self._blob.commit_block_list([BlobBlock(block_id=block) for block in self._ids])
+
+
+def _below(path: LakePath) -> str:
+    """Return how the names of the blobs begin that lie in a folder."""
+    return f"{path.within}/" if path.parts else ""
 
 
 def _entry(path: LakePath, blob: BlobProperties) -> Entry:
