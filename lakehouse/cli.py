@@ -8,6 +8,7 @@ import click
 
 from lakehouse import commands
 from lakehouse.errors import LakehouseError
+from lakehouse.foreign_text import clean
 from lakehouse.groups import CommandModules
 
 
@@ -22,5 +23,5 @@ def main() -> None:
     try:
         lakehouse()
     except LakehouseError as error:
-        click.echo(f"lakehouse: {error}", err=True)
+        click.echo(f"lakehouse: {clean(str(error))}", err=True)
         sys.exit(1)

@@ -1,10 +1,14 @@
-"""Runs as lines of text: progress while one goes on, and the history."""
+"""Runs as lines of text: progress while one goes on, and the history.
+
+What others wrote can neither steer the terminal nor pass for a line of ours.
+"""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
+from lakehouse.foreign_text import clean
 from local_platform.data_factory.record import milliseconds
 from local_platform.data_factory.redaction import text_without_credentials
 
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
 
 _SIGNS = {"Succeeded": "✓", "Failed": "✗", "Skipped": "-", "Inactive": "-", "Cancelled": "✗", "InProgress": "…"}
 _WIDTH = 72
+_INDENT = " " * 6
 
 
 class Progress:
@@ -32,33 +37,42 @@ class Progress:
         """Tell of an event."""
         run = event.run
         if event.kind == "waiting":
-            self._write(f"  ↻ {_place(run)}: attempt {run.retry_attempt + 2} in {event.seconds:g} s")
+            self._say(f"  ↻ {_place(run)}: attempt {run.retry_attempt + 2} in {event.seconds:g} s")
         elif event.kind == "finished" and run.status not in {"Skipped", "Inactive"}:
             seconds = (milliseconds(run.start, run.end) or 0) / 1000
-            self._write(f"  {_SIGNS[run.status]} {_place(run):<{_WIDTH}} {seconds:8.2f} s{_reason(run)}")
+            self._say(f"  {_SIGNS[run.status]} {_place(run):<{_WIDTH}} {seconds:8.2f} s", *_reason(run))
 
     def retry(self, run: PipelineRun, seconds: float) -> None:
         """Tell that a failed run is followed by another."""
         self.end(run)
-        self._write(f"↻ {run.pipeline_name}: the trigger starts it again in {seconds:g} s")
+        self._say(f"↻ {run.pipeline_name}: the trigger starts it again in {seconds:g} s")
 
     def end(self, run: PipelineRun) -> None:
         """Tell how a pipeline ended, and where more is to be found."""
-        self._write(f"{_SIGNS[run.status]} {run.pipeline_name}: {run.status} in {run.seconds:.2f} s")
-        if run.message:
-            self._write(text_without_credentials(run.message))
-        self._write(f"run {run.run_id} (lakehouse adf runs {run.run_id[:8]})")
+        self._say(
+            f"{_SIGNS[run.status]} {run.pipeline_name}: {run.status} in {run.seconds:.2f} s",
+            *([text_without_credentials(run.message)] if run.message else []),
+            f"run {run.run_id} (lakehouse adf runs {run.run_id[:8]})",
+        )
+
+    def _say(self, *lines: str) -> None:
+        for line in lines:
+            self._write(_shown(line))
+
+
+def _shown(line: str) -> str:
+    return clean(line).replace("\n", f"\n{_INDENT}")
 
 
 def _place(run: ActivityRun) -> str:
     return f"{run.within}/{run.activity_name}".lstrip("/")
 
 
-def _reason(run: ActivityRun) -> str:
+def _reason(run: ActivityRun) -> list[str]:
     message = str((run.error or {}).get("message", ""))
     # A container's error repeats that of the activity inside, which was told before.
     inner = (run.error or {}).get("errorCode") == "ActionFailed"
-    return f"\n      {text_without_credentials(message)}" if message and not inner else ""
+    return [f"{_INDENT}{text_without_credentials(message)}"] if message and not inner else []
 
 
 def list_lines(runs: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -78,7 +92,9 @@ def list_lines(runs: Sequence[Mapping[str, Any]]) -> list[str]:
         for run in runs
     ]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return [
+        _shown("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()) for row in rows
+    ]
 
 
 def run_lines(run: Mapping[str, Any]) -> list[str]:
@@ -94,7 +110,7 @@ def run_lines(run: Mapping[str, Any]) -> list[str]:
     ]
     for activity in run.get("activityRuns") or []:
         lines += ["", *_activity_lines(activity)]
-    return lines
+    return [_shown(line) for line in lines]
 
 
 def _activity_lines(activity: Mapping[str, Any]) -> list[str]:

@@ -33,8 +33,12 @@ class History:
         self._folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(run.to_json(), indent=2, default=str, ensure_ascii=False)
         partial = self._folder / f".{run.run_id}.partial"
-        partial.write_text(text + "\n", encoding="utf-8")
-        partial.replace(self._folder / f"{run.run_id}.json")
+        try:
+            # Half of a surrogate pair can't be written as UTF-8; its escape is that of JSON.
+            partial.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
+            partial.replace(self._folder / f"{run.run_id}.json")
+        finally:
+            partial.unlink(missing_ok=True)
 
     def note(self, run: PipelineRun) -> None:
         """Write a run that goes on, at most once a second: a killed run still tells how far it came."""

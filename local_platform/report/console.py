@@ -11,8 +11,9 @@ from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElaps
 from rich.table import Table
 from rich.text import Text
 
+from lakehouse.foreign_text import clean
 from local_platform.report.figures import broken_expectations, conserving_tables, tables_by_layer, verdict
-from local_platform.report.text import clean, count, duration, plural, shorten_middle
+from local_platform.report.text import count, duration, plural, shorten_middle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

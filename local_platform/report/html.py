@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from lakehouse.foreign_text import clean
 from local_platform.errors import EnvironmentMissingError
 from local_platform.report import sections, text, times
 from local_platform.report.charts import chart
@@ -43,7 +44,7 @@ def write_report(result: RunResult, details: ReportDetails, path: Path) -> None:
 
 
 def render(result: RunResult, details: ReportDetails) -> str:
-    """Return the page. All text that comes from data is made visible by :func:`text.clean`, then escaped."""
+    """Return the page. All text that comes from data is made visible by :func:`clean`, then escaped."""
     layers = tables_by_layer(result.tables)
     charts = [(mart, chart(mart, result.tables)) for mart in details.marts]
     return (
@@ -85,9 +86,9 @@ def _environment() -> Environment:
 
 def _visible(value: object) -> object:
     """Clean what a template prints; the output of its own macros is markup already."""
-    return text.clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _breakable(name: str) -> Markup:
     """Let a long table or rule name break after an underscore, without a character that copying would pick up."""
-    return Markup("<bdi>%s</bdi>") % Markup("_<wbr>").join(escape(text.clean(name)).split("_"))
+    return Markup("<bdi>%s</bdi>") % Markup("_<wbr>").join(escape(clean(name)).split("_"))

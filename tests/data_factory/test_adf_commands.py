@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from lakehouse.cli import lakehouse
+from lakehouse.cli import lakehouse, main
 from lakehouse.errors import LakehouseError
 from local_platform.data_factory import read_factory
 from local_platform.data_factory.errors import FactoryError
 from local_platform.data_factory.serving import served
+from tests.data_factory.bad_server import Site, serving
 from tests.data_factory.factories import activity, copy, expression, http_dataset, lake_dataset, set_to
 from tests.reliability.declared import case
 
@@ -98,6 +100,54 @@ def test_a_failed_run_exits_with_1_and_names_file_and_cause(folder: Path, url: s
     ended = adf("run", "p", "--factory", folder, "--lake", tmp_path / "lake", "--http", f"web={url}")
     assert ended.exit_code == 1
     assert f"x.csv: the server answered 404 Not Found to {url}x.csv" in ended.output
+
+
+def _put(folder: Path, *activities: dict[str, Any]) -> None:
+    properties = {"activities": list(activities), "variables": {"v": {"type": "String"}}}
+    (folder / "pipeline/p.json").write_text(json.dumps({"name": "p", "properties": properties}), encoding="utf-8")
+
+
+@case("Security", "controls of a terminal in what a server answers or a definition says", "shown as pictures")
+def test_what_a_server_says_cannot_steer_the_terminal(folder: Path, tmp_path: Path) -> None:
+    site, tags = Site({"x.csv": b"a\r\n"}), itertools.count()
+    site.bad["x.csv"] = [lambda request: request.send(200, request.content, ETag=f"\x1b]0;owned\x07\x9b2J{next(tags)}")]
+    with serving(site) as url:
+        ended = adf("run", "p", "--factory", folder, "--lake", tmp_path / "lake", "--http", f"web={url}")
+    assert ended.exit_code == 1
+    [run_id] = [file.stem for file in (tmp_path / "lake/_factory/runs").iterdir()]
+    shown = adf("runs", run_id, "--lake", tmp_path / "lake")
+    as_json = adf("runs", run_id, "--lake", tmp_path / "lake", "--json")
+    assert not set("\x1b\x07\x9b") & set(ended.output + shown.output + as_json.output)
+    assert "ETag was ␛]0;owned␇⟨U+009B⟩2J0 and is" in ended.output
+
+
+def test_a_message_cannot_pass_for_a_line_of_ours(folder: Path, tmp_path: Path) -> None:
+    _put(folder, activity("f", "Fail", message="no\n✓ p: Succeeded in 0.01 s\rx", errorCode="1"))
+    ended = adf("run", "p", "--factory", folder, "--lake", tmp_path)
+    assert "\n✓" not in ended.output
+    assert "\n      ✓ p: Succeeded in 0.01 s␍x" in ended.output
+
+
+def test_what_a_definition_is_refused_for_cannot_steer_the_terminal(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _put(folder, activity("\x1b[2J\ud83d", "Custom"))
+    monkeypatch.setattr("sys.argv", ["lakehouse", "adf", "run", "p", "--factory", str(folder), "--lake", str(tmp_path)])
+    with pytest.raises(SystemExit):
+        main()
+    assert "p/␛[2J⟨U+D83D⟩: the activity type 'Custom' is not supported" in capsys.readouterr().err
+
+
+def test_half_of_a_surrogate_pair_is_kept_and_shown(folder: Path, tmp_path: Path) -> None:
+    _put(folder, set_to("half \ud83d", "v", expression("@json('\"\\ud83d\"')")))
+    document = tmp_path / "run.json"
+    ended = adf("run", "p", "--factory", folder, "--lake", tmp_path / "lake", "--json", document)
+    assert ended.exit_code == 0, ended.output
+    run = json.loads(document.read_text(encoding="utf-8"))
+    assert (run["status"], run["variables"]) == ("Succeeded", {"v": "\ud83d"})
+    assert [file.name for file in (tmp_path / "lake/_factory/runs").iterdir()] == [f"{run['runId']}.json"]
+    assert json.loads(adf("runs", run["runId"], "--lake", tmp_path / "lake", "--json").output) == run
+    assert 'variables: {"v": "⟨U+D83D⟩"}' in adf("runs", run["runId"], "--lake", tmp_path / "lake").output
 
 
 def test_loopback_is_not_reached_unless_configured(folder: Path, tmp_path: Path, url: str) -> None:

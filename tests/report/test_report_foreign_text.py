@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lakehouse.foreign_text import clean
 from local_platform.report.html import render, write_report
-from local_platform.report.text import clean
 from local_platform.result import (
     ExpectationResult,
     MartRows,

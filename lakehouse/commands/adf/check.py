@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from lakehouse.foreign_text import clean
+
 
 @click.command("check")
 @click.argument(
@@ -29,14 +31,14 @@ def command(folder: Path, as_json: bool, errors_only: bool) -> None:
     try:
         found = check_folder(folder)
     except DataFactoryError as error:
-        click.echo(f"lakehouse: {error}", err=True)
+        click.echo(f"lakehouse: {clean(str(error))}", err=True)
         sys.exit(2)
     findings = [finding for finding in found if finding.level == "error" or not errors_only]
     if as_json:
-        click.echo(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([finding.as_json() for finding in findings], indent=2))
     else:
         for finding in findings:
-            click.echo(str(finding))
+            click.echo(clean(str(finding)))
         errors = sum(finding.level == "error" for finding in findings)
         click.echo(f"{folder}: {errors} errors, {len(findings) - errors} warnings")
     sys.exit(1 if findings else 0)

@@ -29,7 +29,7 @@ def command(run_id: str | None, lake: Path, as_json: bool, limit: int) -> None:
     history = History(lake)
     found = history.read(run_id) if run_id else list(islice(history.all(), limit))
     if as_json:
-        click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(found, indent=2))
     elif isinstance(found, dict):
         click.echo("\n".join(console.run_lines(found)))
     else:

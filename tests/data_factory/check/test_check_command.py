@@ -46,6 +46,15 @@ def test_findings_are_printed_as_json(tmp_path: Path) -> None:
     assert (finding["rule"], finding["level"]) == ("missing-reference", "error")
 
 
+def test_names_can_neither_steer_the_terminal_nor_end_the_check(tmp_path: Path) -> None:
+    name = '"referenceName": "sea\\u009b2J\\ud83d"'
+    folder = str(factory_with(tmp_path, "dataset/lake_file.json", '"referenceName": "lake"', name))
+    assert "⟨U+D83D⟩" in run(folder).output
+    assert "\x9b" not in run(folder).output
+    (finding,) = json.loads(run(folder, "--json").output)
+    assert finding["rule"] == "missing-reference"
+
+
 def test_warnings_can_be_left_out(tmp_path: Path) -> None:
     spare = '"parameters": { "spare": { "type": "string", "defaultValue": "" },'
     folder = factory_with(tmp_path, "dataset/web_file.json", '"parameters": {\n', spare)
