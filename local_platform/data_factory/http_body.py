@@ -28,7 +28,7 @@ class SizeLimits:
 
     Attributes:
         largest: of a file whose size the server announces.
-        largest_unannounced: of one whose end is only known when it comes.
+        largest_unannounced: of one whose end is only known when it comes, such as one that is unpacked on the way.
     """
 
     largest: int = 100 * _GIB
@@ -74,16 +74,18 @@ def body(answer: Answer, scope: Scope, limits: SizeLimits, *, keep_encoding: boo
     """
     pieces = _pieces(answer, scope)
     coding = (answer.header("Content-Encoding") or "identity").strip().lower()
-    if coding != "identity" and not keep_encoding:
+    is_coded = coding != "identity" and not keep_encoding
+    if is_coded:
         pieces = _decoded(pieces, coding)
-    most = limits.largest_unannounced if announced_size(answer) is None else limits.largest
+    is_announced = announced_size(answer) is not None and not is_coded  # else of what is packed
+    most = limits.largest if is_announced else limits.largest_unannounced
     size = 0
     for piece in pieces:
         size += len(piece)
         if size > most:
             raise ActivityError(
                 f"the body has no end within {most} bytes, the most that is taken"
-                + (" of a file whose size is not announced" if announced_size(answer) is None else "")
+                + ("" if is_announced else " of a file whose size is not announced")
             )
         yield piece
 

@@ -14,6 +14,8 @@ from netflix_jobs.sources import SOURCES
 from tests.data_factory import bad_server as bad
 from tests.data_factory.bad_server import Behavior, Site, serving
 from tests.data_factory.clocks import FastClock
+from tests.data_factory.factories import copy, http_dataset, lake_dataset
+from tests.data_factory.factories import factory as small_factory
 from tests.reliability.declared import case
 
 if TYPE_CHECKING:
@@ -202,6 +204,17 @@ def test_a_file_that_comes_in_the_end_is_kept_byte_for_byte(
     assert bench.files() == _paths(run)
     assert bench.clock.waits == pytest.approx(waits, abs=1)
     assert site.gets(CAST) == len(behaviors)
+
+
+@case("Security", "a body that grows beyond all bounds as it is unpacked", "cut off as one whose size is not announced")
+def test_what_is_announced_of_a_coded_body_says_nothing_of_the_file(site: Site, url: str, tmp_path: Path) -> None:
+    site.files["x.csv"] = b"x" * (2 * LIMIT)
+    site.bad["x.csv"] = [bad.gzipped]
+    given = small_factory(copy("s", "t"), datasets={"s": http_dataset("x.csv"), "t": lake_dataset("out", "x.csv")})
+    options = RunOptions(clock=FastClock(), sizes=SizeLimits(10 * LIMIT, LIMIT))
+    run = run_pipeline(given, "main", {}, tmp_path, http=HttpAccess({"web": url}), options=options)
+    assert f"no end within {LIMIT} bytes, the most that is taken of a file whose size is not announced" in run.message
+    assert not (tmp_path / "raw").exists()
 
 
 @case("Security", "a body that trickles for ever", "cut off when its time is over")
