@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from data_factory.expressions import Context, evaluate
 from local_platform.data_factory.errors import ActivityError, ParameterError
 from local_platform.data_factory.names import spelled
-from local_platform.data_factory.parameters import bind
 from local_platform.data_factory.stores.lake_path import LakePath, lake_path
 
 if TYPE_CHECKING:
@@ -113,7 +112,7 @@ def dataset(reference: Mapping[str, Any], scope: Scope) -> Dataset:
     definition = scope.machine.factory.dataset(name)
     given = scope.resolve(reference.get("parameters") or {})
     # A dataset sees its own parameters and the clock, nothing of the pipeline; the same below.
-    bound = _bind(f"dataset {name!r}", definition, given)
+    bound = _bind(f"dataset {name!r}", definition, given, scope)
     context = Context(dataset_parameters=bound, clock=scope.machine.clock.now)
     return Dataset(
         name=name,
@@ -127,16 +126,17 @@ def _linked_service(reference: Mapping[str, Any], context: Context, scope: Scope
     name = spelled(str(reference["referenceName"]), scope.machine.factory.linked_services)
     definition = scope.machine.factory.linked_service(name)
     given = evaluate(reference.get("parameters") or {}, context)
-    bound = _bind(f"linked service {name!r}", definition, given)
+    bound = _bind(f"linked service {name!r}", definition, given, scope)
     within = Context(linked_service_parameters=bound, clock=scope.machine.clock.now)
     properties = evaluate(dict(definition.get("typeProperties") or {}), within)
+    scope.machine.secrets.learn(properties)
     if definition.get("type") == HTTP_SERVICE:
         properties = {**properties, "url": scope.machine.http.located(str(properties.get("url") or ""), name)}
     return LinkedService(name, str(definition.get("type")), properties)
 
 
-def _bind(owner: str, definition: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def _bind(owner: str, definition: Mapping[str, Any], given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
     try:
-        return bind(owner, definition.get("parameters") or {}, given)
+        return scope.machine.secrets.bind(owner, definition.get("parameters") or {}, given)
     except ParameterError as error:
         raise ActivityError(str(error), "InvalidParameter", permanent=True) from error

@@ -148,11 +148,11 @@ def _attempt(activity: Activity, scope: Scope, number: int) -> tuple[ActivityRun
         if scope.machine.stop.is_set() or not isinstance(error, Exception):
             recorder.finish(run, pipeline, "Cancelled")
             raise
-        failure = _failure(error, activity)
+        failure = _failure(error, activity, scope)
     else:
         recorder.finish(run, pipeline, "Succeeded", output)
         return run, None
-    recorder.finish(run, pipeline, "Failed", run.output, _error(failure, activity))
+    recorder.finish(run, pipeline, "Failed", run.output, _error(failure, activity, scope))
     return run, retries.pause(failure, number)
 
 
@@ -166,7 +166,7 @@ def _waited(run: ActivityRun, pause: float, scope: Scope) -> bool:
     return True
 
 
-def _failure(error: Exception, activity: Activity) -> ActivityError:
+def _failure(error: Exception, activity: Activity, scope: Scope) -> ActivityError:
     """Return what an activity fails with, whatever was raised in it."""
     if isinstance(error, ActivityError):
         return error
@@ -176,7 +176,7 @@ def _failure(error: Exception, activity: Activity) -> ActivityError:
         return ActivityError(str(error), "InvalidSettings", permanent=True)
     if isinstance(error, OSError):
         return ActivityError(f"{error.strerror or error}: {error.filename or ''}", "StoreFailed", kind="SystemError")
-    _log.info("An activity failed with an error that is not its own.", extra=_traced(error, activity))
+    _log.info("An activity failed with an error that is not its own.", extra=_traced(error, activity, scope))
     if isinstance(error, MALFORMED) and not isinstance(error, UnicodeError):
         return ActivityError(
             f"The activity {activity.name!r}, or its data, {ADVICE}", "InvalidSettings", permanent=True
@@ -189,12 +189,14 @@ def _failure(error: Exception, activity: Activity) -> ActivityError:
     )
 
 
-def _traced(error: Exception, activity: Activity) -> dict[str, str]:
-    return {"activity": activity.name, "exception": "".join(traceback.format_exception(error))}
+def _traced(error: Exception, activity: Activity, scope: Scope) -> dict[str, str]:
+    trace = scope.machine.secrets.hidden_in("".join(traceback.format_exception(error)))
+    return {"activity": activity.name, "exception": trace}
 
 
-def _error(error: ActivityError, activity: Activity) -> dict[str, Any]:
-    return {"errorCode": error.code, "message": str(error), "failureType": error.kind, "target": activity.name}
+def _error(error: ActivityError, activity: Activity, scope: Scope) -> dict[str, Any]:
+    message = scope.machine.secrets.hidden_in(str(error))
+    return {"errorCode": error.code, "message": message, "failureType": error.kind, "target": activity.name}
 
 
 def _with_time(activity: Activity, scope: Scope) -> Scope:

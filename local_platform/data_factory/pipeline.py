@@ -10,9 +10,9 @@ from local_platform.data_factory.activities.variables import initial
 from local_platform.data_factory.definitions import activities
 from local_platform.data_factory.engine import run_block
 from local_platform.data_factory.names import spelled
-from local_platform.data_factory.parameters import bind
 from local_platform.data_factory.record import PipelineRun, moment
 from local_platform.data_factory.scope import Frame, Machine, Scope
+from local_platform.data_factory.secret_values import secure_names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,12 +55,11 @@ def begin(machine: Machine, invocation: Invocation) -> Frame:
         run_id=invocation.run_id or str(uuid.uuid4()),
         pipeline_name=name,
         start=now,
-        parameters=bind(f"pipeline {name!r}", declared, invocation.parameters),
+        parameters=machine.secrets.bind(f"pipeline {name!r}", declared, invocation.parameters),
         invoked_by={"name": invocation.trigger_name, "invokedByType": invocation.trigger_type},
         variables=initial(definition.get("variables") or {}),
-        secure_parameters=frozenset(
-            name for name, spec in declared.items() if str(spec.get("type")).lower() == "securestring"
-        ),
+        secure_parameters=secure_names(declared),
+        secrets=machine.secrets,
     )
     if invocation.caller:
         invocation.caller.run.children.append(run)

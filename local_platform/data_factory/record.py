@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from local_platform.data_factory.redaction import without_credentials
+from local_platform.data_factory.secret_values import SecretValues
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime, timedelta
 
 HIDDEN_BY_POLICY = "***"
@@ -53,8 +54,8 @@ class ActivityRun:
     secure_input: bool = False
     secure_output: bool = False
 
-    def to_json(self) -> dict[str, Any]:
-        """Return the run as the history keeps it, free of credentials."""
+    def to_json(self, hide: Callable[[str], str] = str) -> dict[str, Any]:
+        """Return the run as the history keeps it, free of credentials; ``hide`` takes known secrets out of a text."""
         return {
             "activityName": self.activity_name,
             "activityType": self.activity_type,
@@ -67,10 +68,10 @@ class ActivityRun:
             "activityRunEnd": moment(self.end),
             "durationInMs": milliseconds(self.start, self.end),
             "retryAttempt": self.retry_attempt,
-            "input": HIDDEN_BY_POLICY if self.secure_input else without_credentials(self.input),
-            "output": HIDDEN_BY_POLICY if self.secure_output else without_credentials(self.output),
-            "error": without_credentials(self.error),
-            "userProperties": without_credentials(self.user_properties),
+            "input": HIDDEN_BY_POLICY if self.secure_input else without_credentials(self.input, hide),
+            "output": HIDDEN_BY_POLICY if self.secure_output else without_credentials(self.output, hide),
+            "error": without_credentials(self.error, hide),
+            "userProperties": without_credentials(self.user_properties, hide),
         }
 
 
@@ -82,6 +83,7 @@ class PipelineRun:
         message: why it failed, as the service says it; empty otherwise.
         invoked_by: ``name`` and ``invokedByType`` of what started it.
         secure_parameters: names of parameters whose values nobody may see.
+        secrets: the values that nobody may see, wherever they show up.
         children: the runs that its ExecutePipeline activities started.
     """
 
@@ -97,6 +99,7 @@ class PipelineRun:
     return_value: dict[str, Any] = field(default_factory=dict)
     activity_runs: list[ActivityRun] = field(default_factory=list)
     secure_parameters: frozenset[str] = frozenset()
+    secrets: SecretValues = field(default_factory=SecretValues)
     children: list[PipelineRun] = field(default_factory=list)
 
     @property
@@ -128,6 +131,7 @@ class PipelineRun:
 
     def to_json(self) -> dict[str, Any]:
         """Return the run as the history keeps it, free of credentials."""
+        hide = self.secrets.hidden_in
         parameters = {
             name: HIDDEN_BY_POLICY if name in self.secure_parameters else value
             for name, value in self.parameters.items()
@@ -139,11 +143,11 @@ class PipelineRun:
             "runStart": moment(self.start),
             "runEnd": moment(self.end),
             "durationInMs": milliseconds(self.start, self.end),
-            "message": without_credentials(self.message),
+            "message": without_credentials(self.message, hide),
             "invokedBy": self.invoked_by,
-            "parameters": without_credentials(parameters),
-            "variables": without_credentials(self.variables),
-            "pipelineReturnValue": without_credentials(self.return_value),
+            "parameters": without_credentials(parameters, hide),
+            "variables": without_credentials(self.variables, hide),
+            "pipelineReturnValue": without_credentials(self.return_value, hide),
             "childRunIds": [child.run_id for child in self.children],
-            "activityRuns": [run.to_json() for run in self.activity_runs],
+            "activityRuns": [run.to_json(hide) for run in self.activity_runs],
         }

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 HIDDEN = "***"
-_URL = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s\"'<>\\]+")
+_URL = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]{0,30}+://[^\s\"'<>\\]+")
 _USER = re.compile(r"(?<=://)[^/\s]+@")
 # What follows ? and & in an address that is not whole, such as a file with its signature.
 _QUERY = re.compile(r"([?&][A-Za-z0-9._~-]+=)[^&\s\"']+")
-# Connection strings and the like: AccountKey=…;
-_ASSIGNED = re.compile(r"(?i)\b(accountkey|sharedaccesskey|sharedaccesssignature|password|pwd|secret)=[^;\s\"']+")
+# Connection strings and forms: AccountKey=…; and client_secret=…&
+_ASSIGNED = re.compile(r"(?<![A-Za-z0-9._~-])([A-Za-z0-9._~-]++)=")
+_ASSIGNED_VALUE = re.compile(r"(?:(?!&[A-Za-z0-9._~-]+=)[^;\s\"'])+")
+# JSON within a text
+_MEMBER = re.compile(r'"([^"\\]{1,64})"(\s*+:\s*+")((?:[^"\\]|\\.)*+)')
 _SENSITIVE_NAME = re.compile(
     r"(?i)authorization|x[-_]auth|cookie|credential|token|secret|passw|pwd|signature|(^|[-_])(sig|sas)($|[-_])|api[-_]?key|access[-_]?key|"
     r"account[-_]?key|subscription[-_]?key|functions[-_]?key|private[-_]?key|client[-_]?key|encryptedcredential"
@@ -34,27 +40,49 @@ def url_without_credentials(url: str) -> str:
 
 
 def text_without_credentials(text: str) -> str:
-    """Return a text with every URL and connection string in it freed of credentials."""
-    freed = _USER.sub(f"{HIDDEN}@", text)
+    """Return a text with every URL, connection string, form and JSON member in it freed of credentials."""
+    freed = _MEMBER.sub(lambda match: f'"{match[1]}"{match[2]}{HIDDEN if _is_telling(match[1]) else match[3]}', text)
+    freed = _USER.sub(f"{HIDDEN}@", freed)
     freed = _URL.sub(lambda match: url_without_credentials(match[0]), freed)
     freed = _QUERY.sub(lambda match: f"{match[1]}{HIDDEN}", freed)
-    return _ASSIGNED.sub(lambda match: f"{match[1]}={HIDDEN}", freed)
+    return _without_assigned(freed)
 
 
-def without_credentials(value: Any) -> Any:
-    """Return a JSON value freed of credentials: in texts, under telling names, and secure strings."""
+def _without_assigned(text: str) -> str:
+    freed, position = [], 0
+    for name in _ASSIGNED.finditer(text):
+        value = _ASSIGNED_VALUE.match(text, name.end()) if _is_telling(name[1]) else None
+        if value and name.start() >= position:
+            freed += [text[position : name.end()], HIDDEN]
+            position = value.end()
+    return "".join([*freed, text[position:]])
+
+
+def without_credentials(value: Any, hide: Callable[[str], str] = str) -> Any:
+    """Return a JSON value freed of credentials: in texts, under telling names, and secure strings.
+
+    Args:
+        value: what is to be shown.
+        hide: takes what is known to be secret out of a text.
+    """
     if isinstance(value, str):
-        return text_without_credentials(value)
+        return text_without_credentials(hide(value))
     if isinstance(value, list):
-        return [without_credentials(item) for item in value]
+        return [without_credentials(item, hide) for item in value]
     if not isinstance(value, dict):
         return value
-    if value.get("type") == "SecureString":
-        return {"type": "SecureString", "value": HIDDEN}
-    return {key: _entry(str(key), item) for key, item in value.items()}
+    if is_secure_string(value):
+        return {"type": value["type"], "value": HIDDEN}
+    return {
+        key: HIDDEN if _is_telling(str(key)) and item is not None else without_credentials(item, hide)
+        for key, item in value.items()
+    }
 
 
-def _entry(name: str, value: Any) -> Any:
-    if isinstance(value, str) and _SENSITIVE_NAME.search(name):
-        return HIDDEN
-    return without_credentials(value)
+def is_secure_string(value: Any) -> bool:
+    """Tell whether a value is an object of the type SecureString, in any casing."""
+    return isinstance(value, dict) and str(value.get("type")).lower() == "securestring"
+
+
+def _is_telling(name: str) -> bool:
+    return _SENSITIVE_NAME.search(name) is not None

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from data_factory.expressions import UNSET, Context, evaluate
 from local_platform.data_factory.errors import ActivityError, CancelledError
+from local_platform.data_factory.secret_values import SecretValues
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +36,7 @@ class Machine:
         handlers: how each type of activity runs.
         stop: set when the run is to end early.
         on_their_own: pipeline runs that were started without being waited for.
+        secrets: what nobody may see of what the activities handle.
     """
 
     factory: Factory
@@ -46,6 +48,7 @@ class Machine:
     handlers: Mapping[str, Handler]
     stop: threading.Event = field(default_factory=threading.Event)
     on_their_own: list[threading.Thread] = field(default_factory=list)
+    secrets: SecretValues = field(default_factory=SecretValues)
     randomness: random.Random = field(default_factory=random.SystemRandom)
 
 
@@ -116,6 +119,7 @@ class Scope:
 
     def record_input(self, inputs: Mapping[str, Any]) -> None:
         """Add to what the run's record shows as input."""
+        self.machine.secrets.learn(inputs)
         if self.run:
             self.run.input = {**(self.run.input or {}), **inputs}
 

@@ -82,6 +82,11 @@ def test_what_is_no_http_url_is_refused(url: str) -> None:
         ("https://u:p'q@h/x", "https://***@h/x"),
         ("x.csv?sig=s&sv=1", "x.csv?sig=***&sv=***"),
         ("AccountName=n;AccountKey=k==;x", "AccountName=n;AccountKey=***;x"),
+        ("client_secret=s&grant_type=g", "client_secret=***&grant_type=***"),
+        ("body=client_secret=s", "body=client_secret=***"),
+        ("Password=a&b;x", "Password=***;x"),
+        ('{"client_secret": "s\\"s", "n": "1"}', '{"client_secret": "***", "n": "1"}'),
+        ('{"apiKey":"cut off', '{"apiKey":"***'),
         ("http://[::1]:80/x", "http://[::1]:80/x"),
         ("nothing to hide: a=b, 50 % of c", "nothing to hide: a=b, 50 % of c"),
     ],
@@ -90,9 +95,27 @@ def test_credentials_are_taken_out_of_texts(text: str, shown: str) -> None:
     assert text_without_credentials(text) == shown
 
 
+@pytest.mark.parametrize("text", ["a-", "token", '"a', "&a", "://a", "a="])
+def test_a_long_text_is_looked_through_in_bounded_time(text: str) -> None:
+    assert text_without_credentials(text * 200_000)
+
+
 def test_values_under_telling_names_are_hidden() -> None:
-    given = {"headers": {"X-Api-Key": "k", "Accept": "a"}, "password": {"type": "SecureString", "value": "p"}}
+    given = {
+        "headers": {"X-Api-Key": "k", "Accept": "a"},
+        "password": {"type": "SecureString", "value": "p"},
+        "tokens": ["t"],
+        "pwd": 4711,
+        "secrets": {"plain": "p"},
+        "cookie": None,
+        "other": {"type": "securestring", "value": "p"},
+    }
     assert without_credentials(given) == {
         "headers": {"X-Api-Key": "***", "Accept": "a"},
-        "password": {"type": "SecureString", "value": "***"},
+        "password": "***",
+        "tokens": "***",
+        "pwd": "***",
+        "secrets": "***",
+        "cookie": None,
+        "other": {"type": "securestring", "value": "***"},
     }

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from local_platform.data_factory import RunOptions, run_pipeline
-from local_platform.data_factory.errors import HistoryError, NotSupportedError
+from local_platform.data_factory.console import Progress
+from local_platform.data_factory.errors import HistoryError, NotSupportedError, ParameterError
 from local_platform.data_factory.history import History
 from local_platform.data_factory.stores.local_store import LocalStore
 from tests.data_factory.clocks import FastClock
@@ -26,6 +27,7 @@ from tests.data_factory.factories import (
     statuses,
     wait,
 )
+from tests.reliability.declared import case
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from local_platform.data_factory.stores.lake_path import LakePath
     from local_platform.data_factory.stores.store import Entry
 
+TEXT = {"v": {"type": "String"}}
 SETS = {"none": lake_dataset("in", "none"), "out": lake_dataset("out", "x")}
 
 
@@ -138,6 +141,56 @@ def test_secure_values_are_used_but_not_shown(tmp_path: Path) -> None:
     assert kept["parameters"] == {"key": "***", "list": []}
     assert (kept["activityRuns"][0]["input"], kept["activityRuns"][0]["output"]) == ("***", "***")
     assert "s3cret" not in json.dumps(kept)
+
+
+HUNTER = 'hunter"2/ü'
+
+
+@case("Security", "the value of a SecureString in bodies, addresses, variables, errors and other pipelines", "hidden")
+def test_a_secret_is_shown_nowhere_whatever_it_is_part_of(tmp_path: Path) -> None:
+    secret = {"value": {"type": "SecureString"}}
+    value = "pipeline().parameters.value"
+    child = {"activities": [set_to("in_child", "v", expression(f"@concat('x', {value})"))], "variables": TEXT}
+    call = activity("call", "ExecutePipeline", pipeline={"referenceName": "child"}, waitOnCompletion=True)
+    call["typeProperties"]["parameters"] = {"value": expression(f"@{value}")}
+    bodies = (f"@concat('a=', encodeUriComponent({value}))", f"@string(createArray({value}))")
+    sent = [
+        activity(f"send_{number}", "WebActivity")
+        | {"typeProperties": {"method": "POST", "url": "http://127.0.0.1:9/", "body": expression(body)}}
+        for number, body in enumerate(bodies)
+    ]
+    failing = activity("f", "Fail", message=expression(f"@concat('no ', {value})"), errorCode="1")
+    given = factory(
+        call, *sent, failing, others={"child": {**child, "parameters": secret}}, parameters=secret, variables=TEXT
+    )
+    lines: list[str] = []
+    progress = Progress(lines.append)
+    result = run_pipeline(
+        given, "main", {"value": HUNTER}, tmp_path, on_event=progress, options=RunOptions(clock=FastClock())
+    )
+    progress.end(result)
+    kept = [file.read_text(encoding="utf-8") for file in (tmp_path / "_factory" / "runs").iterdir()]
+    assert [each.variables for each in result.family()] == [{"v": ""}, {"v": f"x{HUNTER}"}]
+    assert len(kept) == 2
+    assert not [text for text in [*kept, *lines, result.message] if "hunter" in text]
+    assert result.activity("f").error["message"] == "no ***"  # type: ignore[index] # it failed
+
+
+def test_the_password_of_a_linked_service_is_shown_nowhere(tmp_path: Path) -> None:
+    parameters = {"p": {"type": "SecureString", "defaultValue": HUNTER}}
+    password = {"type": "SecureString", "value": "@{linkedService().p}"}
+    service = {"typeProperties": {**SERVICES["web"]["typeProperties"], "url": "ftp://@{linkedService().p}"}}
+    service["typeProperties"] |= {"authenticationType": "Basic", "userName": "u", "password": password}
+    given = factory(copy("s", "t"), datasets=COPY)
+    services = {**SERVICES, "web": {**SERVICES["web"], **service, "parameters": parameters}}
+    result = run(type(given)("test", given.pipelines, COPY, services), tmp_path)
+    assert "is no http or https URL" in result.message
+    assert "hunter" not in result.message + json.dumps(History(tmp_path).read(result.run_id))
+
+
+def test_a_secure_parameter_of_another_type_is_refused_without_showing_it(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match=r"parameter 'pin': \*\*\* is no SecureString"):
+        run(factory(wait("w"), parameters={"pin": {"type": "SecureString"}}), tmp_path, pin=471_100)
 
 
 def test_the_history_shows_each_attempt_as_the_service_does(tmp_path: Path) -> None:

@@ -20,11 +20,12 @@ def run(activity: Activity, scope: Scope) -> dict[str, Any]:
     """Run the pipeline; when it is waited for, fail when it fails."""
     name = str(activity.properties["pipeline"]["referenceName"])
     given = scope.resolve(dict(activity.properties.get("parameters") or {}))
-    scope.record_input({"pipeline": {"referenceName": name}, "parameters": given})
     try:
         child = begin(scope.machine, _invocation(name, given, scope))
     except ParameterError as error:
         raise ActivityError(str(error), "InvalidParameter", permanent=True) from error
+    finally:  # only now it is known which of the values are secret
+        scope.record_input({"pipeline": {"referenceName": name}, "parameters": given})
     output = {"pipelineName": name, "pipelineRunId": child.run.run_id}
     if not activity.properties.get("waitOnCompletion", True):
         thread = threading.Thread(target=execute, args=(scope.machine, child), name=f"pipeline {name}")

@@ -1,0 +1,72 @@
+"""The secret values that a run comes to know, which are shown nowhere, whatever they are part of."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from local_platform.data_factory.errors import ParameterError
+from local_platform.data_factory.parameters import bind
+from local_platform.data_factory.redaction import HIDDEN, is_secure_string
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SHORTEST = 4  # characters: a shorter value is part of too many words to be looked for in texts
+
+
+class SecretValues:
+    """What nobody may see of a run: values of SecureStrings. Used from many threads."""
+
+    def __init__(self) -> None:
+        self._forms: tuple[str, ...] = ()
+        self._lock = threading.Lock()
+
+    def bind(self, owner: str, declared: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+        """Bind parameters as :func:`parameters.bind` does, and remember the values of those that are secure.
+
+        Raises:
+            ParameterError: as there; its message shows no secret.
+        """
+        for name in secure_names(declared):
+            self._add(given.get(name, declared[name].get("defaultValue")))
+        try:
+            return bind(owner, declared, given)
+        except ParameterError as error:
+            raise ParameterError(self.hidden_in(str(error))) from None
+
+    def learn(self, value: Any) -> None:
+        """Remember the SecureStrings in a JSON value."""
+        if is_secure_string(value):
+            self._add(value.get("value"))
+        elif isinstance(value, dict | list):
+            for item in value.values() if isinstance(value, dict) else value:
+                self.learn(item)
+
+    def hidden_in(self, text: str) -> str:
+        """Return a text without them, also where they are escaped as in JSON or in a URL."""
+        for form in self._forms:
+            if len(form) >= _SHORTEST or form == text:
+                text = text.replace(form, HIDDEN)
+        return text
+
+    def _add(self, value: Any) -> None:
+        text = "" if value is None else str(value)
+        if not text:
+            return
+        forms = {
+            text,
+            json.dumps(text)[1:-1],
+            json.dumps(text, ensure_ascii=False)[1:-1],
+            quote(text.encode("utf-8", "replace"), safe=""),
+        }
+        with self._lock:
+            # The longest first: one may be the beginning of another.
+            self._forms = tuple(sorted({*self._forms, *forms}, key=len, reverse=True))
+
+
+def secure_names(declared: Mapping[str, Any]) -> frozenset[str]:
+    """Return the names of the declared parameters whose values nobody may see."""
+    return frozenset(name for name, spec in declared.items() if str(spec.get("type")).lower() == "securestring")
