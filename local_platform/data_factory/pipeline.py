@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING, Any
 
 from local_platform.data_factory.activities.variables import initial
@@ -15,8 +17,10 @@ from local_platform.data_factory.scope import Frame, Machine, Scope
 from local_platform.data_factory.secret_values import secure_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
+
+_LOOK_SECONDS = 0.1  # how soon a run that waits for its turn sees that it is stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +96,10 @@ def execute(machine: Machine, frame: Frame, deadline: datetime | None = None) ->
         frame: the run, as it was begun.
         deadline: when the time is over of whoever waits for it.
     """
-    definition = machine.factory.pipeline(frame.run.pipeline_name)
+    definition, scope = machine.factory.pipeline(frame.run.pipeline_name), Scope(machine, frame, deadline=deadline)
     try:
-        failure = run_block(activities(definition.get("activities") or []), Scope(machine, frame, deadline=deadline))
+        with _turn(scope, definition.get("concurrency")):
+            failure = run_block(activities(definition.get("activities") or []), scope)
     except BaseException:
         machine.recorder.end(frame.run, "Cancelled", "The run was stopped before its end.")
         raise
@@ -103,3 +108,18 @@ def execute(machine: Machine, frame: Frame, deadline: datetime | None = None) ->
         machine.recorder.end(frame.run, "Failed", f"Operation on target {failure.activity} failed: {message}")
     else:
         machine.recorder.end(frame.run, "Succeeded", "")
+
+
+@contextmanager
+def _turn(scope: Scope, most: int | None) -> Iterator[None]:
+    """Wait until fewer runs of the pipeline go on than may at once: the service queues the others, too."""
+    if not most:
+        yield
+        return
+    turns = scope.machine.turns.setdefault(scope.frame.run.pipeline_name, BoundedSemaphore(most))
+    while not turns.acquire(timeout=_LOOK_SECONDS):
+        scope.check()
+    try:
+        yield
+    finally:
+        turns.release()

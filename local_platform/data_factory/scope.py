@@ -36,6 +36,7 @@ class Machine:
         handlers: how each type of activity runs.
         stop: set when the run is to end early.
         on_their_own: pipeline runs that were started without being waited for.
+        turns: of each pipeline that limits how many of its runs go on at once.
         secrets: what nobody may see of what the activities handle.
     """
 
@@ -48,6 +49,7 @@ class Machine:
     handlers: Mapping[str, Handler]
     stop: threading.Event = field(default_factory=threading.Event)
     on_their_own: list[threading.Thread] = field(default_factory=list)
+    turns: dict[str, threading.BoundedSemaphore] = field(default_factory=dict)
     secrets: SecretValues = field(default_factory=SecretValues)
     randomness: random.Random = field(default_factory=random.SystemRandom)
 

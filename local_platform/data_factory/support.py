@@ -54,7 +54,10 @@ class _Look:
             return
         self._seen.add(name)
         with readable(f"The pipeline {name!r}"):
-            inner = self._factory.pipeline(name).get("activities") or []
+            pipeline = self._factory.pipeline(name)
+            inner, most = pipeline.get("activities") or [], pipeline.get("concurrency") or 1
+        if not isinstance(most, int) or most < 1:
+            yield name, f"concurrency is {most!r}, which is no whole number from 1"
         self._within.append(name)
         if len(self._within) > _DEEPEST:
             raise FactoryError(

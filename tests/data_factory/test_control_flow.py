@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from local_platform.data_factory import RunOptions, run_pipeline
 from local_platform.data_factory.errors import FactoryError, ParameterError
+from local_platform.data_factory.stores.local_store import LocalStore
 from tests.data_factory.clocks import FastClock
 from tests.data_factory.factories import (
     activity,
@@ -24,6 +28,9 @@ from tests.reliability.declared import case
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from local_platform.data_factory.stores.lake_path import LakePath
+    from local_platform.data_factory.stores.store import Entry
 
 TEXT = {"v": {"type": "String", "defaultValue": "start"}}
 LIST = {"list": {"type": "Array"}}
@@ -262,6 +269,39 @@ def test_a_child_pipeline_fails_its_caller_unless_it_is_not_waited_for(tmp_path:
     assert alone.succeeded
     assert [each.status for each in alone.family()] == ["Succeeded", "Failed"]
     assert len(list((tmp_path / "_factory" / "runs").glob("*.json"))) == 4
+
+
+class Meeting(LocalStore):
+    """A store that notes whether two ask it at the same time."""
+
+    def __init__(self, root: Path, patience: float) -> None:
+        super().__init__(root)
+        self._patience = patience
+        self._two = threading.Barrier(2)
+        self.met = False
+
+    def entry(self, path: LakePath) -> Entry | None:
+        with suppress(threading.BrokenBarrierError):
+            self._two.wait(self._patience)
+            self.met = True
+        return super().entry(path)
+
+
+@pytest.mark.parametrize(("concurrency", "meet"), [(1, False), (2, True), (None, True)])
+def test_no_more_runs_of_a_pipeline_go_on_at_once_than_it_allows(
+    tmp_path: Path, concurrency: int | None, meet: bool
+) -> None:
+    look = activity("look", "GetMetadata", dataset=reference("out"), fieldList=["exists"])
+    call = activity("call", "ExecutePipeline", pipeline={"referenceName": "child"}, waitOnCompletion=True)
+    given = factory(
+        for_each("@range(0, 2)", call),
+        others={"child": {"activities": [look], "concurrency": concurrency}},
+        datasets={"out": lake_dataset("out", "x")},
+    )
+    store = Meeting(tmp_path, patience=30 if meet else 0.2)
+    result = run_pipeline(given, "main", {}, tmp_path, options=RunOptions(store=store, clock=FastClock()))
+    assert [each.status for each in result.family()] == ["Succeeded"] * 3
+    assert store.met is meet
 
 
 def test_activities_that_do_not_depend_on_each_other_all_run(tmp_path: Path) -> None:

@@ -263,6 +263,12 @@ def test_what_cannot_run_here_is_refused_before_anything_runs(
     assert not lake.exists()
 
 
+@pytest.mark.parametrize("concurrency", ["two", -1, 0.5])
+def test_a_concurrency_that_is_none_is_refused(tmp_path: Path, concurrency: Any) -> None:
+    with pytest.raises(NotSupportedError, match=f"main: concurrency is {concurrency!r}, which is no whole number"):
+        run(factory(wait("w"), concurrency=concurrency), tmp_path)
+
+
 def test_a_linked_service_of_another_kind_is_refused(tmp_path: Path) -> None:
     sets = {"s": lake_dataset("in", "x"), "t": lake_dataset("out", "x")}
     given = factory(copy("s", "t"), datasets=sets)
