@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from local_platform.data_factory.record import PipelineRun
 
 _SECONDS_BETWEEN_NOTES = 1.0
+_WORK_FOR_NOTES = 20  # times what a note takes is left to the run before the next
 
 
 class History:
@@ -26,7 +27,7 @@ class History:
 
     def __init__(self, lake: Path) -> None:
         self._folder = lake / "_factory" / "runs"
-        self._noted = time.monotonic()
+        self._next_note = time.monotonic() + _SECONDS_BETWEEN_NOTES
 
     def write(self, run: PipelineRun) -> None:
         """Write a run, whole or not at all."""
@@ -41,10 +42,15 @@ class History:
             partial.unlink(missing_ok=True)
 
     def note(self, run: PipelineRun) -> None:
-        """Write a run that goes on, at most once a second: a killed run still tells how far it came."""
-        if time.monotonic() - self._noted >= _SECONDS_BETWEEN_NOTES:
+        """Write a run that goes on: a killed run still tells how far it came.
+
+        At most once a second, and a long run less often: its record grows, and its activities wait for the writing.
+        """
+        began = time.monotonic()
+        if began >= self._next_note:
             self.write(run)
-            self._noted = time.monotonic()
+            ended = time.monotonic()
+            self._next_note = ended + max(_SECONDS_BETWEEN_NOTES, _WORK_FOR_NOTES * (ended - began))
 
     def read(self, run_id: str) -> dict[str, Any]:
         """Return a run by its id or the beginning of it.

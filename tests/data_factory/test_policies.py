@@ -32,6 +32,7 @@ from tests.reliability.declared import case
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from local_platform.data_factory import PipelineRun
     from local_platform.data_factory.stores.lake_path import LakePath
     from local_platform.data_factory.stores.store import Entry
 
@@ -219,6 +220,32 @@ def test_the_history_lists_the_latest_run_first(tmp_path: Path) -> None:
     assert [each["runId"] for each in History(tmp_path).all()] == ids[::-1]
     with pytest.raises(HistoryError, match="holds no run"):
         History(tmp_path).read("nonesuch")
+
+
+class Hands:
+    """A clock that stands where it is put."""
+
+    now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+
+def test_a_run_is_noted_the_less_often_the_longer_that_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, noted = Hands(), []
+
+    class Slow(History):
+        def write(self, _: PipelineRun) -> None:
+            noted.append(clock.now)
+            clock.now += 5
+
+    done = run(factory(wait("w")), tmp_path)
+    monkeypatch.setattr("local_platform.data_factory.history.time", clock)
+    history = Slow(tmp_path)
+    for moment in (0.5, 1.0, 7.0, 105.0, 107.0):
+        clock.now = moment
+        history.note(done)
+    assert noted == [1.0, 107.0]
 
 
 COPY = {"s": http_dataset("x"), "t": lake_dataset("out", "x")}
