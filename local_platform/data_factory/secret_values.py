@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from local_platform.data_factory.errors import ParameterError
+from local_platform.data_factory.names import spelled
 from local_platform.data_factory.parameters import bind
 from local_platform.data_factory.redaction import HIDDEN, is_secure_string
 
@@ -28,14 +28,12 @@ class SecretValues:
         """Bind parameters as :func:`parameters.bind` does, and remember the values of those that are secure.
 
         Raises:
-            ParameterError: as there; its message shows no secret.
+            ParameterError: as there.
         """
+        named = {spelled(name, declared): value for name, value in given.items()}
         for name in secure_names(declared):
-            self._add(given.get(name, declared[name].get("defaultValue")))
-        try:
-            return bind(owner, declared, given)
-        except ParameterError as error:
-            raise ParameterError(self.hidden_in(str(error))) from None
+            self._add(named.get(name, declared[name].get("defaultValue")))
+        return bind(owner, declared, given)
 
     def learn(self, value: Any) -> None:
         """Remember the SecureStrings in a JSON value."""
