@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stacks.providers import Construct, azurerm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from stacks.platform.factory import Factory
     from stacks.platform.lake import Lake
@@ -40,7 +41,9 @@ class PrivateEndpoints(Construct):
 
     Creates the four private DNS zones, their links to the network, and seven endpoints. The workspace's storage needs
     two, because its firewall would else keep the clusters out:
-    https://learn.microsoft.com/azure/databricks/security/network/storage/firewall-support.
+    https://learn.microsoft.com/azure/databricks/security/network/storage/firewall-support. Those of one target are made
+    one after the other: the workspace answers the second of two at once with ConcurrentUpdateError (azurerm's issues
+    26373 and 28135).
     """
 
     def __init__(
@@ -58,8 +61,10 @@ class PrivateEndpoints(Construct):
         self._placement = placement
         self._network = network
         zones = {name: self._zone(name, domain) for name, domain in _ZONES.items()}
+        of_target: dict[str, list[Any]] = defaultdict(list)
         for endpoint in _endpoints(lake.account.id, factory.factory.id, workspace):
-            self._endpoint(endpoint, zones[endpoint.zone])
+            made = of_target[endpoint.target]
+            made.append(self._endpoint(endpoint, zones[endpoint.zone], after=made[-1:]))
 
     def _zone(self, name: str, domain: str) -> Any:
         zone = azurerm.PrivateDnsZone(self, f"{name}_zone", name=domain, **self._placement.in_group)
@@ -74,9 +79,9 @@ class PrivateEndpoints(Construct):
         )
         return zone, link
 
-    def _endpoint(self, endpoint: _Endpoint, zone: Any) -> None:
+    def _endpoint(self, endpoint: _Endpoint, zone: Any, *, after: Sequence[Any]) -> Any:
         dns_zone, link = zone
-        azurerm.PrivateEndpoint(
+        return azurerm.PrivateEndpoint(
             self,
             endpoint.name.replace("-", "_"),
             name=self._placement.names.of("pep", endpoint.name),
@@ -90,7 +95,7 @@ class PrivateEndpoints(Construct):
             private_dns_zone_group=azurerm.PrivateEndpointPrivateDnsZoneGroup(
                 name="default", private_dns_zone_ids=[dns_zone.id]
             ),
-            depends_on=[link],
+            depends_on=[link, *after],
             **self._placement.in_region,
         )
 

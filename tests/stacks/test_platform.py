@@ -66,6 +66,28 @@ def test_prod_reaches_lake_factory_and_workspace_through_private_endpoints(stack
     }
 
 
+def test_private_endpoints_of_one_target_are_made_one_after_the_other(stacks: dict[str, Stack]) -> None:
+    prod = stacks["prod-platform"]
+    by_target: dict[str, list[Resource]] = {}
+    for endpoint in prod.of_type("azurerm_private_endpoint"):
+        (connection,) = endpoint.blocks("private_service_connection")
+        by_target.setdefault(connection["private_connection_resource_id"], []).append(endpoint)
+    waits = {
+        endpoint.name: [other.name for other in endpoints if other.address in endpoint.body["depends_on"]]
+        for endpoints in by_target.values()
+        for endpoint in endpoints
+    }
+    assert waits == {
+        "private_lake_dfs": [],
+        "private_lake_blob": ["private_lake_dfs"],
+        "private_workspace_storage_dfs": [],
+        "private_workspace_storage_blob": ["private_workspace_storage_dfs"],
+        "private_factory": [],
+        "private_workspace_ui": [],
+        "private_workspace_login": ["private_workspace_ui"],
+    }
+
+
 @pytest.mark.parametrize(
     ("type_", "argument"),
     [
