@@ -83,7 +83,7 @@ class Names:
         self.managed_resource_group = self.of("rg", "managed")
         self.workspace = self.of("dbw")
         self.access_connector = self.of("dbac")
-        self.factory = self.of("adf")
+        self.factory = self.of("adf", settings.azure.instance)  # unique in all of Azure, as storage accounts are
         self.log_analytics = self.of("log")
         squeezed = f"{self._suffix.replace('-', '')}{settings.azure.instance}"
         self.lake = checked("st", f"st{squeezed}")

@@ -39,8 +39,8 @@ class AzureSettings(Section):
     )
     instance: str = Field(
         pattern=r"^[0-9]{3}$",
-        description="Three digits that end the storage account's name, which is unique in all of Azure: take others"
-        " when the name is taken. Changing them later replaces the lake.",
+        description="Three digits that end the names of the storage accounts and the data factory, which are unique in"
+        " all of Azure: take others when one is taken. Changing them later replaces lake, workspace and factory.",
     )
     delete_protection: bool = Field(
         description="Locks the resource group against deletion and refuses plans that would destroy data. Off, one"

@@ -18,7 +18,13 @@ def test_names_begin_with_the_abbreviation_of_their_kind(prod: Names) -> None:
     assert prod.resource_group == "rg-netflix-prod-weu"
     assert prod.workspace == "dbw-netflix-prod-weu"
     assert prod.of("pep", "lake-dfs") == "pep-netflix-prod-weu-lake-dfs"
+
+
+def test_names_that_are_unique_in_all_of_azure_end_in_the_instance(prod: Names) -> None:
     assert prod.lake == "stnetflixprodweu001"
+    assert prod.workspace_storage == "dbwnetflixprodweu001"
+    assert prod.factory == "adf-netflix-prod-weu-001"
+    assert prod.factory_id.endswith("/Microsoft.DataFactory/factories/adf-netflix-prod-weu-001")
 
 
 def test_the_id_of_the_workspace_follows_from_the_settings(prod: Names) -> None:
