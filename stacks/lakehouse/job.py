@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 PACKAGE = "netflix_jobs"
 MARKERS = "ready"  # folder of raw in which the factory marks a whole delivery
-_CLUSTER = _ENVIRONMENT = "medallion"
-_SERVERLESS = "4"  # version of the serverless environment: Python 3.12
+_CLUSTER = "medallion"
 _MINUTE, _MILLIS = 60, 1000  # seconds, thousandths of one
 
 
@@ -114,15 +113,10 @@ class MedallionJob(Construct):
 
     def _wheel_task(self, call: WheelCall, library: type[Any]) -> dict[str, Any]:
         entry = {"package_name": PACKAGE, "entry_point": call.entry_point, "parameters": call.arguments}
-        if self._compute.serverless:
-            return {"python_wheel_task": entry, "environment_key": _ENVIRONMENT}
         return {"python_wheel_task": entry, "job_cluster_key": _CLUSTER, "library": [library(whl=self._wheel.path)]}
 
     def _runs_on(self) -> dict[str, Any]:
         """Arguments that say what the wheel's tasks run on, all on the same."""
-        if self._compute.serverless:
-            spec = {"environment_version": _SERVERLESS, "dependencies": [self._wheel.path]}
-            return {"environment": [databricks.JobEnvironment(environment_key=_ENVIRONMENT, spec=spec)]}
         workers = {"min_workers": self._compute.min_workers, "max_workers": self._compute.max_workers}
         cluster = {
             "policy_id": self._policies.jobs.id,

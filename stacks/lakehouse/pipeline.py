@@ -77,8 +77,6 @@ class GoldPipeline(Construct):
 
 def _compute(compute: ComputeSettings, policies: ClusterPolicies, tags: dict[str, str]) -> dict[str, Any]:
     """Arguments that say what the pipeline runs on; its cluster takes no runtime and no access mode."""
-    if compute.serverless:
-        return {"serverless": True}
     cluster = databricks.PipelineCluster(
         label="default",
         policy_id=policies.pipelines.id,

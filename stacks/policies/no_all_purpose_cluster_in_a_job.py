@@ -19,4 +19,4 @@ def judge(stack: Stack, resource: Resource) -> Verdict:  # noqa: ARG001 - every 
     if resource.type != "databricks_job":
         return NOT_APPLICABLE
     found = [task.key for task in tasks_of(resource) if task.body.get("existing_cluster_id")]
-    return compliant_if(not found, f"existing_cluster_id in {', '.join(found)}; use a job cluster or serverless")
+    return compliant_if(not found, f"existing_cluster_id in {', '.join(found)}; use a job cluster")

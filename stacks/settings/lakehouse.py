@@ -33,12 +33,8 @@ class CatalogSettings(Section):
 
 
 class ComputeSettings(Section):
-    """What job and pipeline run on."""
+    """What job and pipeline run on: clusters in the virtual network, which the lake's firewall lets in."""
 
-    serverless: bool = Field(
-        description="Serverless compute starts in seconds and is paid by use, but runs outside the virtual network and"
-        " reaches the lake through Databricks' network connectivity configuration. Off: job clusters in the network."
-    )
     runtime: str = Field(
         pattern=r"^\d+\.(\d+\.)?x-scala2\.1[23]$",
         description="Databricks runtime of job clusters; an LTS one is supported for three years, others for"
@@ -71,8 +67,6 @@ class ComputeSettings(Section):
     def _workers_in_order(self) -> Self:
         if self.max_workers < self.min_workers:
             raise refuse(f"at least min_workers ({self.min_workers})", key="max_workers", found=self.max_workers)
-        if self.serverless and self.spot:
-            raise refuse("false while serverless is true: there are no machines to choose", key="spot", found=True)
         return self
 
 

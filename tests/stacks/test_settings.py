@@ -141,10 +141,6 @@ def test_an_impossible_combination_is_refused(folder: Path, case: str) -> None:
     assert told in refusal(folder, old, new)
 
 
-def test_serverless_compute_has_no_spot_machines(folder: Path) -> None:
-    assert "compute.spot: found True" in refusal(folder, "serverless = false", "serverless = true", "dev")
-
-
 def test_a_private_range_can_not_be_let_through_the_firewall(folder: Path) -> None:
     message = refusal(folder, "allowed_ip_ranges = []", 'allowed_ip_ranges = ["192.168.0.0/24"]', "dev")
     assert "network.allowed_ip_ranges: found '192.168.0.0/24'; allowed: a public address" in message

@@ -1,4 +1,4 @@
-"""What job and pipeline run on: clusters under a policy, or serverless compute by setting."""
+"""What job and pipeline run on: clusters under a policy, in the network."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from stacks.settings import load_environment
-from stacks.synthesis import synthesize
-from stacks.synthesized import Stack, blocks, read_stacks
+from stacks.synthesized import blocks
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from stacks.synthesized import Resource
+    from stacks.synthesized import Resource, Stack
 
 
 def policy(stack: Stack, name: str) -> dict[str, Any]:
@@ -77,34 +73,15 @@ def test_job_and_pipeline_clusters_keep_to_their_policies(stacks: dict[str, Stac
     assert {"spark_version", "data_security_mode"}.isdisjoint(of_pipeline)
 
 
-@pytest.fixture(scope="module")
-def serverless(tmp_path_factory: pytest.TempPathFactory) -> Stack:
-    """Dev's lakehouse stack on serverless compute."""
-    dev = load_environment("dev")
-    compute = dev.compute.model_copy(update={"serverless": True, "spot": False})
-    out: Path = tmp_path_factory.mktemp("serverless") / "out"
-    synthesize(out, environments=[dev.model_copy(update={"compute": compute})])
-    (stack,) = [stack for stack in read_stacks(out) if stack.name == "dev-lakehouse"]
-    return stack
-
-
-def test_serverless_tasks_take_the_wheel_from_their_environment(serverless: Stack) -> None:
-    job = only(serverless, "databricks_job")
-    assert job.blocks("job_cluster") == []
-    (environment,) = job.blocks("environment")
-    (spec,) = blocks(environment, "spec")
-    (wheel,) = serverless.resolve(spec["dependencies"])
-    assert wheel == serverless.resolve(only(serverless, "databricks_file").body["path"])
+@pytest.mark.parametrize("name", ["dev-lakehouse", "prod-lakehouse"])
+def test_all_runs_on_clusters_in_the_network_which_the_lakes_firewall_lets_in(
+    stacks: dict[str, Stack], name: str
+) -> None:
+    job = only(stacks[name], "databricks_job")
     tasks = job.blocks("task")
     inner = [task for outer in tasks for loop in blocks(outer, "for_each_task") for task in blocks(loop, "task")]
     wheel_tasks = [task for task in (*tasks, *inner) if blocks(task, "python_wheel_task")]
     assert len(wheel_tasks) == 7
-    for task in wheel_tasks:
-        assert task["environment_key"] == environment["environment_key"]
-        assert {"library", "job_cluster_key"}.isdisjoint(task)
-
-
-def test_a_serverless_pipeline_has_no_cluster(serverless: Stack) -> None:
-    pipeline = only(serverless, "databricks_pipeline")
-    assert pipeline.body["serverless"] is True
-    assert pipeline.blocks("cluster") == []
+    assert {task["job_cluster_key"] for task in wheel_tasks} == {"medallion"}
+    assert job.blocks("environment") == []
+    assert only(stacks[name], "databricks_pipeline").body["serverless"] is False

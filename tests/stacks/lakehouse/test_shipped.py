@@ -29,15 +29,12 @@ def uploads(stack: Stack, type_: str) -> dict[str, Path]:
 
 
 def named_wheels(stack: Stack, job: Resource) -> Iterator[str]:
-    """Every wheel that a job names: of tasks, of the tasks inside for_each tasks, of serverless environments."""
+    """Every wheel that a job names: of tasks, and of the tasks inside for_each tasks."""
     tasks = job.blocks("task")
     inner = [task for outer in tasks for loop in blocks(outer, "for_each_task") for task in blocks(loop, "task")]
     for task in (*tasks, *inner):
         for library in blocks(task, "library"):
             yield stack.resolve(library["whl"])
-    for environment in job.blocks("environment"):
-        for spec in blocks(environment, "spec"):
-            yield from stack.resolve(spec["dependencies"])
 
 
 @pytest.mark.parametrize("name", STACKS)
@@ -58,7 +55,7 @@ def test_every_wheel_task_has_its_wheel(stacks: dict[str, Stack], name: str) -> 
     (job,) = stacks[name].of_type("databricks_job")
     for task in job.blocks("task"):
         for body in (task, *[inner for loop in blocks(task, "for_each_task") for inner in blocks(loop, "task")]):
-            assert bool(blocks(body, "python_wheel_task")) == bool(blocks(body, "library") or "environment_key" in body)
+            assert bool(blocks(body, "python_wheel_task")) == bool(blocks(body, "library"))
 
 
 @pytest.mark.parametrize("name", STACKS)
