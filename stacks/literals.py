@@ -38,6 +38,7 @@ _OTHER_IDS = {
     "databricks_job": _NUMBER,
     "databricks_metastore": _GUID,
     "databricks_pipeline": _GUID,
+    "databricks_sql_endpoint": "0123456789abcdef",
 }
 _OTHER_ATTRIBUTES = {
     "identity[0].principal_id": _GUID,

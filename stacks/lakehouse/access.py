@@ -31,6 +31,11 @@ class WorkspaceAccess(Construct):
         return because(databricks.PermissionAssignment(self, role, permissions=["USER"], **principal), reason)
 
 
+def analysts(people: AccessSettings, level: str) -> Any:
+    """Return the entry of a permissions resource that gives the analysts a level."""
+    return databricks.PermissionsAccessControl(group_name=people.analysts, permission_level=level)
+
+
 def engineers(people: AccessSettings, level: str) -> Any:
     """Return the entry of a permissions resource that gives the engineers a level."""
     return databricks.PermissionsAccessControl(group_name=people.engineers, permission_level=level)

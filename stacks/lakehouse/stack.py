@@ -15,6 +15,7 @@ from stacks.lakehouse.job import MedallionJob
 from stacks.lakehouse.pipeline import GoldPipeline
 from stacks.lakehouse.shipping import ShippedSources, ShippedWheel
 from stacks.lakehouse.storage import Storage
+from stacks.lakehouse.warehouse import Warehouse
 from stacks.providers import Construct, cdktf, databricks
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 class LakehouseStack(EnvironmentStack):
-    """Unity Catalog, the artifacts that ship, compute, the gold pipeline and the medallion job."""
+    """Unity Catalog, the artifacts that ship, compute, the SQL warehouse, the gold pipeline and the medallion job."""
 
     def __init__(self, scope: Construct, settings: EnvironmentSettings) -> None:
         super().__init__(scope, settings, "lakehouse")
@@ -34,6 +35,7 @@ class LakehouseStack(EnvironmentStack):
         catalog = Catalog(self, "catalog", storage=storage)
         grants = Grants(self, "grants", catalog=catalog, storage=storage)
         access = WorkspaceAccess(self, "access")
+        Warehouse(self, "warehouse", access=access)
         policies = ClusterPolicies(self, "policies", access=access)
         wheel = ShippedWheel(
             self,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from stacks.checks.compute import job_clusters
 from stacks.policies._verdicts import NOT_APPLICABLE, Verdict, compliant_if
+from stacks.synthesized import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +37,7 @@ _TAGGED = frozenset({
     "azurerm_virtual_network",
     "databricks_job",
     "databricks_pipeline",
+    "databricks_sql_endpoint",
 })  # fmt: skip
 
 
@@ -43,10 +45,18 @@ def judge(stack: Stack, resource: Resource) -> Verdict:  # noqa: ARG001 - every 
     """Judge what takes tags, and the clusters of jobs and pipelines, whose machines take their own."""
     if resource.type not in _TAGGED:
         return NOT_APPLICABLE
-    bodies: list[tuple[str, Mapping[str, Any]]] = [("tags", resource.body.get("tags") or {})]
+    bodies: list[tuple[str, Mapping[str, Any]]] = [("tags", _own_tags(resource))]
     clusters = resource.blocks("cluster") if resource.type == "databricks_pipeline" else []
     bodies += [(f"custom_tags of cluster {one.get('label')}", one.get("custom_tags") or {}) for one in clusters]
     if resource.type == "databricks_job":
         bodies += [(f"custom_tags of {label}", one.get("custom_tags") or {}) for label, one in job_clusters(resource)]
     missing = [f"{where}: {tag}" for where, tags in bodies for tag in REQUIRED if not tags.get(tag)]
     return compliant_if(not missing, f"missing tags, {', '.join(missing)}")
+
+
+def _own_tags(resource: Resource) -> Mapping[str, Any]:
+    """A SQL warehouse writes its tags as a list of keys and values."""
+    if resource.type != "databricks_sql_endpoint":
+        return resource.body.get("tags") or {}
+    pairs = [pair for tags in resource.blocks("tags") for pair in blocks(tags, "custom_tags")]
+    return {str(pair.get("key")): pair.get("value") for pair in pairs}

@@ -12,7 +12,7 @@ from stacks.settings.azure import AzureSettings, StateSettings
 from stacks.settings.base import Section, refuse
 from stacks.settings.ingestion import IngestionSettings
 from stacks.settings.lake import ZONE_REDUNDANT, LakeSettings
-from stacks.settings.lakehouse import CatalogSettings, ComputeSettings, JobSettings
+from stacks.settings.lakehouse import CatalogSettings, ComputeSettings, JobSettings, WarehouseSettings
 from stacks.settings.monitoring import BudgetSettings, MonitoringSettings
 from stacks.settings.network import NetworkSettings
 from stacks.settings.workspace import FactorySettings, WorkspaceSettings
@@ -33,6 +33,7 @@ class EnvironmentSettings(Section):
     access: AccessSettings = Field(description="Who works with it.")
     catalog: CatalogSettings = Field(description="Unity Catalog.")
     compute: ComputeSettings = Field(description="What jobs run on.")
+    warehouse: WarehouseSettings = Field(description="What people query gold with.")
     job: JobSettings = Field(description="Medallion job.")
     ingestion: IngestionSettings = Field(description="Data Factory's pipeline.")
 

@@ -9,6 +9,8 @@ from pydantic import AfterValidator, Field, model_validator
 from stacks.settings.base import Section, one_of, refuse
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WAREHOUSE_SIZES = ("2X-Small", "X-Small", "Small", "Medium", "Large", "X-Large", "2X-Large", "3X-Large", "4X-Large")
+"""Source: https://learn.microsoft.com/azure/databricks/compute/sql-warehouse/warehouse-behavior."""
 
 
 def _each_once(days: tuple[str, ...]) -> tuple[str, ...]:
@@ -59,8 +61,8 @@ class ComputeSettings(Section):
         default=None,
         ge=10,
         le=240,
-        description="Lets engineers start clusters that stop after so many idle minutes. Left out, none can be"
-        " started.",
+        description="Lets engineers start clusters like the job's that stop after so many idle minutes. Left out, there"
+        " is no policy for those; every user may start what the workspace's own policy, Personal Compute, allows.",
     )
 
     @model_validator(mode="after")
@@ -68,6 +70,18 @@ class ComputeSettings(Section):
         if self.max_workers < self.min_workers:
             raise refuse(f"at least min_workers ({self.min_workers})", key="max_workers", found=self.max_workers)
         return self
+
+
+class WarehouseSettings(Section):
+    """The SQL warehouse that people query gold with; it starts by itself when somebody does."""
+
+    size: Annotated[str, one_of(*WAREHOUSE_SIZES)] = Field(
+        description="Workers, all of them Standard_E8ds_v4: one, and with each size twice as many, at twice the price"
+        " while it runs. Their quota must hold them and a driver as large or larger, beside the job's machines."
+    )
+    auto_stop_minutes: int = Field(
+        ge=10, le=240, description="Stops after so many idle minutes, which are paid for; the next query waits minutes."
+    )
 
 
 def _plain(values: dict[str, str]) -> dict[str, str]:

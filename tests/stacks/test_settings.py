@@ -77,6 +77,8 @@ WRONG_VALUES = [
     ("integration_runtime_cores = 8", "integration_runtime_cores = 24", "integration_runtime_cores: found 24", "32"),
     ('runtime = "17.3.x', 'runtime = "17.3', "compute.runtime: found '17.3-scala2.13'", "match pattern"),
     ('node_type = "Standard_', 'node_type = "', "compute.node_type: found 'D4ds_v5'", "match pattern"),
+    ('size = "2X-Small"', 'size = "2XSmall"', "warehouse.size: found '2XSmall'", "Did you mean '2X-Small'?"),
+    ("auto_stop_minutes = 10", "auto_stop_minutes = 0", "warehouse.auto_stop_minutes: found 0", "equal to 10"),
     ('zones = ["1"]', 'zones = ["4"]', "network.zones.0: found '4'", "one of 1, 2, 3"),
     ("tags = { ", 'tags = { environment = "x", ', "azure.tags.environment: found 'x'", "which every resource bears"),
     ("tags = { ", 'tags = { "a<b" = "x", ', "azure.tags.a<b: found 'a<b'", "none of < > % & \\ ? /"),

@@ -177,6 +177,16 @@ CASES: tuple[Case, ...] = (
         stack="prod-lakehouse",
     ),
     Case(
+        "tags_present",
+        "databricks_sql_endpoint",
+        compliant=({"tags": {"custom_tags": [{"key": key, "value": value} for key, value in TAGS.items()]}},),
+        broken=(
+            ({}, "tags: environment"),
+            ({"tags": [{"custom_tags": [{"key": "environment", "value": "prod"}]}]}, "tags: workload, tags: owner"),
+        ),
+        stack="prod-lakehouse",
+    ),
+    Case(
         "diagnostics_are_sent",
         "azurerm_data_factory",
         compliant=({"name": "with"},),
