@@ -76,7 +76,7 @@ class Names:
     """The names of one environment's resources."""
 
     def __init__(self, settings: EnvironmentSettings) -> None:
-        self._subscription = f"/subscriptions/{settings.azure.subscription_id}"
+        self.subscription_id = f"/subscriptions/{settings.azure.subscription_id}"
         self._suffix = f"{settings.azure.workload}-{settings.name}-{REGIONS[settings.azure.region].short}"
         self.prefix = f"{settings.azure.workload}-{settings.name}"
         self.resource_group = self.of("rg")
@@ -100,7 +100,7 @@ class Names:
     @property
     def resource_group_id(self) -> str:
         """Resource id of the resource group."""
-        return f"{self._subscription}/resourceGroups/{self.resource_group}"
+        return f"{self.subscription_id}/resourceGroups/{self.resource_group}"
 
     @property
     def workspace_id(self) -> str:

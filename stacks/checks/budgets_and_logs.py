@@ -19,7 +19,7 @@ TIME_GRAINS = frozenset({
     "BillingAnnual", "BillingMonth", "BillingQuarter", "Annually", "Monthly", "Quarterly",
 })  # fmt: skip
 HIGHEST_THRESHOLD = 1000
-"""Source: the arguments of azurerm_consumption_budget_resource_group (4.55.0)."""
+"""Source: the arguments of azurerm_consumption_budget_subscription (4.55.0)."""
 MOST_NOTIFICATIONS = 5
 """Source: https://learn.microsoft.com/rest/api/consumption/budgets (a budget has up to five notifications)."""
 RETENTION_DAYS = (30, 730)

@@ -77,7 +77,7 @@ def _name_problems(key: str, text: str, names: dict[str, set[str]], subscription
     if type_:
         yield from _named(type_.removeprefix("azurerm_").replace("_", " "), text, names.get(type_))
     if key.rpartition(".")[2] == "subscription_id":
-        yield from _named("subscription", text, subscriptions)
+        yield from _named("subscription", text.removeprefix("/subscriptions/"), subscriptions)  # of a budget: its id
 
 
 def _named(what: str, name: str, made: set[str] | None) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The budget of the resource group: warns before and when the month's amount is spent."""
+"""The environment's budget: warns before and when the month's amount is spent."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 class Budget(Construct):
     """A monthly budget. It tells the same people as the alerts; it stops nothing.
 
+    The clusters' machines and disks and the workspace's own storage stand in a resource group that Databricks manages,
+    so it is the subscription's, and counts what both groups cost.
+
     Attributes:
         budget: the resource.
     """
@@ -21,15 +24,23 @@ class Budget(Construct):
     def __init__(self, scope: Construct, id_: str, placement: Placement, *, notified: Notified) -> None:
         super().__init__(scope, id_)
         settings = placement.settings.budget
-        notification = azurerm.ConsumptionBudgetResourceGroupNotification
-        self.budget = azurerm.ConsumptionBudgetResourceGroup(
+        notification = azurerm.ConsumptionBudgetSubscriptionNotification
+        self.budget = azurerm.ConsumptionBudgetSubscription(
             self,
             "budget",
             name=placement.names.of("budget"),
-            resource_group_id=placement.group.id,
+            subscription_id=placement.names.subscription_id,
+            filter=azurerm.ConsumptionBudgetSubscriptionFilter(
+                dimension=[
+                    azurerm.ConsumptionBudgetSubscriptionFilterDimension(
+                        name="ResourceGroupName",
+                        values=[placement.names.resource_group, placement.names.managed_resource_group],
+                    )
+                ]
+            ),
             amount=settings.monthly_amount,
             time_grain="Monthly",
-            time_period=azurerm.ConsumptionBudgetResourceGroupTimePeriod(
+            time_period=azurerm.ConsumptionBudgetSubscriptionTimePeriod(
                 start_date=f"{settings.start_date.isoformat()}T00:00:00Z"
             ),
             notification=[

@@ -41,7 +41,7 @@ def _date(value: object) -> dt.date:
 
 
 class BudgetSettings(Section):
-    """The resource group's budget. It warns; it stops nothing."""
+    """The budget of the environment's resource groups, the clusters' among them. It warns; it stops nothing."""
 
     monthly_amount: int = Field(ge=1, description="In the subscription's currency. Too high, nobody is warned.")
     start_date: Annotated[dt.date, BeforeValidator(_date)] = Field(

@@ -189,6 +189,20 @@ def test_no_cluster_has_a_public_address_and_all_leave_through_the_gateway(
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_the_budget_sees_the_clusters_machines_too(stacks: dict[str, Stack], environment: str) -> None:
+    stack = stacks[f"{environment}-platform"]
+    budget = only(stack, "azurerm_consumption_budget_subscription")
+    (provider,) = stack.document["provider"]["azurerm"]
+    ((dimension,),) = [blocks(filtered, "dimension") for filtered in budget.blocks("filter")]
+    group, workspace = only(stack, "azurerm_resource_group"), only(stack, "azurerm_databricks_workspace")
+    assert budget.body["subscription_id"] == f"/subscriptions/{provider['subscription_id']}"
+    assert dimension == {
+        "name": "ResourceGroupName",
+        "values": [group.body["name"], workspace.body["managed_resource_group_name"]],
+    }
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_an_alert_on_logs_waits_for_the_setting_that_makes_its_table(
     stacks: dict[str, Stack], environment: str
 ) -> None:

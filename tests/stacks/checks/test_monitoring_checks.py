@@ -91,32 +91,32 @@ MISTAKES: list[tuple[str, Any, str]] = [
     ("azurerm_monitor_action_group/this/email_receiver", REMOVED, "alerts: no receiver"),
     # budgets and logs
     (
-        "azurerm_consumption_budget_resource_group/this/time_period/start_date",
+        "azurerm_consumption_budget_subscription/this/time_period/start_date",
         "2026-12-02T00:00:00Z",
         "budgets_and_logs: start_date is .*allowed: the first of a month",
     ),
     (
-        "azurerm_consumption_budget_resource_group/this/time_period/start_date",
+        "azurerm_consumption_budget_subscription/this/time_period/start_date",
         "2026-12-01T00:00:00xZ",
         "budgets_and_logs: start_date is .*; allowed: a time such as",
     ),
     (
-        "azurerm_consumption_budget_resource_group/this/time_period/end_date",
+        "azurerm_consumption_budget_subscription/this/time_period/end_date",
         "2026-11-01T00:00:00Z",
         "budgets_and_logs: end_date .* is not after start_date",
     ),
     (
-        "azurerm_consumption_budget_resource_group/this/notification/0/threshold",
+        "azurerm_consumption_budget_subscription/this/notification/0/threshold",
         100.5,
         "budgets_and_logs: threshold is 100.5; allowed: a whole number of percent",
     ),
     (
-        "azurerm_consumption_budget_resource_group/this/notification/0/contact_groups",
+        "azurerm_consumption_budget_subscription/this/notification/0/contact_groups",
         REMOVED,
         "budgets_and_logs: a notification without contact_emails",
     ),
     (
-        "azurerm_consumption_budget_resource_group/this/notification/0/operator",
+        "azurerm_consumption_budget_subscription/this/notification/0/operator",
         "GreaterThanOrEqual",
         "budgets_and_logs: operator .*did you mean GreaterThanOrEqualTo",
     ),

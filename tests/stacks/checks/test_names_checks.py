@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from tests.stacks.checks.expect import assert_said, each
-from tests.stacks.documents import GROUP_ID
+from tests.stacks.documents import GROUP_ID, SUBSCRIPTION
 
 LAKE = "azurerm_storage_account/lake"
 ROLE = "azurerm_role_assignment/connector_raw"
+OF_BUDGET = "azurerm_consumption_budget_subscription/this/subscription_id"
 
 MISTAKES: list[tuple[str, Any, str]] = [
     (
@@ -29,6 +30,8 @@ MISTAKES: list[tuple[str, Any, str]] = [
         "${azurerm_storage_container.row.id}",
         "references: the reference is 'azurerm_storage_container.row'",
     ),
+    (OF_BUDGET, f"/subscriptions/{SUBSCRIPTION}", ""),
+    (OF_BUDGET, f"/subscriptions/{SUBSCRIPTION[:-1]}f", "environment_names: the subscription it names is .*did you"),
     (f"{ROLE}/depends_on", ["azurerm_subnet.hosts"], "references: .*did you mean azurerm_subnet.host"),
 ]
 

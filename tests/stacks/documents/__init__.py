@@ -21,6 +21,7 @@ __all__ = [
     "POLICY",
     "REMOVED",
     "RUNNER",
+    "SUBSCRIPTION",
     "TASKS",
     "changed_environment",
     "environment",

@@ -74,7 +74,7 @@ MONITORING: dict[str, Any] = {
             "tags": TAGS,
         }
     },
-    "azurerm_consumption_budget_resource_group": {
+    "azurerm_consumption_budget_subscription": {
         "this": {
             "amount": 2000,
             "time_grain": "Monthly",
