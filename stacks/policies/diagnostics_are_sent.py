@@ -14,18 +14,23 @@ if TYPE_CHECKING:
     from stacks.synthesized import Resource, Stack
 
 _SETTING = "azurerm_monitor_diagnostic_setting"
-_BLOBS = "/blobServices/default"
+_ALL = "allLogs"
 
 
 def judge(stack: Stack, resource: Resource) -> Verdict:
-    """Judge every resource that has log categories; those of a storage account are its blob service's."""
+    """Judge every resource that has log categories; those of a storage account are its blob service's, all of them."""
     if resource.type not in LOGS:
         return NOT_APPLICABLE
-    wanted = f"${{{resource.address}.id}}{_BLOBS if resource.type == 'azurerm_storage_account' else ''}"
-    settings = stack.of_type(_SETTING)
-    kept = [
-        one
-        for one in settings
-        if one.body.get("target_resource_id") == wanted and one.body.get("log_analytics_workspace_id")
-    ]
-    return compliant_if(kept, f"no {_SETTING} sends the logs of {wanted} to Log Analytics")
+    of_blobs = resource.type == "azurerm_storage_account"
+    target = f"${{{resource.address}.id}}{'/blobServices/default' if of_blobs else ''}"
+    wanted = LOGS["blobServices"] if of_blobs else frozenset()
+    sent = {
+        log.get("category") or log.get("category_group")
+        for setting in stack.of_type(_SETTING)
+        if setting.body.get("target_resource_id") == target and setting.body.get("log_analytics_workspace_id")
+        for log in setting.blocks("enabled_log")
+    }
+    named = f" ({', '.join(sorted(wanted))})" if wanted else ""
+    return compliant_if(
+        _ALL in sent or (sent and wanted <= sent), f"no {_SETTING} sends the logs{named} of {target} to Log Analytics"
+    )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from stacks.policies._roles import role_id
 from stacks.policies._verdicts import NOT_APPLICABLE, Verdict, compliant_if
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def judge(stack: Stack, resource: Resource) -> Verdict:  # noqa: ARG001 - every 
     if resource.type != "azurerm_role_assignment":
         return NOT_APPLICABLE
     name = str(resource.body.get("role_definition_name"))
-    id_ = str(resource.body.get("role_definition_id")).rsplit("/", 1)[-1]
+    id_ = role_id(resource)
     fits = name not in _TOO_MUCH and id_ not in _TOO_MUCH_IDS
     return compliant_if(
         fits, f"role {name if name in _TOO_MUCH else id_} is assigned; assign the one data role that is needed"

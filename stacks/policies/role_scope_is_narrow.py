@@ -9,21 +9,28 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from stacks.policies._roles import role_id
 from stacks.policies._verdicts import NOT_APPLICABLE, Verdict, compliant_if
 
 if TYPE_CHECKING:
     from stacks.synthesized import Resource, Stack
 
+_DATA = "Storage Blob Data"
+_DATA_IDS = frozenset({
+    "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",  # Storage Blob Data Reader
+    "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",  # Storage Blob Data Owner
+    "ba92f5b4-2d11-453d-a403-e96b0029c9fe",  # Storage Blob Data Contributor
+})  # fmt: skip
 _CONTAINER, _RESOURCE, _GROUP = 3, 2, 1
 _WORDS = {_CONTAINER: "a container", _RESOURCE: "one resource", _GROUP: "a resource group or wider"}
 
 
 def judge(stack: Stack, resource: Resource) -> Verdict:
-    """Judge role assignments by how narrow their scope is."""
+    """Judge role assignments by how narrow their scope is; a role is known by its name or by its id."""
     if resource.type != "azurerm_role_assignment":
         return NOT_APPLICABLE
-    role = str(resource.body.get("role_definition_name"))
-    needed = _CONTAINER if role.startswith("Storage Blob Data") else _RESOURCE
+    role = str(resource.body.get("role_definition_name") or role_id(resource))
+    needed = _CONTAINER if role.startswith(_DATA) or role in _DATA_IDS else _RESOURCE
     found = _narrowness(stack, str(resource.body.get("scope")))
     return compliant_if(
         found >= needed, f"{role} is assigned on {_WORDS[found]}; allowed: {_WORDS[needed]} or narrower"

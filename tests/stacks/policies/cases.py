@@ -8,6 +8,7 @@ from typing import Any
 
 TAGS = {"environment": "prod", "workload": "netflix", "owner": "data"}
 LOGS = "${azurerm_log_analytics_workspace.this.id}"
+BLOB_CONTRIBUTOR = "roleDefinitions/ba92f5b4-2d11-453d-a403-e96b0029c9fe"
 LTS, SHORT_LIVED = "17.3.x-scala2.13", "18.1.x-scala2.13"
 
 
@@ -45,6 +46,21 @@ def _days(blobs: int, containers: int) -> dict[str, Any]:
     return {"blob_properties": policies}
 
 
+def _sent(*settings: tuple[str, dict[str, Any]], service: str = "") -> dict[str, Any]:
+    """Diagnostic settings to Log Analytics by the id of what each is on, or of a service of it."""
+    return {
+        "azurerm_monitor_diagnostic_setting": {
+            f"setting_{number}": {
+                "target_resource_id": f"${{{target}}}{service}",
+                "log_analytics_workspace_id": LOGS,
+                **what,
+            }
+            for number, (target, what) in enumerate(settings)
+        }
+    }
+
+
+BLOB_LOGS = [{"category": f"Storage{what}"} for what in ("Read", "Write", "Delete")]
 CONTAINER = {"azurerm_storage_container": {"raw": {"name": "raw"}}}
 ACCOUNT = {"azurerm_storage_account": {"lake": {"name": "st"}}}
 GROUP = {"azurerm_resource_group": {"this": {"name": "rg"}}}
@@ -94,6 +110,7 @@ CASES: tuple[Case, ...] = (
             ({"role_definition_name": "Owner"}, "role Owner"),
             ({"role_definition_name": "Contributor"}, "role Contributor"),
             ({"role_definition_id": "/x/roleDefinitions/b24988ac-6180-42a0-ab88-20f7382dd24c"}, "role b24988ac"),
+            ({"role_definition_id": "/x/roleDefinitions/B24988AC-6180-42A0-AB88-20F7382DD24C"}, "role b24988ac"),
         ),
     ),
     Case(
@@ -120,6 +137,7 @@ CASES: tuple[Case, ...] = (
             {"role_definition_name": "Storage Blob Data Reader", "scope": "/x/blobServices/default/containers/raw"},
             {"role_definition_name": "Storage Queue Data Contributor", "scope": "${azurerm_storage_account.lake.id}"},
             {"role_definition_name": "Reader", "scope": "/subscriptions/s/resourceGroups/g/providers/a/b/c"},
+            {"role_definition_id": f"/x/{BLOB_CONTRIBUTOR}", "scope": "${azurerm_storage_container.raw.id}"},
         ),
         broken=(
             (
@@ -131,6 +149,10 @@ CASES: tuple[Case, ...] = (
                 "on a resource group or wider; allowed: one resource",
             ),
             ({"role_definition_name": "Reader", "scope": "/subscriptions/s"}, "a resource group or wider"),
+            (
+                {"role_definition_id": f"/x/{BLOB_CONTRIBUTOR}", "scope": "${azurerm_storage_account.lake.id}"},
+                "ba92f5b4-2d11-453d-a403-e96b0029c9fe is assigned on one resource; allowed: a container",
+            ),
         ),
         beside=CONTAINER | ACCOUNT | GROUP,
     ),
@@ -189,30 +211,28 @@ CASES: tuple[Case, ...] = (
     Case(
         "diagnostics_are_sent",
         "azurerm_data_factory",
-        compliant=({"name": "with"},),
-        broken=(),
-        beside={
-            "azurerm_monitor_diagnostic_setting": {
-                "factory": {
-                    "target_resource_id": "${azurerm_data_factory.compliant_0.id}",
-                    "log_analytics_workspace_id": LOGS,
-                }
-            }
-        },
+        compliant=({"name": "some"}, {"name": "all"}),
+        broken=(({"name": "metrics alone"}, "no azurerm_monitor_diagnostic_setting sends the logs of"),),
+        beside=_sent(
+            ("azurerm_data_factory.compliant_0.id", {"enabled_log": [{"category": "PipelineRuns"}]}),
+            ("azurerm_data_factory.compliant_1.id", {"enabled_log": {"category_group": "allLogs"}}),
+            ("azurerm_data_factory.broken_0.id", {"enabled_metric": [{"category": "AllMetrics"}]}),
+        ),
     ),
     Case(
         "diagnostics_are_sent",
         "azurerm_storage_account",
-        compliant=(),
-        broken=(({}, "blobServices/default"),),
-        beside={
-            "azurerm_monitor_diagnostic_setting": {
-                "lake": {
-                    "target_resource_id": "${azurerm_storage_account.broken_0.id}",
-                    "log_analytics_workspace_id": LOGS,
-                }
-            }
-        },
+        compliant=({"name": "each"}, {"name": "all"}),
+        broken=(
+            ({"name": "nothing"}, "azurerm_storage_account.broken_0.id}/blobServices/default"),
+            ({"name": "writes alone"}, "sends the logs (StorageDelete, StorageRead, StorageWrite) of"),
+        ),
+        beside=_sent(
+            ("azurerm_storage_account.compliant_0.id", {"enabled_log": BLOB_LOGS}),
+            ("azurerm_storage_account.compliant_1.id", {"enabled_log": [{"category_group": "allLogs"}]}),
+            ("azurerm_storage_account.broken_1.id", {"enabled_log": BLOB_LOGS[1:]}),
+            service="/blobServices/default",
+        ),
     ),
     Case(
         "runtime_is_lts",
