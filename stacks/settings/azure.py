@@ -10,7 +10,9 @@ from stacks.regions import REGIONS
 from stacks.settings.base import Guid, Section, one_of, refuse
 
 TAGS_OF_ALL = ("environment", "workload", "managed_by")
-_NOT_IN_TAGS = "<>%&\\?/"  # https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources
+_NOT_IN_TAGS = "<>%&\\?/"
+_LONGEST_NAME, _LONGEST_VALUE = 128, 256  # a storage account's names; others' have 512
+"""Source: https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources."""
 
 
 def _own_tags(tags: dict[str, str]) -> dict[str, str]:
@@ -19,6 +21,10 @@ def _own_tags(tags: dict[str, str]) -> dict[str, str]:
             raise refuse(f"other tags than {', '.join(TAGS_OF_ALL)}, which every resource bears", key=name, found=value)
         if any(character in name for character in _NOT_IN_TAGS):
             raise refuse(f"names with none of {' '.join(_NOT_IN_TAGS)}", key=name, found=name)
+        if len(name) > _LONGEST_NAME:
+            raise refuse(f"names of up to {_LONGEST_NAME} characters", key=name, found=name)
+        if len(value) > _LONGEST_VALUE:
+            raise refuse(f"values of up to {_LONGEST_VALUE} characters", key=name, found=value)
     return tags
 
 

@@ -31,6 +31,17 @@ def one_of(*values: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def each_once(what: str) -> AfterValidator:
+    """Allow no word twice, in whatever case; ``what`` says what the words are."""
+
+    def check(words: tuple[str, ...]) -> tuple[str, ...]:
+        if len({word.lower() for word in words}) < len(words):
+            raise refuse(f"each {what} once")
+        return words
+
+    return AfterValidator(check)
+
+
 def _matching(pattern: str, allowed: str) -> AfterValidator:
     expression = re.compile(pattern)
 
@@ -53,4 +64,4 @@ Guid = Annotated[
 ]
 Email = Annotated[str, _matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an address, such as data-engineering@example.com")]
 Clock = Annotated[str, _matching(r"([01]\d|2[0-3]):[0-5]\d", "a time of day, hours and minutes, such as 03:00")]
-Emails = Annotated[tuple[Email, ...], Field(min_length=1, strict=False)]
+Emails = Annotated[tuple[Email, ...], Field(min_length=1, strict=False), each_once("address")]

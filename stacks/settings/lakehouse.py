@@ -6,22 +6,13 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from stacks.settings.base import Section, one_of, refuse
+from stacks.settings.base import Section, each_once, one_of, refuse
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WAREHOUSE_SIZES = ("2X-Small", "X-Small", "Small", "Medium", "Large", "X-Large", "2X-Large", "3X-Large", "4X-Large")
 """Source: https://learn.microsoft.com/azure/databricks/compute/sql-warehouse/warehouse-behavior."""
 
-
-def _each_once(days: tuple[str, ...]) -> tuple[str, ...]:
-    if len(set(days)) < len(days):
-        raise refuse("each day once")
-    return days
-
-
-Weekdays = Annotated[
-    tuple[Annotated[str, one_of(*WEEKDAYS)], ...], Field(min_length=1, strict=False), AfterValidator(_each_once)
-]
+Weekdays = Annotated[tuple[Annotated[str, one_of(*WEEKDAYS)], ...], Field(min_length=1, strict=False), each_once("day")]
 
 
 class CatalogSettings(Section):

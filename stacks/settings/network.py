@@ -6,13 +6,13 @@ from ipaddress import IPv4Network
 from itertools import combinations
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from stacks.settings.base import Section, one_of, refuse
 
 _SMALLEST_DATABRICKS_PREFIX = 26
 _SMALLEST_ENDPOINTS_PREFIX = 28  # of 16 addresses Azure keeps five
-_PUBLIC_BITS = 30
+_PUBLIC_PREFIXES = range(8, 31)  # Azure's firewall takes no /31 and no /32; wider than a /8 is the internet
 
 
 def _network(value: object) -> IPv4Network:
@@ -23,6 +23,17 @@ def _network(value: object) -> IPv4Network:
 
 
 Network = Annotated[IPv4Network, BeforeValidator(_network)]
+
+
+def _public(written: str) -> str:
+    refusal = refuse("a public address, or a public range from /8 to /30 without host bits")
+    try:
+        network = IPv4Network(written)
+    except ValueError as error:
+        raise refusal from error
+    if not network.is_global or ("/" in written and network.prefixlen not in _PUBLIC_PREFIXES):
+        raise refusal
+    return written
 
 
 class NetworkSettings(Section):
@@ -60,7 +71,7 @@ class NetworkSettings(Section):
         " Off, people"
         " and deployment agents need a way into the network, such as a VPN or peering."
     )
-    allowed_ip_ranges: tuple[str, ...] = Field(
+    allowed_ip_ranges: tuple[Annotated[str, AfterValidator(_public)], ...] = Field(
         default=(),
         strict=False,
         description="Public addresses that may read the lake through its firewall, such as an office's. Each"
@@ -98,16 +109,4 @@ class NetworkSettings(Section):
             raise refuse(
                 "empty while public_access is false", key="allowed_ip_ranges", found=list(self.allowed_ip_ranges)
             )
-        return self
-
-    @model_validator(mode="after")
-    def _public_ranges(self) -> Self:
-        for written in self.allowed_ip_ranges:
-            network = _network(written)
-            if network.is_private or (network.prefixlen > _PUBLIC_BITS and "/" in written):
-                raise refuse(
-                    "a public address, or a public range of /30 or larger; Azure's firewall takes no private ones",
-                    key="allowed_ip_ranges",
-                    found=written,
-                )
         return self

@@ -82,12 +82,19 @@ WRONG_VALUES = [
     ('zones = ["1"]', 'zones = ["4"]', "network.zones.0: found '4'", "one of 1, 2, 3"),
     ("tags = { ", 'tags = { environment = "x", ', "azure.tags.environment: found 'x'", "which every resource bears"),
     ("tags = { ", 'tags = { "a<b" = "x", ', "azure.tags.a<b: found 'a<b'", "none of < > % & \\ ? /"),
+    ("tags = { ", f'tags = {{ a = "{"x" * 257}", ', "azure.tags.a: found 'xxx", "values of up to 256 characters"),
+    ("tags = { ", f'tags = {{ {"n" * 129} = "x", ', "azure.tags.nnn", "names of up to 128 characters"),
     ('["Sunday"]', '["Sunday", "Sunday"]', "job.titles_weekdays: found", "each day once"),
+    ('notify = ["', 'notify = ["Data-Engineering@example.com", "', "monitoring.notify: found", "each address once"),
     ('"10.20.0.0/20"', '"10.20.0.1/20"', "network.address_space: found '10.20.0.1/20'", "without host bits"),
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "told"), [(old, new, told) for old, new, *told in WRONG_VALUES])
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [(old, new, told) for old, new, *told in WRONG_VALUES],
+    ids=[told[0] for _, _, *told in WRONG_VALUES],
+)
 def test_a_wrong_value_is_refused(folder: Path, old: str, new: str, told: list[str]) -> None:
     message = refusal(folder, old, new)
     assert [part for part in told if part not in message] == []
@@ -114,8 +121,8 @@ IMPOSSIBLE = {
     "nothing could be reached": ("private_link = true", "private_link = false", "network.private_link: found False"),
     "open range without public access": (
         "allowed_ip_ranges = []",
-        'allowed_ip_ranges = ["203.0.113.7"]',
-        "network.allowed_ip_ranges: found ['203.0.113.7']; allowed: empty while public_access is false",
+        'allowed_ip_ranges = ["52.174.3.7"]',
+        "network.allowed_ip_ranges: found ['52.174.3.7']; allowed: empty while public_access is false",
     ),
     "tiers out of order": (
         "cold_after_days = 120",
@@ -143,9 +150,30 @@ def test_an_impossible_combination_is_refused(folder: Path, case: str) -> None:
     assert told in refusal(folder, old, new)
 
 
-def test_a_private_range_can_not_be_let_through_the_firewall(folder: Path) -> None:
-    message = refusal(folder, "allowed_ip_ranges = []", 'allowed_ip_ranges = ["192.168.0.0/24"]', "dev")
-    assert "network.allowed_ip_ranges: found '192.168.0.0/24'; allowed: a public address" in message
+@pytest.mark.parametrize(
+    "written",
+    [
+        "192.168.0.0/24",
+        "203.0.113.7",
+        "52.174.3.0/31",
+        "52.174.3.7/24",
+        "office",
+        "0.0.0.0/0",
+        "128.0.0.0/1",
+        "8.0.0.0/7",
+    ],
+)
+def test_a_range_that_no_firewall_should_or_can_let_through_is_refused(folder: Path, written: str) -> None:
+    message = refusal(folder, "allowed_ip_ranges = []", f'allowed_ip_ranges = ["52.174.3.7", "{written}"]', "dev")
+    assert f"network.allowed_ip_ranges.1: found '{written}'; allowed: a public address, or a public" in message
+
+
+def test_public_addresses_and_ranges_can_be_let_through_the_firewall(folder: Path) -> None:
+    file = folder / "dev.toml"
+    wanted = ("52.174.3.7", "13.80.0.0/30", "20.0.0.0/8")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("allowed_ip_ranges = []", f"allowed_ip_ranges = {list(wanted)}"), encoding="utf-8")
+    assert load_environment("dev", folder).network.allowed_ip_ranges == wanted
 
 
 def test_a_wrong_part_of_a_list_is_told_once(folder: Path) -> None:
