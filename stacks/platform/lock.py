@@ -1,4 +1,4 @@
-"""The lock that keeps a protected environment's resource group from being deleted."""
+"""The locks that keep a protected environment's data from being deleted."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ from typing import TYPE_CHECKING, Any
 from stacks.providers import Construct, azurerm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stacks.platform.placement import Placement
+    from collections.abc import Mapping, Sequence
 
 
-class DeleteLock(Construct):
-    """``CanNotDelete`` on the resource group, made last, so that a first deployment that failed can be cleaned up.
+class DeleteLocks(Construct):
+    """``CanNotDelete`` on what holds data, made last, so that a first deployment that failed can be cleaned up.
 
-    Never ``ReadOnly``: that would also stop Databricks from starting and every later deployment.
+    Azure deletes no resource group that has a locked resource in it; what else is in the group, such as the factory's
+    datasets, a deployment may still take away. What is in or on a locked resource it may not: a role assignment on the
+    lake, for one. Never ``ReadOnly``: that would also stop Databricks from starting and every later deployment.
     """
 
-    def __init__(self, scope: Construct, id_: str, placement: Placement, *, after: Sequence[Any]) -> None:
+    def __init__(self, scope: Construct, id_: str, *, locked: Mapping[str, Any], after: Sequence[Any]) -> None:
         super().__init__(scope, id_)
-        azurerm.ManagementLock(
-            self,
-            "lock",
-            name="lock-delete",
-            scope=placement.group.id,
-            lock_level="CanNotDelete",
-            notes="Holds the lake. Remove the lock in a reviewed change before anything is deleted.",
-            depends_on=list(after),
-        )
+        for name, resource in locked.items():
+            azurerm.ManagementLock(
+                self,
+                name,
+                name="lock-delete",
+                scope=resource.id,
+                lock_level="CanNotDelete",
+                notes="Holds data. Remove the lock in a reviewed change before this is deleted.",
+                depends_on=list(after),
+            )

@@ -10,7 +10,7 @@ from stacks.platform.budget import Budget
 from stacks.platform.diagnostics import Diagnostics, Logs
 from stacks.platform.factory import Factory
 from stacks.platform.lake import Lake
-from stacks.platform.lock import DeleteLock
+from stacks.platform.lock import DeleteLocks
 from stacks.platform.network import Network
 from stacks.platform.placement import Placement, lifecycle_of_data
 from stacks.platform.private_endpoints import PrivateEndpoints
@@ -56,7 +56,12 @@ class PlatformStack(EnvironmentStack):
         )
         budget = Budget(self, "cost", placement, notified=notified)
         if settings.azure.delete_protection:
-            DeleteLock(self, "delete", placement, after=[budget.budget, diagnostics.workspace, diagnostics.lake])
+            DeleteLocks(
+                self,
+                "delete",
+                locked={"lake": lake.account, "workspace": workspace.workspace, "logs": logs.workspace},
+                after=[budget.budget, diagnostics.workspace, diagnostics.lake],
+            )
         self._outputs(network, lake, workspace, factory)
 
     def _resource_group(self) -> Any:

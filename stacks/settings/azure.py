@@ -49,8 +49,8 @@ class AzureSettings(Section):
         " all of Azure: take others when one is taken. Changing them later replaces lake, workspace and factory.",
     )
     delete_protection: bool = Field(
-        description="Locks the resource group against deletion and refuses plans that would destroy data. Off, one"
-        " `terraform destroy` takes the lake; on, tearing down asks for a reviewed change first."
+        description="Locks lake, workspace and logs against deletion and refuses plans that would destroy data. Off,"
+        " one `terraform destroy` takes the lake; on, tearing down asks for a reviewed change first."
     )
     tags: Annotated[dict[str, str], AfterValidator(_own_tags)] = Field(
         default_factory=dict,

@@ -118,8 +118,14 @@ def test_what_holds_data_in_prod_can_not_be_destroyed(stacks: dict[str, Stack], 
     assert all(resource.body["lifecycle"]["prevent_destroy"] for resource in resources)
 
 
-def test_prod_is_locked_against_deletion_and_dev_is_not(stacks: dict[str, Stack]) -> None:
-    assert only(stacks["prod-platform"], "azurerm_management_lock").body["lock_level"] == "CanNotDelete"
+def test_what_holds_data_in_prod_is_locked_against_deletion_and_nothing_in_dev(stacks: dict[str, Stack]) -> None:
+    prod = stacks["prod-platform"]
+    locked = {prod.target(lock.body["scope"]): lock.body for lock in prod.of_type("azurerm_management_lock")}
+    assert {resource and resource.type: body["lock_level"] for resource, body in locked.items()} == {
+        "azurerm_storage_account": "CanNotDelete",
+        "azurerm_databricks_workspace": "CanNotDelete",
+        "azurerm_log_analytics_workspace": "CanNotDelete",
+    }
     assert stacks["dev-platform"].of_type("azurerm_management_lock") == []
 
 

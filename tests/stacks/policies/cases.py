@@ -298,14 +298,14 @@ CASES: tuple[Case, ...] = (
         broken=(({}, "no_public_ip"), ({"custom_parameters": {"no_public_ip": True}}, "virtual_network_id")),
     ),
     Case(
-        "resource_group_is_locked_in_prod",
-        "azurerm_resource_group",
+        "data_is_locked_in_prod",
+        "azurerm_storage_account",
         compliant=({"name": "locked"},),
         broken=(({"name": "open"}, "no azurerm_management_lock"), ({"name": "read-only"}, "CanNotDelete")),
         beside={
             "azurerm_management_lock": {
-                "a": {"scope": "${azurerm_resource_group.compliant_0.id}", "lock_level": "CanNotDelete"},
-                "b": {"scope": "${azurerm_resource_group.broken_1.id}", "lock_level": "ReadOnly"},
+                "a": {"scope": "${azurerm_storage_account.compliant_0.id}", "lock_level": "CanNotDelete"},
+                "b": {"scope": "${azurerm_storage_account.broken_1.id}", "lock_level": "ReadOnly"},
             }
         },
     ),
