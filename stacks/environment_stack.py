@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from stacks.base_stack import BaseStack
 from stacks.naming import Names
-from stacks.providers import azurerm
+from stacks.providers import azurerm, cdktf
 
 if TYPE_CHECKING:
     from stacks.providers import Construct
@@ -32,6 +32,11 @@ class EnvironmentStack(BaseStack):
             "workload": settings.azure.workload,
             "managed_by": "terraform",
         }
+
+    @property
+    def holds_data(self) -> cdktf.TerraformResourceLifecycle | None:
+        """Lifecycle of a resource whose destruction loses data: refused where the environment is protected."""
+        return cdktf.TerraformResourceLifecycle(prevent_destroy=True) if self.settings.azure.delete_protection else None
 
     def add_azurerm(self) -> None:
         """Add the azurerm provider: Entra ID for data too, no registration of services, nothing destroyed with a group.

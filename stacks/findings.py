@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from stacks.synthesized import Resource
 
 _MOST_LISTED = 12
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass(frozen=True, order=True)
@@ -42,6 +44,11 @@ def finding(rule: str, resource: Resource, message: str) -> Finding:
 def is_known(value: object) -> bool:
     """Whether synthesis knows a value whole: it is given, and holds no reference that only the cloud can answer."""
     return value is not None and "${" not in str(value)
+
+
+def is_uuid(value: object) -> bool:
+    """Whether a value has the form of Entra's application and object ids, in whatever case."""
+    return _UUID.fullmatch(str(value)) is not None
 
 
 def not_allowed(what: str, found: object, allowed: Iterable[object]) -> str | None:

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from stacks.checks._jobs import tasks_of
-from stacks.findings import is_known, not_allowed
+from stacks.findings import is_known, is_uuid, not_allowed
 from stacks.synthesized import blocks
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ UNITS = frozenset({"DAYS", "HOURS", "WEEKS"})
 SHORTEST_PAUSE_SECONDS = 60
 """Source: databricks_job (1.99.0), https://docs.databricks.com/api/azure/workspace/jobs/create."""
 _SECONDS = ("min_time_between_triggers_seconds", "wait_after_last_change_seconds")
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def check(stack: Stack) -> Iterator[Problem]:
@@ -71,7 +70,7 @@ def _trigger_problems(job: Resource) -> Iterator[str | None]:
 def _run_as_problems(resource: Resource) -> Iterator[str]:
     for run_as in resource.blocks("run_as"):
         name = run_as.get("service_principal_name")
-        if name is not None and is_known(name) and not _UUID.fullmatch(str(name)):
+        if name is not None and is_known(name) and not is_uuid(name):
             yield f"run_as service_principal_name is {name!r}; allowed: its application id, a UUID"
         if bool(name) == bool(run_as.get("user_name")):
             yield "run_as needs exactly one of service_principal_name and user_name"

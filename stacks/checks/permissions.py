@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from stacks.findings import is_known, not_allowed
+from stacks.findings import is_known, is_uuid, not_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +33,6 @@ Source: https://learn.microsoft.com/azure/databricks/security/auth/access-contro
 WORKSPACE_LEVELS = frozenset({"ADMIN", "USER"})
 """Source: ``permissions`` of databricks_permission_assignment (1.99.0)."""
 OWNED = frozenset({"job_id", "pipeline_id"})
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 PRINCIPALS = ("group_name", "service_principal_name", "user_name")
 
 
@@ -63,7 +61,7 @@ def _assignment_problems(assignment: Resource) -> Iterator[str | None]:
 
 def _principal_problems(entry: dict[str, Any]) -> Iterator[str]:
     runner = entry.get("service_principal_name")
-    if runner and is_known(runner) and not _UUID.fullmatch(str(runner)):
+    if runner and is_known(runner) and not is_uuid(runner):
         yield f"service_principal_name is {runner!r}; allowed: an application id, a UUID"
 
 

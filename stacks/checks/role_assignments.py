@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from stacks.findings import is_known, not_allowed
+from stacks.findings import is_known, is_uuid, not_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,6 @@ Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-rol
 """
 PRINCIPAL_TYPES = frozenset({"Group", "ServicePrincipal", "User"})
 """Source: the argument ``principal_type`` of azurerm_role_assignment (4.55.0)."""
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _ASSIGNMENT = "azurerm_role_assignment"
 
 
@@ -107,7 +106,7 @@ def _principal_problem(stack: Stack, assignment: Resource) -> str | None:
     principal = str(assignment.body.get("principal_id"))
     kind = assignment.body.get("principal_type")
     if is_known(principal):
-        fits = _UUID.fullmatch(principal)
+        fits = is_uuid(principal)
         return (
             None
             if fits

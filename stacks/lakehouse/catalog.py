@@ -32,7 +32,7 @@ class Catalog(Construct):
     def __init__(self, stack: EnvironmentStack, id_: str, *, storage: Storage) -> None:
         super().__init__(stack, id_)
         self._protected = stack.settings.azure.delete_protection
-        self._keep = cdktf.TerraformResourceLifecycle(prevent_destroy=True) if self._protected else None
+        self._keep = stack.holds_data
         bronze = stack.names.container_url(BRONZE)
         self._locations = list(storage.locations.values())
         self.catalog = databricks.Catalog(

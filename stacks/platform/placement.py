@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from stacks.providers import cdktf
-
 if TYPE_CHECKING:
     from stacks.environment_stack import EnvironmentStack
 
@@ -19,12 +17,14 @@ class Placement:
         group: the resource group.
         group_name: reference to its name.
         tags: tags of every resource that can have them.
+        holds_data: lifecycle of a resource whose destruction loses data.
     """
 
     def __init__(self, stack: EnvironmentStack, group: Any) -> None:
         self.settings = stack.settings
         self.names = stack.names
         self.tags = stack.tags
+        self.holds_data = stack.holds_data
         self.group = group
         self.group_name: str = group.name  # asked of node once: each question costs as much as a small resource
 
@@ -37,13 +37,3 @@ class Placement:
     def in_region(self) -> dict[str, Any]:
         """Arguments of a resource that has a location."""
         return {"location": self.settings.azure.region, **self.in_group}
-
-    @property
-    def holds_data(self) -> cdktf.TerraformResourceLifecycle | None:
-        """Lifecycle of a resource whose destruction loses data: refused where the environment is protected."""
-        return lifecycle_of_data(self.settings.azure.delete_protection)
-
-
-def lifecycle_of_data(protected: bool) -> cdktf.TerraformResourceLifecycle | None:
-    """Return the lifecycle that refuses destruction, when the environment is protected."""
-    return cdktf.TerraformResourceLifecycle(prevent_destroy=True) if protected else None

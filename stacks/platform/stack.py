@@ -12,7 +12,7 @@ from stacks.platform.factory import Factory
 from stacks.platform.lake import Lake
 from stacks.platform.lock import DeleteLocks
 from stacks.platform.network import Network
-from stacks.platform.placement import Placement, lifecycle_of_data
+from stacks.platform.placement import Placement
 from stacks.platform.private_endpoints import PrivateEndpoints
 from stacks.platform.role_assignments import RoleAssignments
 from stacks.platform.workspace import AccessConnector, Workspace
@@ -71,7 +71,7 @@ class PlatformStack(EnvironmentStack):
             name=self.names.resource_group,
             location=self.settings.azure.region,
             tags=self.tags,
-            lifecycle=lifecycle_of_data(self.settings.azure.delete_protection),
+            lifecycle=self.holds_data,
         )
 
     def _outputs(self, network: Network, lake: Lake, workspace: Workspace, factory: Factory) -> None:
