@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 def attach(spark: SparkSession, lake: Lake, layers: Iterable[str]) -> None:
     """Make the layers' folders schemas of the session, and the Delta tables found in them their tables.
 
-    A folder that a killed run began as a table, but never committed anything to, is removed.
+    A folder that a killed run began as a table, but never committed anything to, is removed: it holds nothing but the
+    beginning of a log.
 
     Raises:
-        LakeDamagedError: a table's folder holds data but no Delta log, or a log that lacks a commit.
+        LakeDamagedError: a folder holds files but no Delta log, or a log that lacks a commit.
     """
     for layer in layers:
         folder = lake.layer(layer)
@@ -39,9 +40,11 @@ def _is_table(folder: Folder) -> bool:
     if has_commits(folder):
         require_whole_log(folder)
         return True
-    if any(file.path.endswith(".parquet") for file in folder.files()):
+    other = next((file.path for file in folder.files() if not file.path.startswith(f"{LOG}/")), None)
+    if other is not None:
         raise LakeDamagedError(
-            f"{folder} holds data files but no Delta log, so nobody can tell which of them count. Restore "
+            f"{folder} holds {other} but no Delta log, so it is no table, or nobody can tell which of its files count. "
+            "Folders of a layer are tables: move this one out of the lake if it never was one. If it was, restore "
             f"{folder.within(LOG)} from a backup, or move the folder and its checkpoint away and run again."
         )
     folder.remove()

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from click.testing import CliRunner
 from deltalake import DeltaTable
 
 from lakehouse.commands.run import command
+from local_platform.errors import LakeDamagedError
 from local_platform.lake import Lake
 from local_platform.spark.catalog import attach
 from tests.lake_folder import rows_of
@@ -39,6 +41,30 @@ def test_tables_are_in_the_lake_whatever_its_folder_is_called(spark: SparkSessio
     finally:
         spark.sql(f"DROP SCHEMA IF EXISTS {LAYER} CASCADE")
     assert [path.name for path in tmp_path.iterdir()] == [lake.root.name]
+
+
+def test_what_a_killed_run_began_is_removed_and_files_of_other_people_are_not(
+    spark: SparkSession, tmp_path: Path
+) -> None:
+    lake = Lake(tmp_path)
+    begun = tmp_path / LAYER / "begun" / "_delta_log" / ".0.json.tmp"
+    export = tmp_path / LAYER / "exports" / "2020" / "titles.csv"
+    (tmp_path / LAYER / "empty").mkdir(parents=True)
+    begun.parent.mkdir(parents=True)
+    begun.write_text("{", encoding="utf-8")
+    try:
+        attach(spark, lake, [LAYER])
+        assert not list((tmp_path / LAYER).iterdir())
+
+        export.parent.mkdir(parents=True)
+        export.write_text("id", encoding="utf-8")
+        with pytest.raises(
+            LakeDamagedError, match=r"exports holds 2020/titles\.csv but no Delta log.*move this one out"
+        ):
+            attach(spark, lake, [LAYER])
+        assert export.exists()
+    finally:
+        spark.sql(f"DROP SCHEMA IF EXISTS {LAYER} CASCADE")
 
 
 def test_a_lake_that_other_readers_would_not_find_is_refused(tmp_path: Path) -> None:
