@@ -15,6 +15,10 @@ class LakeBusyError(LakehouseError):
     """Raised when another run holds the lake."""
 
 
+class RunKnownError(LakehouseError):
+    """Raised when a new run is given the id of one that the lake knows."""
+
+
 class LakeDamagedError(LakehouseError):
     """Raised when the lake's folders contradict each other and going on could lose or repeat rows."""
 

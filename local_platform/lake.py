@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from local_platform import processes
-from local_platform.errors import LakeBusyError
+from local_platform.errors import LakeBusyError, RunKnownError
 from local_platform.storage.storage import OnDisk
 
 if TYPE_CHECKING:
@@ -97,6 +97,20 @@ class Lake:
     def result(self, run_id: str) -> Path:
         """Figures of a run, in the form of ``--json``."""
         return self.root / "runs" / f"{run_id}.json"
+
+    def require_new(self, run_id: str) -> None:
+        """Refuse the id of a run that left a record: a second delivery of that id would overwrite the first one in raw.
+
+        Raises:
+            RunKnownError: there is a record of such a run, be it of its delivery, of its job, or its figures.
+        """
+        places = (self.root / "_factory" / "runs", self.jobs, self.root / "runs")
+        for record in (place / f"{run_id}.json" for place in places):
+            if record.exists():
+                raise RunKnownError(
+                    f"There was a run {run_id} already: {record}. Leave --run-id out, or give another; `lakehouse run "
+                    "--repair` goes on with a run that failed or was killed."
+                )
 
 
 @dataclass(slots=True)

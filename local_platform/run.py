@@ -57,11 +57,14 @@ def run(settings: RunSettings, watcher: Watcher) -> RunResult:
         DeliveryError: there is nothing to deliver at ``settings.source``.
         EnvironmentMissingError: Spark or its jars are missing, or the disk is full.
         LakeDamagedError: the lake contradicts itself.
+        RunKnownError: the lake knows a run of that id.
         StacksError: the stacks can't be synthesized or read.
         StorageError: the lake is kept in another storage already, or Azurite does not start.
         WorkflowError: a job can't be run as it is defined, or there is nothing to repair.
     """
     with room_told(settings.lake.root), hold(settings.lake) as held:
+        if settings.repair is None:
+            settings.lake.require_new(settings.run_id)
         stages = Stages(watcher)
         with stages.stage("synthesize", "platform"):
             environment = read_environment(settings.output or synthesized(), settings.environment)

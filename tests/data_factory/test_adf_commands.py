@@ -14,6 +14,7 @@ from lakehouse.errors import LakehouseError
 from local_platform.data_factory import read_factory
 from local_platform.data_factory.errors import FactoryError
 from local_platform.data_factory.serving import served
+from local_platform.errors import RunKnownError
 from tests.data_factory.bad_server import Site, serving
 from tests.data_factory.factories import activity, copy, expression, http_dataset, lake_dataset, set_to
 from tests.reliability.declared import case
@@ -315,8 +316,21 @@ def test_a_synthesized_stack_is_run_with_its_references_resolved(tmp_path: Path,
     assert read_factory(place).name == "adf-test"
 
 
+def test_a_run_id_is_given_once(folder: Path, url: str, tmp_path: Path) -> None:
+    """Paths in raw bear it: a second delivery of the same id would overwrite the first."""
+    given = ("run", "p", "--factory", folder, "--lake", tmp_path / "lake", "--http", f"web={url}", "--run-id", "one")
+    assert adf(*given).exit_code == 0
+    (tmp_path / "source" / "x.csv").write_bytes(b"another")
+
+    again = adf(*given)
+
+    assert isinstance(again.exception, RunKnownError)
+    assert "Leave --run-id out" in str(again.exception)
+    assert (tmp_path / "lake/raw/in/x.csv").read_bytes() == b"a\r\n1\r\n"
+
+
 @case("Security", "a run id that is a path", "refused before anything is written")
-@pytest.mark.parametrize("given", ["../../x", "a/b", "a\\b", "..", "a\nb", "%2e%2e"])
+@pytest.mark.parametrize("given", ["", "../../x", "a/b", "a\\b", "..", "a\nb", "%2e%2e"])
 @pytest.mark.parametrize("command", [["run", "--run-id"], ["run", "--repair"], ["adf", "run", "p", "--run-id"]])
 def test_a_run_id_that_is_a_path_is_refused(tmp_path: Path, command: list[str], given: str) -> None:
     done = CliRunner().invoke(lakehouse, [*command, given, "--lake", str(tmp_path / "lake")])

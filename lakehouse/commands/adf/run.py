@@ -50,7 +50,7 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]
     help="Folder of the lake, whatever account the definitions name; made when it does not exist.",
 )
 @click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the run here.")
-@click.option("--run-id", "chosen_id", default="", callback=run_id, help="Id of the run; made when left out.")
+@click.option("--run-id", "chosen_id", callback=run_id, help="Id of the run; made when left out.")
 @click.option("--trigger", help="Run as started by this schedule or tumbling window trigger, with its parameters.")
 @click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ"]), help="Time (UTC) that --trigger fires for.")
 @click.option("--http-timeout", type=click.FloatRange(min=0.001), help="Wait no longer for an answer, in seconds.")
@@ -62,7 +62,7 @@ def command(
     sources: dict[str, str],
     lake: Path,
     json_file: Path | None,
-    chosen_id: str,
+    chosen_id: str | None,
     trigger: str | None,
     at: datetime | None,
     http_timeout: float | None,
@@ -76,10 +76,13 @@ def command(
     """
     from local_platform.data_factory import console, read_factory  # noqa: PLC0415 - `--help` needs none of it
     from local_platform.data_factory.commands import RunRequest, run  # noqa: PLC0415
+    from local_platform.lake import Lake  # noqa: PLC0415
     from plan_review.files import write_text  # noqa: PLC0415
 
     factory = read_factory(place)
-    request = RunRequest(pipeline, parameters, sources, lake, chosen_id, trigger, at, http_timeout, max_file_size)
+    if chosen_id:
+        Lake(lake).require_new(chosen_id)
+    request = RunRequest(pipeline, parameters, sources, lake, chosen_id or "", trigger, at, http_timeout, max_file_size)
     progress = console.Progress(click.echo)
     result = run(factory, request, progress, progress.retry)
     if json_file:
