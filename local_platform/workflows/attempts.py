@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 
 class AttemptFailedError(LakehouseError):
-    """Raised by a try whose failure is told already by what it ran: iterations, or another job's run."""
+    """Raised by a try that has no error of its own to tell: its exit code, its iterations or a job's run failed."""
 
 
 class Attempts:
@@ -74,7 +74,7 @@ class Attempts:
         )
         result: ResultState = "SUCCESS"
         try:
-            attempt(current, cancellation)
+            _exits_told(attempt, current, cancellation)
         except Exception as error:  # noqa: BLE001 - a failed task is a result of the run, and is in its record
             result = "FAILED"
             current.error, current.error_code = explained(error), type(error).__name__
@@ -89,6 +89,19 @@ class Attempts:
         current.end_time, current.seconds = ended.isoformat(), round((ended - started).total_seconds(), 3)
         current.state = State("TERMINATED", result, current.error or "")
         return result
+
+
+def _exits_told(attempt: Callable[[Attempt, Cancellation], None], current: Attempt, cancellation: Cancellation) -> None:
+    """Make a try; one that ends with ``sys.exit`` ends itself alone, and succeeds if it says nothing or 0.
+
+    Raises:
+        AttemptFailedError: it says anything else.
+    """
+    try:
+        attempt(current, cancellation)
+    except SystemExit as said:
+        if said.code not in {None, 0}:
+            raise AttemptFailedError(f"It ended with sys.exit({said.code!r}).") from said
 
 
 def explained(error: BaseException) -> str:

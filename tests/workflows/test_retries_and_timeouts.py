@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -49,6 +50,21 @@ def test_a_retry_that_fails_of_what_the_first_try_left_does_not_hide_the_cause(b
     assert run.tasks["a"].state.state_message == said
     (step,) = job_steps(run, SUNDAY, ())
     assert step.error == said
+
+
+@pytest.mark.parametrize(
+    ("code", "result"), [(None, "SUCCESS"), (0, "SUCCESS"), (3, "FAILED"), ("no such file", "FAILED")]
+)
+def test_an_entry_point_that_exits_ends_its_try_and_not_the_run(
+    bench: Bench, code: int | str | None, result: str
+) -> None:
+    bench.bodies["a"] = lambda _: sys.exit(code)
+
+    run = bench.run(job(wheel("a"), wheel("b", "a", run_if="ALL_DONE")))
+
+    assert results(run) == {"a": result, "b": "SUCCESS"}
+    if result == "FAILED":
+        assert run.tasks["a"].error == f"AttemptFailedError: It ended with sys.exit({code!r})."
 
 
 def test_minus_one_retries_without_end(bench: Bench) -> None:
