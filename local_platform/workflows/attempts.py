@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from lakehouse.errors import LakehouseError
 from local_platform.room import NO_ROOM
-from local_platform.workflows.bodies import Cancellation
 from local_platform.workflows.record import Attempt, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from local_platform.workflows.bodies import Cancellation
     from local_platform.workflows.clock import Clock
     from local_platform.workflows.definition import RetryPolicy, Task
     from local_platform.workflows.record import TaskRun
@@ -65,22 +65,14 @@ class Attempts:
         record.attempts.append(current)
         record.state = State("RUNNING")
         self._changed()
-        cancellation = Cancellation()
-        self._run.on_request(lambda: cancellation.request(timed_out=False))
-        leave = (
-            self._clock.call_later(task.timeout, lambda: cancellation.request(timed_out=True))
-            if task.timeout
-            else lambda: None
-        )
         result: ResultState = "SUCCESS"
-        try:
-            _exits_told(attempt, current, cancellation)
-        except Exception as error:  # noqa: BLE001 - a failed task is a result of the run, and is in its record
-            result = "FAILED"
-            current.error, current.error_code = explained(error), type(error).__name__
-            _log.info("attempt failed", extra={"task": record.task_key, "attempt": current.number})
-        finally:
-            leave()
+        with self._run.child() as cancellation, cancellation.within(self._clock, task.timeout):
+            try:
+                _exits_told(attempt, current, cancellation)
+            except Exception as error:  # noqa: BLE001 - a failed task is a result of the run, and is in its record
+                result = "FAILED"
+                current.error, current.error_code = explained(error), type(error).__name__
+                _log.info("attempt failed", extra={"task": record.task_key, "attempt": current.number})
         if cancellation.requested.is_set():
             result = "TIMEDOUT" if cancellation.timed_out else "CANCELED"
             current.error = _ended(task, current.error, timed_out=cancellation.timed_out)

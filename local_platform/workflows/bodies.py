@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
+    from local_platform.workflows.clock import Clock
     from local_platform.workflows.definition import PipelineTask, WheelTask
     from local_platform.workflows.task_values import TaskValues
 
@@ -34,13 +36,36 @@ class Cancellation:
         for interrupt in interrupts:
             interrupt()
 
-    def on_request(self, interrupt: Callable[[], None]) -> None:
-        """Call ``interrupt`` when the body is asked to end; at once if it was asked already."""
+    @contextmanager
+    def interrupting(self, interrupt: Callable[[], None]) -> Iterator[None]:
+        """Within the block, call ``interrupt`` when the body is asked to end; at once if it was asked already."""
         with self._lock:
             self._interrupts.append(interrupt)
             late = self.requested.is_set()
         if late:
             interrupt()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._interrupts.remove(interrupt)
+
+    @contextmanager
+    def within(self, clock: Clock, seconds: float | None) -> Iterator[None]:
+        """Ask the body to end when the block takes longer; None for any time."""
+        leave = clock.call_later(seconds, lambda: self.request(timed_out=True)) if seconds else None
+        try:
+            yield
+        finally:
+            if leave:
+                leave()
+
+    @contextmanager
+    def child(self) -> Iterator[Cancellation]:
+        """Within the block, a part of the work can be asked to end by itself; it is when the whole is asked to."""
+        part = Cancellation()
+        with self.interrupting(lambda: part.request(timed_out=False)):
+            yield part
 
 
 @dataclass(frozen=True, slots=True)

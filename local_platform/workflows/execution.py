@@ -63,18 +63,10 @@ class Execution:
         self.run.state, self.run.end_time = State("RUNNING"), ""
         self.save()
         _log.info("job run started", extra={"job": self.job.name, "tasks": sorted(keys)})
-        leave = (
-            clock.call_later(self.job.timeout, lambda: self.cancellation.request(timed_out=True))
-            if self.job.timeout
-            else lambda: None
-        )
         try:
-            self._tasks(set(keys))
-        except BaseException:
-            self.cancellation.request(timed_out=False)
-            raise
+            with self.cancellation.within(clock, self.job.timeout):
+                self._tasks(set(keys))
         finally:
-            leave()
             ended = clock.now()
             self.run.end_time = ended.isoformat()
             self.run.seconds = round(self._earlier + (ended - started).total_seconds(), 3)
@@ -105,12 +97,16 @@ class Execution:
     def _tasks(self, waiting: set[str]) -> None:
         with ThreadPoolExecutor(max(1, len(waiting))) as pool:
             running: dict[Future[None], str] = {}
-            while waiting or running:
-                self._begin(waiting, running, pool)
-                done, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in done:
-                    del running[future]
-                    future.result()
+            try:
+                while waiting or running:
+                    self._begin(waiting, running, pool)
+                    done, _ = wait(running, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        del running[future]
+                        future.result()
+            except BaseException:
+                self.cancellation.request(timed_out=False)  # here: the end of the block waits for what runs
+                raise
 
     def _begin(self, waiting: set[str], running: dict[Future[None], str], pool: ThreadPoolExecutor) -> None:
         """Start every task whose turn it is; skipping one may bring another's turn."""

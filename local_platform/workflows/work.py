@@ -107,7 +107,8 @@ class Worker:
         pushed = {name: value for name, value in self._execution.run.parameters.items() if name in job.parameters}
         self._record.job_run_id = current.run_id
         request = RunRequest(current.run_id, {**given, **pushed}, TriggerFacts("run_job_task"))
-        run = runner.run(job, request, cancellation)
+        with cancellation.child() as own:  # the other job's timeout ends its run, not this try
+            run = runner.run(job, request, own)
         if run.state.result_state not in SUCCEEDED:
             raise AttemptFailedError(f"Run {run.run_id} of {job.name} ended as {run.state.result_state}.")
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -101,9 +103,9 @@ def test_an_attempt_that_runs_out_of_time_is_interrupted_and_timed_out(bench: Be
     interrupted: list[str] = []
 
     def work(call: Call) -> None:
-        call.cancellation.on_request(lambda: interrupted.append(call.label))
-        bench.clock.advance(61)
-        raise BrokenError("stopped in the middle")
+        with call.cancellation.interrupting(lambda: interrupted.append(call.label)):
+            bench.clock.advance(61)
+            raise BrokenError("stopped in the middle")
 
     bench.bodies["a"] = work
 
@@ -140,6 +142,28 @@ def test_a_job_that_runs_out_of_time_ends_what_runs_and_starts_nothing_more(benc
     assert run.state.result_state == "TIMEDOUT"
     assert results(run) == {"a": "CANCELED", "b": "UPSTREAM_CANCELED"}
     assert bench.called == ["a"]
+
+
+def test_an_interrupted_run_ends_what_runs_and_starts_nothing_more(bench: Bench) -> None:
+    """What runs is asked to end at once, is not tried again, and is waited for before the interruption goes on."""
+    ended: list[str] = []
+    main = threading.get_ident()
+
+    def work(call: Call) -> None:
+        signal.pthread_kill(main, signal.SIGINT)
+        assert call.cancellation.requested.wait(timeout=30)
+        ended.append(call.label)
+        raise BrokenError("what the interruption did to it")
+
+    bench.bodies["each"] = work
+
+    with pytest.raises(KeyboardInterrupt):
+        bench.run(job(for_each("all", '["x", "y"]', wheel("each", max_retries=2)), wheel("b", "all")))
+
+    run = bench.store.load("run-1")
+    assert bench.called == ended == ["each[x]"]
+    assert run.state.result_state == "CANCELED"
+    assert results(run) == {"all": "CANCELED", "b": None}
 
 
 def test_iterations_are_retried_one_by_one(bench: Bench) -> None:

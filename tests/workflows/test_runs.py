@@ -103,6 +103,30 @@ def test_a_job_that_fails_fails_the_task_that_runs_it(bench: Bench) -> None:
     assert "ended as FAILED" in (run.tasks["call"].attempts[0].error or "")
 
 
+def test_a_job_that_runs_out_of_its_own_time_fails_the_try_of_the_task_that_runs_it(bench: Bench) -> None:
+    """The timeout is the other job's: the task has one of its own, and is retried as after any failure."""
+    times = iter([20, 0])
+    bench.bodies["deep"] = lambda _: bench.clock.advance(next(times))
+
+    run = bench.run(
+        job(run_job("call", OTHER) | {"max_retries": 1}), job(wheel("deep"), address=OTHER, timeout_seconds=10)
+    )
+
+    first, second = run.tasks["call"].attempts
+    assert (first.state.result_state, second.state.result_state) == ("FAILED", "SUCCESS")
+    assert "ended as TIMEDOUT" in (first.error or "")
+    assert bench.store.load("run-1.call.0").state.result_state == "TIMEDOUT"
+
+
+def test_a_task_that_runs_out_of_time_ends_the_run_of_the_job_that_it_started(bench: Bench) -> None:
+    bench.bodies["deep"] = lambda _: bench.clock.advance(20)
+
+    run = bench.run(job(run_job("call", OTHER) | {"timeout_seconds": 10}), job(wheel("deep"), address=OTHER))
+
+    assert results(run) == {"call": "TIMEDOUT"}
+    assert bench.store.load("run-1.call.0").state.result_state == "CANCELED"
+
+
 def test_jobs_that_run_each_other_and_jobs_that_are_not_there_are_refused(bench: Bench) -> None:
     """ "You cannot create circular dependencies" with run-job tasks."""
     first = job(run_job("call", OTHER))

@@ -41,10 +41,10 @@ def working_on(call: Call, spark: SparkSession, formatter: logging.Formatter) ->
     context.setLocalProperty(_PROPERTY, call.run_id)
     context.addJobTag(call.run_id)
     over = threading.Event()
-    call.cancellation.on_request(lambda: _cancel_until(over, context, call.run_id))
     handler = _log_file(call, context, formatter)
     try:
-        yield
+        with call.cancellation.interrupting(lambda: _cancel_until(over, context, call.run_id)):
+            yield
     finally:
         over.set()
         for name in _LOGGERS:
@@ -59,9 +59,9 @@ def _cancel_until(over: threading.Event, context: Any, tag: str) -> None:
     """Cancel the jobs of a call, and those that it begins after that, until it is over."""
 
     def cancel() -> None:
-        context.cancelJobsWithTag(tag)
-        while not over.wait(_CANCEL_AGAIN):
+        while not over.is_set():
             context.cancelJobsWithTag(tag)
+            over.wait(_CANCEL_AGAIN)
 
     threading.Thread(target=cancel, name=f"cancel {tag}", daemon=True).start()
 
