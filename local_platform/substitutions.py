@@ -30,8 +30,11 @@ if TYPE_CHECKING:
     from local_platform.storage.folder import Folder
 
 LONGEST_RETRY_INTERVAL = 2.0  # seconds
-_ABFSS = re.compile(r"abfss://([a-z0-9$-]+)@[a-z0-9.-]+(/[^\s]*)?")
-_VOLUME = re.compile(r"/Volumes/[^/\s]+/([^/\s]+)/([^/\s]+)")
+# A location ends where the word does: in a list, or a JSON text, at a quote, a comma or a bracket, too.
+_IN_PATH = r"[^\s\"',\]]"
+_LOCATION = rf"abfss://(?P<container>[a-z0-9$-]+)@[a-z0-9.-]+(?P<path>/{_IN_PATH}*)?"
+_NAME = r"[^/\s\"',\]]+"
+_VOLUME = rf"/Volumes/{_NAME}/(?P<schema>{_NAME})/(?P<volume>{_NAME})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,15 @@ class Substitutions:
 
     def text(self, text: str) -> str:
         """Return ``text`` with every location and every catalog in it replaced; other words stay as they are."""
-        text = _ABFSS.sub(lambda match: _location(self.lake.layer(match[1]), match[2]), text)
-        text = _VOLUME.sub(lambda match: self._volume(match[1], match[2]), text)
-        for catalog in self.catalogs:
-            text = re.sub(rf"(?<![\w./@-]){re.escape(catalog)}(?=\.|$)", CATALOG, text)
-        return text
+        catalogs = "|".join(map(re.escape, self.catalogs))
+        catalog = rf"|(?<![\w./@-])(?:{catalogs})(?=\.|$)" if catalogs else ""
+        # At once: what stands here for one thing may look like another, as where disks are mounted in /Volumes.
+        return re.sub(f"{_LOCATION}|{_VOLUME}{catalog}", self._here, text)
+
+    def _here(self, found: re.Match[str]) -> str:
+        if found["container"]:
+            return _location(self.lake.layer(found["container"]), found["path"])
+        return self._volume(found["schema"], found["volume"]) if found["volume"] else CATALOG
 
     def _volume(self, schema: str, name: str) -> str:
         volumes = self.lake.mounts if (schema, name) in self.mounted else self.lake.volumes

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +10,6 @@ from local_platform.lake import Lake
 from local_platform.storage.account import Account
 from local_platform.storage.storage import InAzurite
 from local_platform.substitutions import Substitutions
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -28,6 +25,10 @@ if TYPE_CHECKING:
         ("abfss://raw@stnetflixdev.dfs.core.windows.net/ready/x", "LAKE/raw/ready/x"),
         ("/Volumes/netflix_dev/ops/checkpoints", "LAKE/_volumes/ops/checkpoints"),
         ("/Volumes/netflix_dev/ops/checkpoints/bronze", "LAKE/_volumes/ops/checkpoints/bronze"),
+        ("abfss://raw@a.net/x,abfss://raw@a.net/y", "LAKE/raw/x,LAKE/raw/y"),
+        ('["abfss://raw@a.net/x/", "abfss://raw@a.net"]', '["LAKE/raw/x", "LAKE/raw"]'),
+        ("'/Volumes/netflix_dev/ops/in','/Volumes/c/ops/out'", "'LAKE/_volumes/ops/in','LAKE/_volumes/ops/out'"),
+        ("abfss://raw@a.net/netflix_dev.csv", "LAKE/raw/netflix_dev.csv"),
         ("sunday", "sunday"),
         ("0.05", "0.05"),
         ("https://stnetflixdev.dfs.core.windows.net/raw", "https://stnetflixdev.dfs.core.windows.net/raw"),
@@ -37,6 +38,21 @@ def test_locations_and_catalogs_are_replaced(tmp_path: Path, text: str, here: st
     substitutions = Substitutions(Lake(tmp_path), ("netflix_dev",))
 
     assert substitutions.text(text) == here.replace("LAKE", str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("text", "here"),
+    [
+        ("abfss://raw@a.net/ready", "LAKE/raw/ready"),
+        ("/Volumes/netflix_dev/ops/in", "LAKE/_volumes/ops/in"),
+        ("netflix_dev.silver.titles", "spark_catalog.silver.titles"),
+    ],
+)
+def test_what_stands_here_is_not_replaced_again_where_disks_are_in_volumes(text: str, here: str) -> None:
+    """As macOS mounts them."""
+    lake = "/Volumes/SSD/netflix/lake"
+
+    assert Substitutions(Lake(Path(lake)), ("netflix_dev", "netflix")).text(text) == here.replace("LAKE", lake)
 
 
 @pytest.mark.parametrize(
