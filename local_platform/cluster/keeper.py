@@ -132,7 +132,7 @@ class Keeper:
             if not self._given_back(connection):
                 _log.warning("a run left the JVM behind; another one is started")
                 self._restart()
-        except LakehouseError:
+        except Exception:  # noqa: BLE001 - whatever it is, nobody could be lent anything any more
             _log.exception("no JVM can be started")
             self._ended.set()
             return
@@ -201,8 +201,10 @@ def main(place: Path, idle_seconds: float) -> None:
             return
         try:
             keeper = Keeper(place, idle_seconds)
-        except LakehouseError as error:
-            click.echo(" ".join(str(error).split()))
+        except Exception as error:  # noqa: BLE001 - the parent reads what it is
+            _log.exception("no JVM can be started")
+            said = str(error) if isinstance(error, LakehouseError) else repr(error)
+            click.echo(" ".join(said.split()))
             return
         keeper.serve()
 

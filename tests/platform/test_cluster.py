@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import threading
+from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
@@ -14,9 +17,8 @@ from click.testing import CliRunner
 from lakehouse.cli import lakehouse
 from local_platform import cluster
 from local_platform.cluster import place
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from local_platform.cluster.keeper import Keeper, main
+from local_platform.spark import jvm
 
 _HOLDS = "from local_platform import cluster; print(cluster.lease().pid, flush=True); input()"
 _DEADLINE = 60
@@ -105,3 +107,37 @@ def test_a_jvm_that_does_not_start_is_told(own_cluster: Path, monkeypatch: pytes
     with pytest.raises(cluster.ClusterError, match=r"Java did not start Spark.*NoSuchOption"):
         cluster.start(idle_minutes=10)
     assert not place.address_file(own_cluster).exists()
+
+
+def test_a_keeper_that_can_not_start_another_jvm_ends(own_cluster: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(*_: object, **__: object) -> SimpleNamespace:
+        if stand_ins:
+            raise OSError(errno.ENOMEM, "Cannot allocate memory")
+        stand_ins.append(subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE))
+        return SimpleNamespace(proc=stand_ins[0], gateway_parameters=SimpleNamespace(port=1, auth_token=""))
+
+    stand_ins: list[subprocess.Popen[bytes]] = []
+    monkeypatch.setattr(jvm, "launch", start)
+    own_cluster.mkdir(parents=True)
+    keeper = Keeper(own_cluster, idle_seconds=600)
+    serving = threading.Thread(target=keeper.serve, daemon=True)
+    serving.start()
+    while place.read_address(own_cluster) is None:
+        pass
+
+    lent = cluster.lease()
+    assert lent is not None
+    lent.abandon()
+
+    serving.join(_DEADLINE)
+    assert not serving.is_alive()
+    assert cluster.find() is None
+    assert not place.address_file(own_cluster).exists()
+
+
+def test_whatever_keeps_the_first_jvm_from_starting_is_told(
+    own_cluster: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(Keeper, "_start", lambda _: Path(os.devnull, "java").read_bytes())
+    main(own_cluster, 600)
+    assert capsys.readouterr().out.startswith("NotADirectoryError")
