@@ -104,12 +104,17 @@ def _run_log(lake: Lake) -> DeltaTable | None:
 
 
 def _logged(lake: Lake, run_id: str) -> dict[str, tuple[int, int, int, int]]:
+    """Return the counts of a run by table; a batch that was read twice is logged twice, and counts once."""
     counts: dict[str, tuple[int, int, int, int]] = {}
-    for row in _query(_run_log(lake), 'SELECT run_id, "table", rows_in, kept, duplicates, quarantined FROM t'):
-        if row["run_id"] == run_id and row["table"]:
-            so_far = counts.get(row["table"], _NOTHING)
-            added = (row["rows_in"], row["kept"], row["duplicates"], row["quarantined"])
-            counts[row["table"]] = tuple(map(sum, zip(so_far, added, strict=True)))  # type: ignore[assignment]
+    known: set[tuple[str, str]] = set()
+    for row in _query(_run_log(lake), 'SELECT run_id, "table", batch, rows_in, kept, duplicates, quarantined FROM t'):
+        table, batch = row["table"], row["batch"]
+        if row["run_id"] != run_id or not table or (table, batch) in known:
+            continue
+        if batch is not None:
+            known.add((table, batch))
+        added = (row["rows_in"], row["kept"], row["duplicates"], row["quarantined"])
+        counts[table] = tuple(map(sum, zip(counts.get(table, _NOTHING), added, strict=True)))  # type: ignore[assignment]
     return counts
 
 

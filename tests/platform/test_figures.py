@@ -1,0 +1,39 @@
+"""What the figures of a run are made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+from deltalake import write_deltalake
+
+from local_platform.figures import table_results
+from local_platform.lake import Lake
+from local_platform.result import TableResult
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COLUMNS = ("run_id", "table", "batch", "rows_in", "kept", "duplicates", "quarantined")
+
+
+def test_a_batch_that_was_read_twice_counts_once(tmp_path: Path) -> None:
+    """As docs/run-log.md has it; rows of no batch, and those of other runs and tables, are each of their own."""
+    logged = [
+        ("r", "bronze.titles", "1", 5, 4, 1, 0),
+        ("r", "bronze.titles", "1", 5, 4, 1, 0),
+        ("r", "bronze.titles", "2", 2, 2, 0, 0),
+        ("r", "bronze.titles", None, 0, 0, 0, 0),
+        ("r", "bronze.titles", None, 1, 0, 0, 1),
+        ("r", "silver.titles", "1", 7, 7, 0, 0),
+        ("another", "bronze.titles", "3", 9, 9, 0, 0),
+    ]
+    write_deltalake(
+        str(tmp_path / "ops" / "run_log"),
+        pa.Table.from_pylist([dict(zip(COLUMNS, row, strict=True)) for row in logged]),
+    )
+    write_deltalake(str(tmp_path / "bronze" / "titles"), pa.table({"n": list(range(15))}))
+
+    found = table_results(Lake(tmp_path), "r", {})
+
+    assert found == {"bronze.titles": TableResult(8, 6, 1, 1, 15)}
