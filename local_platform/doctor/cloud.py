@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from local_platform.doctor.finding import Finding, bad, good, note
-from local_platform.doctor.roles import compare, needed_roles
+from local_platform.doctor.roles import compare, needed_roles, subscription
 from stacks.errors import StacksError
 from stacks.synthesized import OUTPUT, read_stacks
 
@@ -33,7 +33,8 @@ def azure(tool: Tool, environment: str, output: Path = OUTPUT) -> list[Finding]:
 
 
 def _roles(tool: Tool, stack: Stack) -> list[Finding]:
-    listed = _json(tool("az", "role", "assignment", "list", "--all", "--output", "json"))
+    where = ("--all", "--subscription", subscription(stack))  # else those of the subscription that az stands in
+    listed = _json(tool("az", "role", "assignment", "list", *where, "--output", "json"))
     if not isinstance(listed, list):
         return [bad("Role assignments", "the account may not list them: ask for Reader on the subscription.")]
     needed = needed_roles(stack)

@@ -95,19 +95,20 @@ def resource_id(stack: Stack, resource: Resource | None) -> str:
         return f"{resource_id(stack, account)}/blobServices/default/containers/{body['name']}"
     if resource.type not in _PATHS:
         return ""
-    group = f"/subscriptions/{_subscription(stack)}/resourceGroups/{body['resource_group_name']}"
+    group = f"/subscriptions/{subscription(stack)}/resourceGroups/{body['resource_group_name']}"
     return f"{group}/providers/{_PATHS[resource.type].format(name=body['name'])}"
+
+
+def subscription(stack: Stack) -> str:
+    """Return the id of the subscription that a stack is deployed to."""
+    providers = stack.document.get("provider", {}).get("azurerm", [{}])
+    first = providers[0] if isinstance(providers, list) else providers
+    return str(first.get("subscription_id", ""))
 
 
 def _identity_owner(stack: Stack, principal: str) -> Resource | None:
     address = principal.removeprefix("${").partition(".identity")[0]
     return stack.find(address)
-
-
-def _subscription(stack: Stack) -> str:
-    providers = stack.document.get("provider", {}).get("azurerm", [{}])
-    first = providers[0] if isinstance(providers, list) else providers
-    return str(first.get("subscription_id", ""))
 
 
 def _key(assignment: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -161,12 +161,14 @@ def test_a_role_that_is_missing_and_one_that_nobody_gave_are_told(stacks: dict[s
 
 def test_with_an_account_its_roles_are_compared(synthesized: Path, stacks: dict[str, Stack]) -> None:
     there = assignments(stacks["dev-platform"])
+    ours = there[0]["scope"].lower().split("/")[2]
 
     def tool(*line: str) -> str | None:
         if line[:3] == ("az", "account", "show"):
             return json.dumps({"name": "sub", "user": {"name": "me@example.com"}})
         if line[:3] == ("az", "role", "assignment"):
-            return json.dumps(there)
+            # az lists those of the subscription that it stands in, which need not be the environment's.
+            return json.dumps(there if line[line.index("--subscription") + 1] == ours else [])
         return CONNECTOR if "accessConnectors" in line[4] else FACTORY
 
     account, roles = cloud.azure(tool, "dev", synthesized)
