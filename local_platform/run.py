@@ -28,6 +28,8 @@ from local_platform.substitutions import Substitutions
 from local_platform.synthesis import is_untouched, synthesized
 from local_platform.wheel import REPOSITORY, Wheel
 from local_platform.workflows.clock import SystemClock
+from local_platform.workflows.errors import JobRunNotFoundError
+from local_platform.workflows.record import RunStore
 from local_platform.workflows.references import BY_HAND, TriggerFacts
 from local_platform.workflows.runner import RunRequest
 from local_platform.workflows.states import SUCCEEDED
@@ -124,10 +126,10 @@ class _Run:
         if not asked:
             return
         with self.stages.stage("start Spark", "platform"):
-            self.spark = self._start(remember)
+            spark = self._start(remember)
         runner = runner_of(
             self.environment,
-            self.spark,
+            spark,
             self.settings.lake,
             self.substitutions,
             self.settings.mode,
@@ -138,29 +140,44 @@ class _Run:
         )
         for place, (address, trigger) in enumerate(asked):
             job = runner.jobs[address]
-            if self.settings.repair:
+            if self.settings.repair is not None:
                 self.runs.append(runner.repair(job, self.settings.repair, self.settings.parameters))
-                continue
+                return
             run_id = self.settings.run_id if place == 0 else f"{self.settings.run_id}.{address.split('.')[1]}"
             self.runs.append(runner.run(job, RunRequest(run_id, self.settings.parameters, trigger)))
 
     def _asked(self) -> Iterator[tuple[str, TriggerFacts]]:
+        if self.settings.repair is not None:
+            yield self._repaired(self.settings.repair), BY_HAND
+            return
         triggers = Triggers(self.settings.lake, self.substitutions)
         for job in self.environment.first_jobs():
             location = triggers.fired_by(job, datetime.now(UTC).timestamp())
-            if location and self.settings.source is not None and not self.settings.repair:
+            if location and self.settings.source is not None:
                 yield job.address, TriggerFacts("file_arrival", location)
             elif self.delivery.succeeded:
                 # Without a new file: what an earlier run left, or another definition makes of what is there.
                 yield job.address, BY_HAND
 
+    def _repaired(self, run_id: str) -> str:
+        """Return the address of the job that a run is of."""
+        address = str(RunStore(self.settings.lake.jobs).load(run_id).job["address"])
+        if address not in self.environment.jobs:
+            raise JobRunNotFoundError(
+                f"Run {run_id} is of {address}, and {self.environment.name} has no such job. Give --env where it ran."
+            )
+        return address
+
     def _start(self, remember: Callable[[int], None]) -> SparkSession:
-        """Start Spark over the lake, or take the cluster's, with what Databricks has beside it."""
+        """Start Spark over the lake, or take the cluster's, with what Databricks has beside it.
+
+        It is ``self.spark``, which is stopped, from its start on: what follows may refuse the lake.
+        """
         lake = self.settings.lake
         sizing = self.settings.sizing or Sizing.of(sum(file.size for file in lake.raw.files()))
         log = lake.log(f"{self.settings.run_id}.spark")
         lease = cluster.lease() if self.settings.cluster and lake.elsewhere is None else None
-        spark = start_session(lake.scratch, sizing, log=log, storage=lake.elsewhere, lease=lease)
+        self.spark = spark = start_session(lake.scratch, sizing, log=log, storage=lake.elsewhere, lease=lease)
         pid = process_of(spark)
         remember(pid)
         _log.info("spark is up", extra={"pid": pid, "cluster": lease is not None})

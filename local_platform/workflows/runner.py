@@ -93,8 +93,9 @@ class JobRunner:
     def repair(self, job: Job, run_id: str, parameters: Mapping[str, str] | None = None) -> JobRun:
         """Run what did not succeed in an earlier run again, and what depends on it, as part of that run.
 
-        The job's definition is today's; parameters and the values of the tasks that had succeeded are those of the
-        run. Of a for-each task only the iterations that failed run again, unless something before it does too.
+        The job's definition is today's, with the defaults of parameters that it did not have then; other parameters and
+        the values of the tasks that had succeeded are those of the run. Of a for-each task only the iterations that
+        failed run again, unless something before it does too.
         Reference: https://docs.databricks.com/aws/en/jobs/repair-job-failures
 
         Args:
@@ -115,7 +116,10 @@ class JobRunner:
         again = graph.after(job.tasks, unsuccessful)
         kept = {key: run.tasks[key].values for key in job.tasks if key not in again}
         scope = self._scope(job, RunRequest(run_id, parameters or {}), datetime.fromisoformat(run.start_time))
-        run.parameters |= {name: resolve(text, scope) for name, text in self._known(job, parameters or {}).items()}
+        kept_parameters = {name: value for name, value in run.parameters.items() if name in job.parameters}
+        new = {name: text for name, text in job.parameters.items() if name not in kept_parameters}
+        given = {**new, **self._known(job, parameters or {})}
+        run.parameters = kept_parameters | {name: resolve(text, scope) for name, text in given.items()}
         run.tasks = {key: _renewed(job, run, key, again) for key in job.tasks}
         run.repairs.append(Repair(len(run.repairs) + 1, self.clock.now().isoformat(), sorted(again)))
         run.not_emulated = list(job.not_emulated)

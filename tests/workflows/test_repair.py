@@ -80,6 +80,22 @@ def test_a_repair_may_be_given_other_parameters(bench: Bench) -> None:
     assert run.parameters == {"catalog": "mine"}
 
 
+def test_parameters_are_those_that_the_job_has_now(bench: Bench) -> None:
+    """One that was added since has its default; one that was removed is gone."""
+    bench.fails("a", times=1)
+    bench.run(
+        job(wheel("a"), parameter=[*PARAMETERS, {"name": "gone", "default": "x"}]), parameters={"catalog": "mine"}
+    )
+    seen = ["{{job.parameters.catalog}}", "{{job.parameters.limit}}"]
+    added = [*PARAMETERS, {"name": "limit", "default": "{{job.start_time.day}}"}]
+    definition = job(wheel("a", parameters=seen), parameter=added)
+
+    run = bench.runner(definition).repair(definition, "run-1")
+
+    assert bench.parameters("a") == ["mine", "22"]
+    assert run.parameters == {"catalog": "mine", "limit": "22"}
+
+
 def test_only_the_iterations_that_failed_run_again(bench: Bench) -> None:
     definition = job(for_each("all", '["a", "b", "c"]', wheel("each")))
     bench.fails("each[b]", times=1)
