@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import os
 import sys
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import EntryPoints, distributions
+from importlib import import_module
+from importlib.metadata import distributions
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).resolve().parent.parent
 # Every file in the wheel bears this time (2020-02-02), so that the day of the build leaves no trace.
 _SOURCE_DATE_EPOCH = "1580601600"
+_ARGV = threading.Lock()  # the process has one; tasks run side by side
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +48,58 @@ class Wheel:
     def task(self, name: str) -> Callable[[Sequence[str]], None]:
         """Return the entry point ``name``, loaded from the wheel file; call it with a task's parameters.
 
+        As on Databricks it is the one of that name in the package's metadata, whatever its group, or else the function
+        ``$packageName.$entryPoint``; there it is called without arguments, and finds the parameters in ``sys.argv``.
+        Reference: https://docs.databricks.com/api/workspace/jobs/create (``python_wheel_task.entry_point``)
+
         Raises:
-            WheelError: the wheel has no such entry point.
+            WheelError: the wheel has no such entry point, or one that can't be called without arguments.
         """
-        points = self._entry_points()
-        if name not in points.names:
-            raise WheelError(f"{self.path.name} has no entry point {name!r}; it has {', '.join(sorted(points.names))}.")
+        (distribution,) = distributions(path=[str(self.path)])
+        points = distribution.entry_points.select(name=name)
         self.activate()
-        function: Callable[[Sequence[str]], None] = points[name].load()
-        return function
+        package = distribution.metadata["Name"].replace("-", "_")
+        module = import_module(package) if not points and find_spec(package) else None
+        function = next(iter(points)).load() if points else getattr(module, name, None)
+        if not callable(function):
+            known = ", ".join(sorted(distribution.entry_points.names))
+            raise WheelError(f"{self.path.name} has no entry point {name!r}; it has {known}.")
+        try:
+            return _called(function, name)
+        except TypeError as error:
+            raise WheelError(
+                f"{self.path.name}, entry point {name!r}: Databricks calls it without arguments, and {error}. Give it "
+                "defaults."
+            ) from None
 
     def activate(self) -> None:
         """Put the wheel file on the import path, before everything else."""
         if str(self.path) not in sys.path:
             sys.path.insert(0, str(self.path))
 
-    def _entry_points(self) -> EntryPoints:
-        (distribution,) = distributions(path=[str(self.path)])
-        return distribution.entry_points.select(group=distribution.metadata["Name"])
+
+def _called(function: Callable[..., None], name: str) -> Callable[[Sequence[str]], None]:
+    """Return what calls a function with a task's parameters: by its argument if it takes one, else by ``sys.argv``.
+
+    Raises:
+        TypeError: it can't be called without arguments.
+    """
+    signature = inspect.signature(function)
+    signature.bind()
+    try:
+        signature.bind([])
+    except TypeError:
+        return lambda parameters: _call_with_argv(function, [name, *parameters])
+    return function
+
+
+def _call_with_argv(function: Callable[[], None], arguments: list[str]) -> None:
+    with _ARGV:
+        before, sys.argv = sys.argv, arguments
+        try:
+            function()
+        finally:
+            sys.argv = before
 
 
 def build_wheel(folder: Path, *, sources: Path = REPOSITORY / "jobs") -> Wheel:

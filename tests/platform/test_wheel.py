@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from local_platform.errors import WheelError
-from local_platform.wheel import REPOSITORY, build_wheel
+from local_platform.wheel import REPOSITORY, Wheel, build_wheel
 
 TASKS = ["bronze", "lookup", "maintenance", "quality_gate", "silver_lookups", "silver_titles", "titles_skipped"]
 
@@ -50,6 +52,43 @@ def test_every_task_has_an_entry_point_loaded_from_the_wheel_file(tmp_path: Path
 def test_an_unknown_task_is_refused_with_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(WheelError, match="silver_titles"):
         build_wheel(tmp_path).task("silver_title")
+
+
+def wheel_of(folder: Path, name: str, group: str, code: str) -> Wheel:
+    """A wheel of one module, with the entry point ``main`` in a group."""
+    with zipfile.ZipFile(folder / f"{name}-1-py3-none-any.whl", "w") as archive:
+        archive.writestr(f"{name}/__init__.py", f"import sys\ngot = []\n{code}\n")
+        archive.writestr(f"{name}-1.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n")
+        archive.writestr(f"{name}-1.dist-info/entry_points.txt", f"[{group}]\nmain = {name}:main\n")
+    return Wheel.of(Path(archive.filename or ""))
+
+
+@pytest.mark.parametrize(
+    ("name", "group", "code", "entry_point"),
+    [
+        ("wheel_own_group", "wheel_own_group", "def main(arguments=None): got.extend(arguments)", "main"),
+        ("wheel_scripts", "console_scripts", "def main(): got.extend(sys.argv[1:])", "main"),
+        ("wheel_keyword", "any", "def main(*, more=0): got.extend(sys.argv[1:])", "main"),
+        ("wheel_by_name", "any", "main = 1\ndef other(): got.extend(sys.argv[1:])", "other"),
+    ],
+)
+def test_an_entry_point_is_found_and_called_as_on_databricks(
+    tmp_path: Path, name: str, group: str, code: str, entry_point: str
+) -> None:
+    """The name counts, whatever its group, else the package's function; parameters are in `sys.argv`."""
+    before = list(sys.argv)
+
+    wheel_of(tmp_path, name, group, code).task(entry_point)(["--a", "1"])
+
+    assert importlib.import_module(name).got == ["--a", "1"]
+    assert sys.argv == before
+
+
+def test_an_entry_point_that_needs_arguments_is_refused_as_databricks_gives_none(tmp_path: Path) -> None:
+    with pytest.raises(
+        WheelError, match=r"entry point 'main': Databricks calls it without arguments, and .*'arguments'"
+    ):
+        wheel_of(tmp_path, "wheel_needy", "any", "def main(arguments): pass").task("main")
 
 
 def test_holds_the_package_and_asks_for_nothing_else(tmp_path: Path) -> None:

@@ -56,7 +56,7 @@ WHEEL_SOURCE = """
 import importlib
 
 
-def publish(arguments):
+def publish(arguments=None):
     dbutils = importlib.import_module("databricks.sdk.runtime").dbutils
     dbutils.jobs.taskValues.set(key="given", value=list(arguments))
     assert dbutils.jobs.taskValues.get(taskKey="a", key="given") == list(arguments)
@@ -199,7 +199,7 @@ ENDLESS = """
 from pyspark.sql import SparkSession
 
 
-def publish(arguments):
+def publish(arguments=None):
     SparkSession.builder.getOrCreate().range(0, 10**14, 1, 2).selectExpr("sum(id % 7)").collect()
 """
 
@@ -239,10 +239,10 @@ def test_an_entry_point_is_called_from_the_wheel_that_ships_with_what_stands_her
 
 
 def test_another_wheel_of_a_package_that_is_loaded_is_refused(bench: Bench) -> None:
-    bench.wheel("bench_twice", "def publish(arguments): pass")
+    bench.wheel("bench_twice", "def publish(arguments=None): pass")
     bench.do(bench.stack(), call_of("bench_twice"))
     bench.do(bench.stack(), call_of("bench_twice"))
-    bench.wheel("bench_twice", "def publish(arguments): raise SystemExit")
+    bench.wheel("bench_twice", "def publish(arguments=None): raise SystemExit")
 
     with pytest.raises(WorkflowError, match="holds other code"):
         bench.do(Stack("dev-lakehouse", _elsewhere(bench), bench.folder), call_of("bench_twice"))
@@ -253,5 +253,5 @@ def _elsewhere(bench: Bench) -> dict[str, Any]:
     (bench.folder / "other").mkdir()
     name = "bench_twice-1-py3-none-any.whl"
     (bench.folder / "other" / name).write_bytes((bench.folder / "assets" / name).read_bytes())
-    bench.wheel("bench_twice", "def publish(arguments): pass")
+    bench.wheel("bench_twice", "def publish(arguments=None): pass")
     return {"resource": {"databricks_file": {"w": {"path": f"/Volumes/{name}", "source": f"other/{name}"}}}}
