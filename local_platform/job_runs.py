@@ -12,13 +12,13 @@ from local_platform.workflows.interpolation import referred
 from local_platform.workflows.pipeline import read_pipeline
 from local_platform.workflows.record import RunStore
 from local_platform.workflows.runner import JobRunner
-from local_platform.workflows.schedule import next_runs
+from local_platform.workflows.schedule import next_runs, untold
 from local_platform.workflows.tasks.pipeline_task import PipelineTasks
 from local_platform.workflows.tasks.spark_bodies import SparkBodies
 from local_platform.workflows.tasks.wheel_task import WheelTasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
     from pyspark.sql import SparkSession
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 def runner_of(
     environment: Environment,
+    jobs: Mapping[str, Job],
     spark: SparkSession,
     lake: Lake,
     substitutions: Substitutions,
@@ -46,19 +47,22 @@ def runner_of(
     watcher: Watcher,
     on_dataset: Callable[[Call, DatasetResult, tuple[str, ...]], None],
 ) -> JobRunner:
-    """Return a runner for the environment's jobs, whose tasks work on ``spark``."""
+    """Return a runner for the environment's ``jobs``, as they are run here, whose tasks work on ``spark``."""
     from netflix_jobs.logs import JsonLines  # noqa: PLC0415 - importable once the wheel is active
 
     shipped = environment.shipped
     wheels = WheelTasks(shipped, substitutions)
     pipelines = PipelineTasks(environment.lakehouse, shipped, substitutions, lake, mode, on_dataset)
     bodies = SparkBodies(spark, wheels, pipelines, JsonLines(run_id))
-    jobs = {address: as_run_here(job, environment) for address, job in environment.jobs.items()}
     return JobRunner(jobs, bodies, RunStore(lake.jobs), clock, watcher)
 
 
-def as_run_here(job: Job, environment: Environment) -> Job:
-    """Return a job with its retry intervals shortened, and with all that is not emulated of it and its pipelines."""
+def as_run_here(job: Job, environment: Environment, now: datetime) -> Job:
+    """Return a job with its retry intervals shortened, and with all that is not emulated of it and its pipelines.
+
+    Raises:
+        WorkflowError: its schedule, or a pipeline of it, can't be read.
+    """
     notes = [*job.not_emulated]
     longest = max((task.retry.min_interval for task in _every(job)), default=0.0)
     if longest > LONGEST_RETRY_INTERVAL:
@@ -69,6 +73,8 @@ def as_run_here(job: Job, environment: Environment) -> Job:
             notes.append(f"{job.name}: the waits of its trigger: nothing else delivers to this lake")
         if job.trigger.paused:
             notes.append(f"{job.name}: its trigger is paused: a delivery starts it all the same")
+    if job.schedule and (reason := untold(job.schedule, now)):
+        notes.append(f"{job.name}: its schedule {reason}: no next runs are told")
     for task in _every(job):
         if isinstance(task.work, PipelineTask):
             found = referred(task.work.pipeline_id)

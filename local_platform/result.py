@@ -115,7 +115,7 @@ class JobRunResult:
         result_state: the service's word for how it came out.
         repairs: how often it was repaired.
         parameters: the job's parameters in this run.
-        next_runs: the next five runs of the job's schedule, if it has one.
+        next_runs: the next five runs of the job's schedule, as far as they can be told.
     """
 
     run_id: str

@@ -14,7 +14,7 @@ from local_platform.arrival import Triggers
 from local_platform.environment import Environment, read_environment
 from local_platform.figures import logged_faults, mart_rows, quarantined_rows, table_results
 from local_platform.ingestion import NOTHING_DELIVERED, Delivery, deliver
-from local_platform.job_runs import job_run_result, runner_of
+from local_platform.job_runs import as_run_here, job_run_result, runner_of
 from local_platform.lake import Lake, hold
 from local_platform.report import write_report
 from local_platform.result import RefusedFile, ReportDetails, RunResult, write_json
@@ -37,7 +37,7 @@ from local_platform.workflows.tasks import dbutils
 from releases.contents import contents
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pyspark.sql import SparkSession
 
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from local_platform.run_settings import RunSettings
     from local_platform.stages import Watcher
     from local_platform.workflows.bodies import Call
+    from local_platform.workflows.definition import Job
     from local_platform.workflows.record import JobRun
 
 _log = logging.getLogger(__name__)
@@ -99,19 +100,23 @@ class _Run:
     clock: SystemClock = field(init=False)
     began: datetime = field(init=False)
     substitutions: Substitutions = field(init=False)
+    jobs: Mapping[str, Job] = field(init=False)
     delivery: Delivery = NOTHING_DELIVERED
     spark: SparkSession | None = None
     runs: list[JobRun] = field(default_factory=list)
     datasets: list[Refreshed] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Set the clock to the day of the run."""
+        """Set the clock to the day of the run, and look at the jobs before anything is delivered."""
         today = datetime.now(UTC).date()
         self.clock = SystemClock((self.settings.day or today) - today)
         self.began = self.clock.now() - timedelta(seconds=self.stages.elapsed())
         self.substitutions = Substitutions(
             self.settings.lake, self.environment.catalogs, self.environment.external_volumes
         )
+        self.jobs = {
+            address: as_run_here(job, self.environment, self.began) for address, job in self.environment.jobs.items()
+        }
 
     def deliver(self) -> None:
         """Let Data Factory's pipeline bring the source's files to raw."""
@@ -129,6 +134,7 @@ class _Run:
             spark = self._start(remember)
         runner = runner_of(
             self.environment,
+            self.jobs,
             spark,
             self.settings.lake,
             self.substitutions,

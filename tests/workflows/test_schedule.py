@@ -8,7 +8,7 @@ import pytest
 
 from local_platform.workflows.definition import Schedule
 from local_platform.workflows.errors import ScheduleError
-from local_platform.workflows.schedule import next_runs
+from local_platform.workflows.schedule import next_runs, untold
 
 SUNDAY = datetime(2026, 11, 22, 6, 0, tzinfo=UTC)
 
@@ -50,7 +50,6 @@ def test_runs_are_at_the_time_of_the_schedule_s_own_zone() -> None:
         ("0 0 6 * * *", "UTC", "exactly one"),
         ("0 0 6 ? * ?", "UTC", "exactly one"),
         ("0 0 25 * * ?", "UTC", "can't be read"),
-        ("0 0 6 15W * ?", "UTC", "nearest weekday"),
         ("0 0 6 * * ?", "Europe/Berlyn", "no such time zone"),
         ("0 0 0 30 2 ?", "UTC", "can't be read"),
     ],
@@ -58,3 +57,18 @@ def test_runs_are_at_the_time_of_the_schedule_s_own_zone() -> None:
 def test_a_schedule_that_can_t_be_read_is_refused(quartz: str, timezone: str, said: str) -> None:
     with pytest.raises(ScheduleError, match=said):
         next_runs(Schedule(quartz, timezone), SUNDAY)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "runs", "why"),
+    [
+        (Schedule("0 0 0 1 1 ? 2028", "UTC"), 1, ""),
+        (Schedule("0 0 0 1 1 ? 2020", "UTC"), 0, "has ended"),
+        (Schedule("0 0 6 15W * ?", "UTC"), 0, "asks for '15W', which is not worked out here"),
+        (Schedule("0 0 6 L-3 * ?", "UTC"), 0, "asks for 'L-3', which is not worked out here"),
+        (Schedule("0 0 6 * * ?", "UTC", paused=True), 0, "is paused"),
+    ],
+)
+def test_why_a_schedule_has_no_next_run_is_told(schedule: Schedule, runs: int, why: str) -> None:
+    assert len(next_runs(schedule, SUNDAY)) == runs
+    assert untold(schedule, SUNDAY) == why

@@ -11,7 +11,8 @@ import pytest
 
 from local_platform.environment import read_environment
 from local_platform.job_runs import as_run_here
-from tests.workflows.bench import Bench, BenchClock, results
+from local_platform.workflows.errors import ScheduleError
+from tests.workflows.bench import Bench, BenchClock, job, results, wheel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,8 +41,8 @@ def run(
 ) -> tuple[JobRun, Bench]:
     bench = Bench(folder, BenchClock(now), {"lookup": look_up, **bodies})
     found = read_environment(output, environment)
-    (job,) = found.first_jobs()
-    return bench.run(as_run_here(job, found)), bench
+    (first,) = found.first_jobs()
+    return bench.run(as_run_here(first, found, now)), bench
 
 
 @pytest.fixture
@@ -142,7 +143,33 @@ def test_every_setting_of_the_jobs_is_honoured_or_named(synthesized: Path) -> No
     for name in ("dev", "prod"):
         environment = read_environment(synthesized, name)
         (job,) = environment.first_jobs()
-        lines = as_run_here(job, environment).not_emulated
+        lines = as_run_here(job, environment, MONDAY).not_emulated
         assert not [line for line in lines if "does not know it" in line]
         assert any("run_as: runs as whoever started it" in line for line in lines)
         assert any("retry intervals up to 60 s: at most 2 s here" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "said"),
+    [
+        ({"quartz_cron_expression": "0 0 6 LW * ?"}, "asks for 'LW', which is not worked out here"),
+        ({"quartz_cron_expression": "0 0 6 1 1 ? 2020"}, "has ended"),
+        ({"quartz_cron_expression": "0 0 6 * * ?", "pause_status": "PAUSED"}, "is paused"),
+    ],
+)
+def test_a_schedule_whose_next_runs_can_t_be_told_is_named(
+    synthesized: Path, schedule: dict[str, str], said: str
+) -> None:
+    environment = read_environment(synthesized, "dev")
+    scheduled = job(wheel("a"), schedule={"timezone_id": "UTC", **schedule})
+
+    here = as_run_here(scheduled, environment, MONDAY)
+
+    assert here.not_emulated == (f"medallion: its schedule {said}: no next runs are told",)
+
+
+def test_a_schedule_that_can_t_be_read_is_refused_before_anything_runs(synthesized: Path) -> None:
+    broken = job(wheel("a"), schedule={"timezone_id": "UTC", "quartz_cron_expression": "0 0 25 LW * ?"})
+
+    with pytest.raises(ScheduleError, match="can't be read"):
+        as_run_here(broken, read_environment(synthesized, "dev"), MONDAY)
