@@ -25,15 +25,18 @@ def skipped(task: Task, results: Mapping[str, ResultState], outcomes: Mapping[st
         outcomes: ``true`` or ``false`` of the condition tasks that succeeded.
 
     An excluded task counts as successful; a task all of whose dependencies are excluded is excluded too, whatever its
-    ``run_if``. The outcome that a dependency asks of a condition "must be met for this task to run".
+    ``run_if``. The outcome that a dependency asks of a condition "must be met for this task to run": where a condition
+    was left out, so is what asks for its outcome, and where it failed, that does not run.
     """
     if task.disabled:
         return "DISABLED"
     if not task.depends_on:
         return None
     found = [results[dependency.task_key] for dependency in task.depends_on]
-    if all(result in LEFT_OUT for result in found) or _other_branch(task, outcomes):
+    if all(result in LEFT_OUT for result in found) or _other_branch(task, results, outcomes):
         return "EXCLUDED"
+    if any(dependency.outcome is not None and dependency.task_key not in outcomes for dependency in task.depends_on):
+        return _upstream(found)
     failed = [has_failed(result) for result in found]
     met, unmet = {
         "ALL_SUCCESS": (not any(failed), _upstream(found)),
@@ -46,10 +49,13 @@ def skipped(task: Task, results: Mapping[str, ResultState], outcomes: Mapping[st
     return None if met else unmet
 
 
-def _other_branch(task: Task, outcomes: Mapping[str, str]) -> bool:
+def _other_branch(task: Task, results: Mapping[str, ResultState], outcomes: Mapping[str, str]) -> bool:
+    """Tell whether a condition came out otherwise than a dependency asks, or was left out itself."""
     return any(
-        dependency.outcome is not None and outcomes.get(dependency.task_key, dependency.outcome) != dependency.outcome
+        outcomes.get(dependency.task_key, dependency.outcome) != dependency.outcome
+        or results[dependency.task_key] in LEFT_OUT
         for dependency in task.depends_on
+        if dependency.outcome is not None
     )
 
 

@@ -60,6 +60,27 @@ def test_a_task_runs_or_is_skipped_by_what_became_of_those_before_it(
     assert ("last" in bench.called) is (after == S)
 
 
+def test_a_condition_that_was_left_out_leaves_out_what_asks_for_its_outcome(bench: Bench) -> None:
+    """`task_dependencies.outcome`: "must be met for this task to run"; a task beside it had succeeded."""
+    first = condition("first", "a", "EQUAL_TO", "b")
+    second = condition("second", "a", "EQUAL_TO", "a", "first=true")
+
+    run = bench.run(job(first, second, wheel("beside"), wheel("last", "second=true", "beside")))
+
+    assert results(run) == {"first": S, "second": X, "beside": S, "last": X}
+
+
+@pytest.mark.parametrize("run_if", ["ALL_SUCCESS", "ALL_DONE", "AT_LEAST_ONE_FAILED"])
+def test_a_condition_that_failed_lets_nothing_run_that_asks_for_its_outcome(bench: Bench, run_if: str) -> None:
+    broken = condition("broken", "a", "GREATER_THAN", "1")
+
+    run = bench.run(
+        job(broken, wheel("last", "broken=true", run_if=run_if), wheel("other", "broken", run_if="ALL_DONE"))
+    )
+
+    assert results(run) == {"broken": F, "last": UP, "other": S}
+
+
 def test_a_failure_goes_down_the_whole_branch_and_a_handler_at_its_end_runs(bench: Bench) -> None:
     """A task that is skipped for a failure counts as failed for those after it."""
     bench.fails("a")
