@@ -1,7 +1,7 @@
 """How many runs of a job may go on at a time, and what happens to one more.
 
 Reference: https://docs.databricks.com/aws/en/jobs/advanced (maximum concurrent runs; a run over it is skipped, or waits
-if the job has queueing)
+if the job has queueing) and https://docs.databricks.com/api/workspace/jobs/create (a maximum of 0 skips all new runs)
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Admission:
         """
         with self._changed:
             full = self._running[job.id] >= job.max_concurrent_runs
-            if full and not job.queued:
+            if full and not (job.queued and job.max_concurrent_runs):
                 admitted = False
             else:
                 if full:

@@ -12,6 +12,7 @@ from local_platform.workflows.record import Attempt, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from local_platform.workflows.bodies import Cancellation
     from local_platform.workflows.clock import Clock
@@ -33,17 +34,25 @@ class Attempts:
         clock: the run's clock.
         cancellation: that of the whole run; its request ends the try that is going on.
         changed: called after each change of the record.
+        slot: what a try waits for before it begins.
     """
 
-    def __init__(self, clock: Clock, cancellation: Cancellation, changed: Callable[[], None]) -> None:
-        self._clock, self._run, self._changed = clock, cancellation, changed
+    def __init__(
+        self,
+        clock: Clock,
+        cancellation: Cancellation,
+        changed: Callable[[], None],
+        slot: AbstractContextManager[object],
+    ) -> None:
+        self._clock, self._run, self._changed, self._slot = clock, cancellation, changed, slot
 
     def make(self, task: Task, record: TaskRun, run_id: str, attempt: Callable[[Attempt, Cancellation], None]) -> None:
         """Try ``attempt``, and again as the task's policy has it; the record tells what became of it."""
         policy, first = task.retry, len(record.attempts)
         while True:
             number = len(record.attempts)
-            result = self._one(task, record, f"{run_id}.{number}", attempt)
+            with self._slot:
+                result = self._one(task, record, f"{run_id}.{number}", attempt)
             tries = number - first
             if not _retried(policy, result, tries) or self._run.requested.is_set():
                 break

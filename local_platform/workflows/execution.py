@@ -143,7 +143,7 @@ class Execution:
         self.runner.watcher.task_started(Step(task.key, task.key))
         self.values.forget(task.key)
         worker = Worker(self, task, record)
-        attempts = Attempts(self.runner.clock, self.cancellation, self.save)
+        attempts = Attempts(self.runner.clock, self.cancellation, self.save, worker.slot)
         attempts.make(task, record, f"{self.run.run_id}.{task.key}", worker.attempt)
         record.values = self.values.of(task.key)
         self.save()

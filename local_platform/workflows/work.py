@@ -5,22 +5,24 @@ from __future__ import annotations
 import dataclasses
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from local_platform.workflows.attempts import AttemptFailedError, Attempts
 from local_platform.workflows.bodies import Call, Step
 from local_platform.workflows.conditions import evaluate
-from local_platform.workflows.definition import ConditionTask, ForEachTask, RunJobTask, WheelTask
+from local_platform.workflows.definition import ConditionTask, ForEachTask, PipelineTask, RunJobTask, WheelTask
 from local_platform.workflows.inputs import parse_inputs, shown
 from local_platform.workflows.record import State, TaskRun
 from local_platform.workflows.references import TaskFacts, TriggerFacts, resolve, resolve_operand
 from local_platform.workflows.states import SUCCEEDED
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from local_platform.workflows.bodies import Cancellation
-    from local_platform.workflows.definition import PipelineTask, Task
+    from local_platform.workflows.definition import Task
     from local_platform.workflows.execution import Execution
     from local_platform.workflows.record import Attempt
     from local_platform.workflows.references import Scope
@@ -48,6 +50,12 @@ class Worker:
     def label(self) -> str:
         """The task's key; with its input for an iteration."""
         return f"{self._task.key}[{shown(self._record.input)}]" if self._within else self._task.key
+
+    @property
+    def slot(self) -> AbstractContextManager[object]:
+        """One of the places that this machine has for work; what only waits for other work needs none."""
+        works = isinstance(self._task.work, (WheelTask, PipelineTask))
+        return self._execution.runner.slots if works else nullcontext()
 
     def attempt(self, current: Attempt, cancellation: Cancellation) -> None:
         """Do the work once; raises when it fails."""
@@ -77,9 +85,8 @@ class Worker:
         current.log = str(log.relative_to(runner.store.folder.parent))
         key = f"{self._task.key}[{self._index}]" if self._within else self._task.key
         call = Call(self.label, key, current.run_id, work, parameters, self._execution.values, log, cancellation)
-        with runner.slots:
-            if not cancellation.requested.is_set():
-                runner.bodies(call)
+        if not cancellation.requested.is_set():
+            runner.bodies(call)
 
     def _parameters(self, work: WheelTask, scope: Scope) -> tuple[str, ...]:
         """Return command-line parameters; the job's own are pushed down to named ones and win over them.
@@ -131,7 +138,7 @@ class Worker:
             return
         worker = Worker(execution, nested, record, within=self._task, index=index)
         execution.runner.watcher.task_started(Step(worker.label, nested.key))
-        attempts = Attempts(execution.runner.clock, cancellation, execution.save)
+        attempts = Attempts(execution.runner.clock, cancellation, execution.save, worker.slot)
         attempts.make(nested, record, f"{execution.run.run_id}.{nested.key}.{index}", worker.attempt)
         seconds = sum(attempt.seconds for attempt in record.attempts)
         step = Step(worker.label, nested.key, record.result, seconds, record.error)

@@ -123,6 +123,17 @@ def test_an_attempt_within_its_time_is_left_alone(bench: Bench) -> None:
     assert results(bench.run(job(wheel("a", timeout_seconds=60)))) == {"a": "SUCCESS"}
 
 
+def test_waiting_for_other_work_to_end_takes_none_of_an_attempt_s_time(bench: Bench) -> None:
+    """The machine does so many tasks at a time; a cluster would have begun them all at once."""
+    bench.side_by_side = 1
+    bench.bodies["each"] = lambda _: bench.clock.advance(40)
+
+    run = bench.run(job(for_each("all", "[1, 2, 3]", wheel("each", timeout_seconds=60), concurrency=3)))
+
+    iterations = run.tasks["all"].iterations
+    assert [(each.result, each.attempts[0].seconds) for each in iterations] == [("SUCCESS", 40)] * 3
+
+
 @pytest.mark.parametrize(("on_timeout", "tries"), [(False, 1), (True, 3)])
 def test_a_timeout_is_retried_only_when_the_policy_says_so(bench: Bench, on_timeout: bool, tries: int) -> None:
     """`retry_on_timeout`: "whether to retry a job when it times out. The default behavior is to not retry"."""

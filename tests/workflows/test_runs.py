@@ -150,6 +150,13 @@ def test_a_run_over_the_maximum_is_skipped_without_a_queue(bench: Bench) -> None
     assert bench.called == ["a"]
 
 
+def test_a_job_that_may_not_run_at_all_is_skipped_though_it_queues(bench: Bench) -> None:
+    """`max_concurrent_runs`: "Setting this value to 0 causes all new runs to be skipped"."""
+    run = bench.run(job(wheel("a"), max_concurrent_runs=0, queue={"enabled": True}))
+
+    assert (run.state.life_cycle_state, bench.called) == ("SKIPPED", [])
+
+
 def test_with_a_queue_it_waits_for_its_turn(bench: Bench) -> None:
     """https://docs.databricks.com/aws/en/jobs/advanced: queued runs start when there is room."""
     other = job(wheel("deep"), address=OTHER, queue={"enabled": True}, max_concurrent_runs=1)
