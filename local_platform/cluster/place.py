@@ -26,7 +26,7 @@ class Address:
 
     Attributes:
         pid: number of its process.
-        began: when that process began, in seconds since 1970, as another may have the number by now.
+        began: when that process began, as another may have the number by now.
         port: on the loopback interface.
         key: who knows it may speak to the keeper; 64 hexadecimal digits.
     """

@@ -51,7 +51,7 @@ def opened(kind: Kind, lake: Lake, account: Callable[[], str], remember: Callabl
 def _refuse_the_other(kind: Kind, lake: Lake) -> None:
     """A lake that is half here, half there would count deliveries twice, or never."""
     other = lake.root / "raw" if kind == "azurite" else lake.azurite
-    if other.exists():
+    if other.is_dir() and any(other.iterdir()):  # a start that failed leaves it empty
         raise StorageError(
             f"The lake {lake.root} is kept {'in its folder' if kind == 'azurite' else 'in Azurite'} already. Run with "
             f"--storage {'folder' if kind == 'azurite' else 'azurite'}, or give this run a lake of its own with --lake."

@@ -68,12 +68,18 @@ def test_data_it_can_not_read_are_told(tmp_path: Path) -> None:
     ("kind", "there", "instead"), [("azurite", "raw", "folder"), ("folder", "_azurite", "azurite")]
 )
 def test_a_lake_is_kept_in_one_storage(tmp_path: Path, kind: str, there: str, instead: str) -> None:
-    (tmp_path / there).mkdir()
+    (tmp_path / there / "titles").mkdir(parents=True)
     with (
         pytest.raises(StorageError, match=f"--storage {instead}"),
         opened(kind, Lake(tmp_path), lambda: "lake", lambda _: None),  # type: ignore[arg-type] # one of the two
     ):
         pytest.fail("it was opened")
+
+
+def test_a_lake_is_kept_in_a_folder_though_azurite_once_did_not_start(tmp_path: Path) -> None:
+    (tmp_path / "_azurite").mkdir()
+    with opened("folder", Lake(tmp_path), lambda: "lake", lambda _: None) as lake:
+        assert lake == Lake(tmp_path)
 
 
 def test_an_installation_that_fails_leaves_nothing_and_says_what_npm_said(
