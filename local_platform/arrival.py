@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import logging
 from typing import TYPE_CHECKING
 
 from local_platform.storage.locations import folder_at
 from local_platform.workflows.file_arrival import Watch, look
+from stacks.writing import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from local_platform.lake import Lake
     from local_platform.substitutions import Substitutions
     from local_platform.workflows.definition import Job
+
+_log = logging.getLogger(__name__)
 
 
 class Triggers:
@@ -50,15 +54,17 @@ class Triggers:
 
 
 def _load(file: Path) -> Watch:
-    if not file.is_file():
+    """Return what a trigger remembers; nothing of a memory that was damaged: its job is then started once more."""
+    try:
+        stored = json.loads(file.read_text(encoding="utf-8"))
+        return Watch(frozenset(stored["known"]), frozenset(stored["waiting"]), stored["changed_at"], stored["fired_at"])
+    except FileNotFoundError:
         return Watch()
-    stored = json.loads(file.read_text(encoding="utf-8"))
-    return Watch(frozenset(stored["known"]), frozenset(stored["waiting"]), stored["changed_at"], stored["fired_at"])
+    except (ValueError, KeyError, TypeError) as error:
+        _log.warning("a trigger's memory is damaged", extra={"file": str(file), "error": repr(error)})
+        return Watch()
 
 
 def _save(file: Path, watch: Watch) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    staging = file.with_name(f".{file.name}.partial")
     stored = {**dataclasses.asdict(watch), "known": sorted(watch.known), "waiting": sorted(watch.waiting)}
-    staging.write_text(json.dumps(stored, indent=1), encoding="utf-8")
-    staging.replace(file)
+    write_text(file, json.dumps(stored, indent=1))

@@ -11,6 +11,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
+from stacks.writing import write_text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -185,7 +187,4 @@ class ReportDetails:
 
 def write_json(result: RunResult, path: Path) -> None:
     """Write the JSON form to ``path`` whole or not at all: a reader never sees half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    staging = path.with_name(f".{path.name}.partial")
-    staging.write_text(result.to_json(), encoding="utf-8")
-    staging.replace(path)
+    write_text(path, result.to_json())

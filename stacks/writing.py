@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import NamedTemporaryFile
+import os
+import secrets
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
-def write_text(file: Path, text: str, mode: int = 0o644) -> None:
-    """Write a file beside its place and move it there, making its folder when it is missing.
+def write_text(file: Path, text: str, mode: int = 0o666) -> None:
+    """Write a file durably beside its place and move it there, making its folder when it is missing.
 
-    Nobody but this user can read it until ``mode``, its permissions, says so.
+    Args:
+        file: its place.
+        text: its content.
+        mode: its permissions, from which the umask takes away what it takes.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile("w", dir=file.parent, prefix=f".{file.name}-", delete=False, encoding="utf-8") as written:
-        written.write(text)
-    Path(written.name).chmod(mode)
-    Path(written.name).replace(file)
+    beside = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "w", encoding="utf-8") as written:
+            written.write(text)
+            written.flush()
+            os.fsync(written.fileno())
+        beside.replace(file)
+    finally:
+        beside.unlink(missing_ok=True)

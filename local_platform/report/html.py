@@ -15,6 +15,7 @@ from local_platform.report.charts import chart
 from local_platform.report.figures import conserving_tables, failed_stages, tables_by_layer, verdict
 from local_platform.report.flow import flow
 from local_platform.report.graph import pictures
+from stacks.writing import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,11 +32,8 @@ def write_report(result: RunResult, details: ReportDetails, path: Path) -> None:
         EnvironmentMissingError: the folder can't be made or written to.
     """
     page = render(result, details)
-    staging = path.with_name(f".{path.name}.partial")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        staging.write_text(page, encoding="utf-8")
-        staging.replace(path)
+        write_text(path, page)
     except OSError as error:
         raise EnvironmentMissingError(
             f"The report could not be written to {path}: {error.strerror or error}. The run's tables are not affected. "

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from local_platform.workflows.errors import JobRunNotFoundError
+from stacks.writing import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,13 +142,7 @@ class RunStore:
         """Replace the record of a run; safe to call from several threads."""
         with self._lock:
             text = json.dumps(dataclasses.asdict(run), indent=1, ensure_ascii=False)
-            self.folder.mkdir(parents=True, exist_ok=True)
-            staging = self.folder / f".{run.run_id}.json.partial"
-            with staging.open("w", encoding="utf-8") as stream:
-                stream.write(text)
-                stream.flush()
-                os.fsync(stream.fileno())
-            staging.replace(self._file(run.run_id))
+            write_text(self._file(run.run_id), text)
 
     def load(self, run_id: str) -> JobRun:
         """Return a run.

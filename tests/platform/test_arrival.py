@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from local_platform.arrival import Triggers
 from local_platform.lake import Lake
 from local_platform.substitutions import Substitutions
@@ -66,3 +68,15 @@ def test_a_job_without_a_trigger_is_started_by_no_file(tmp_path: Path) -> None:
     lake = Lake(tmp_path)
 
     assert Triggers(lake, Substitutions(lake, ())).fired_by(job(wheel("a")), 0) is None
+
+
+@pytest.mark.parametrize("left", ["", "{}", "[]"])
+def test_a_memory_that_was_damaged_starts_the_job_once_more(tmp_path: Path, left: str) -> None:
+    """As a power cut leaves it; a run that finds nothing new changes nothing."""
+    mark(tmp_path, "one")
+    assert fired(tmp_path, 1) == URL
+    (memory,) = (tmp_path / "_jobs" / "triggers").iterdir()
+    memory.write_text(left, encoding="utf-8")
+
+    assert fired(tmp_path, 2) == URL
+    assert fired(tmp_path, 3) is None

@@ -77,7 +77,7 @@ def command(
     from local_platform.data_factory import console, read_factory  # noqa: PLC0415 - `--help` needs none of it
     from local_platform.data_factory.commands import RunRequest, run  # noqa: PLC0415
     from local_platform.lake import Lake  # noqa: PLC0415
-    from plan_review.files import write_text  # noqa: PLC0415
+    from stacks.writing import write_text  # noqa: PLC0415
 
     factory = read_factory(place)
     if chosen_id:
@@ -86,7 +86,6 @@ def command(
     progress = console.Progress(click.echo)
     result = run(factory, request, progress, progress.retry)
     if json_file:
-        json_file.parent.mkdir(parents=True, exist_ok=True)
         write_text(json_file, json.dumps(result.to_json(), indent=2, default=str) + "\n")
     progress.end(result)
     sys.exit(0 if result.succeeded else 1)
