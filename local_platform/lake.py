@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import psutil
 
 from local_platform import processes
-from local_platform.errors import LakeBusyError, RunKnownError
+from local_platform.errors import EnvironmentMissingError, LakeBusyError, RunKnownError
+from local_platform.room import FULL
 from local_platform.storage.storage import OnDisk
 
 if TYPE_CHECKING:
@@ -132,9 +133,18 @@ def hold(lake: Lake) -> Iterator[Hold]:
 
     Raises:
         LakeBusyError: another run holds it, or the Spark process of a killed run is still writing.
+        EnvironmentMissingError: its folder can't be made, or not be written to.
     """
-    lake.root.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(lake.root / "_lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        lake.root.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(lake.root / "_lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        if error.errno in FULL:
+            raise
+        raise EnvironmentMissingError(
+            f"The lake {lake.root} can't be used: {error.strerror}: {error.filename}. Give --lake a folder that you "
+            "may write to."
+        ) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

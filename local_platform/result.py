@@ -11,11 +11,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from stacks.writing import write_text
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 SCHEMA_VERSION = 1
 
@@ -183,8 +180,3 @@ class ReportDetails:
     lake: str
     quarantined: tuple[QuarantinedRow, ...] = ()
     marts: tuple[MartRows, ...] = ()
-
-
-def write_json(result: RunResult, path: Path) -> None:
-    """Write the JSON form to ``path`` whole or not at all: a reader never sees half a file."""
-    write_text(path, result.to_json())

@@ -17,7 +17,7 @@ from local_platform.ingestion import NOTHING_DELIVERED, Delivery, deliver
 from local_platform.job_runs import as_run_here, job_run_result, runner_of
 from local_platform.lake import Lake, hold
 from local_platform.report import write_report
-from local_platform.result import RefusedFile, ReportDetails, RunResult, write_json
+from local_platform.result import RefusedFile, ReportDetails, RunResult
 from local_platform.room import room_told
 from local_platform.spark.catalog import attach
 from local_platform.spark.session import Sizing, process_of, start_session, stop_session
@@ -35,6 +35,7 @@ from local_platform.workflows.runner import RunRequest
 from local_platform.workflows.states import SUCCEEDED
 from local_platform.workflows.tasks import dbutils
 from releases.contents import contents
+from stacks.writing import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -236,7 +237,7 @@ class _Run:
         faults = recovered_faults(logged_faults(lake, run_id), steps)
         result = replace(result, seconds=self.stages.elapsed(), stages=steps, recovered_faults=faults)
         write_report(result, details, lake.report)
-        write_json(result, lake.result(self.settings.run_id))
+        write_text(lake.result(self.settings.run_id), result.to_json())
         return result
 
     def _artifacts(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
+from lakehouse.json_file import make_way, write
 from lakehouse.run_ids import run_id
 
 if TYPE_CHECKING:
@@ -83,15 +84,16 @@ def command(lake: Path, json_file: Path | None, **options: Any) -> None:
     from local_platform import run as runs  # noqa: PLC0415 - `--help` needs no Spark
     from local_platform.lake import Lake  # noqa: PLC0415
     from local_platform.report import RunProgress, print_summary  # noqa: PLC0415
-    from local_platform.result import write_json  # noqa: PLC0415
 
     console = Console()
     settings = _settings(Lake(lake.absolute()), **options)
+    if json_file:
+        make_way(json_file)
     with RunProgress(console) as progress:
         result = runs.run(settings, progress)
-    if json_file:
-        write_json(result, json_file)
     print_summary(console, result, settings.lake.report)
+    if json_file:
+        write(json_file, result.to_json())
     sys.exit(0 if result.status == "succeeded" else 1)
 
 

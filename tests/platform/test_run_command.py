@@ -8,7 +8,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lakehouse.cli import lakehouse
-from local_platform.errors import RunKnownError
+from lakehouse.json_file import JsonFileError
+from local_platform.errors import EnvironmentMissingError, LakeBusyError, RunKnownError
+from local_platform.lake import Lake, hold
+from local_platform.result import RunResult
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,3 +31,53 @@ def test_the_id_of_an_earlier_run_is_refused_as_its_deliveries_bear_it(tmp_path:
     assert isinstance(refused.exception, RunKnownError)
     assert f"There was a run nightly already: {tmp_path / record}" in str(refused.exception)
     assert not (tmp_path / "logs").exists()
+
+
+def test_a_lake_that_can_t_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+
+    refused = run(tmp_path / "file" / "lake")
+
+    assert isinstance(refused.exception, EnvironmentMissingError)
+    assert "can't be used: Not a directory" in str(refused.exception)
+
+
+@pytest.mark.parametrize("command", [["run"], ["adf", "run", "p"]])
+def test_a_place_for_figures_that_can_t_be_is_refused_before_anything_runs(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    places = ["--lake", str(tmp_path / "lake"), "--json", str(tmp_path / "file" / "run.json")]
+
+    refused = CliRunner().invoke(lakehouse, [*command, *places])
+
+    assert refused.exit_code == 2
+    assert "can't be written" in refused.output
+    assert not (tmp_path / "lake").exists()
+
+
+def test_figures_of_an_earlier_run_are_not_left_for_those_of_one_that_can_t_begin(tmp_path: Path) -> None:
+    figures = tmp_path / "figures.json"
+    figures.write_text('{"status": "succeeded"}', encoding="utf-8")
+
+    with hold(Lake(tmp_path / "lake")):
+        refused = run(tmp_path / "lake", "--json", figures)
+
+    assert isinstance(refused.exception, LakeBusyError)
+    assert not figures.exists()
+
+
+def test_the_summary_is_shown_though_the_figures_can_t_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    figures = tmp_path / "run.json"
+
+    def be_over(*_: object) -> RunResult:
+        figures.mkdir()  # in the way of the file
+        return RunResult("nightly", "succeeded", 90.0, {})
+
+    monkeypatch.setattr("local_platform.run.run", be_over)
+
+    done = run(tmp_path / "lake", "--json", figures)
+
+    assert "nightly" in done.output
+    assert isinstance(done.exception, JsonFileError)
+    assert "run.json could not be written: Is a directory" in str(done.exception)

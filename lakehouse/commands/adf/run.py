@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lakehouse.json_file import make_way, write
 from lakehouse.run_ids import run_id
 
 if TYPE_CHECKING:
@@ -77,15 +78,16 @@ def command(
     from local_platform.data_factory import console, read_factory  # noqa: PLC0415 - `--help` needs none of it
     from local_platform.data_factory.commands import RunRequest, run  # noqa: PLC0415
     from local_platform.lake import Lake  # noqa: PLC0415
-    from stacks.writing import write_text  # noqa: PLC0415
 
+    if json_file:
+        make_way(json_file)
     factory = read_factory(place)
     if chosen_id:
         Lake(lake).require_new(chosen_id)
     request = RunRequest(pipeline, parameters, sources, lake, chosen_id or "", trigger, at, http_timeout, max_file_size)
     progress = console.Progress(click.echo)
     result = run(factory, request, progress, progress.retry)
-    if json_file:
-        write_text(json_file, json.dumps(result.to_json(), indent=2, default=str) + "\n")
     progress.end(result)
+    if json_file:
+        write(json_file, json.dumps(result.to_json(), indent=2, default=str) + "\n")
     sys.exit(0 if result.succeeded else 1)
