@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from local_platform.workflows.artifacts import Shipped
-from local_platform.workflows.definition import ForEachTask, RunJobTask, WheelTask
+from local_platform.workflows.definition import RunJobTask, WheelTask
 from local_platform.workflows.errors import JobDefinitionError
 from local_platform.workflows.interpolation import referred
 from local_platform.workflows.parse import parse_job
@@ -56,7 +56,7 @@ class Environment:
         called = {
             found[0]
             for job in self.jobs.values()
-            for task in _tasks(job)
+            for task in job.every_task()
             if isinstance(task.work, RunJobTask) and (found := referred(task.work.job_id))
         }
         return [job for job in self.jobs.values() if job.address not in called]
@@ -68,7 +68,7 @@ class Environment:
             JobDefinitionError: they name none, or several.
             ArtifactMissingError: it does not ship.
         """
-        paths = {path for job in self.jobs.values() for task in _tasks(job) for path in _wheels(task)}
+        paths = {path for job in self.jobs.values() for task in job.every_task() for path in _wheels(task)}
         wheels = {self.shipped.file(path).resolve() for path in paths}
         if len(wheels) != 1:
             names = ", ".join(sorted(wheel.name for wheel in wheels)) or "none"
@@ -131,13 +131,6 @@ def _external_volumes(stack: Stack) -> Iterator[tuple[str, str]]:
     for found in stack.of_type("databricks_volume"):
         if found.body.get("volume_type") == "EXTERNAL":
             yield str(stack.resolve(found.body["schema_name"])), str(stack.resolve(found.body["name"]))
-
-
-def _tasks(job: Job) -> Iterator[Task]:
-    for task in job.tasks.values():
-        yield task
-        if isinstance(task.work, ForEachTask):
-            yield task.work.task
 
 
 def _wheels(task: Task) -> tuple[str, ...]:

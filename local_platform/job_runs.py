@@ -18,7 +18,7 @@ from local_platform.workflows.tasks.spark_bodies import SparkBodies
 from local_platform.workflows.tasks.wheel_task import WheelTasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from pyspark.sql import SparkSession
@@ -64,7 +64,7 @@ def as_run_here(job: Job, environment: Environment, now: datetime) -> Job:
         WorkflowError: its schedule, or a pipeline of it, can't be read.
     """
     notes = [*job.not_emulated]
-    longest = max((task.retry.min_interval for task in _every(job)), default=0.0)
+    longest = max((task.retry.min_interval for task in job.every_task()), default=0.0)
     if longest > LONGEST_RETRY_INTERVAL:
         notes.append(f"{job.name}: retry intervals up to {longest:g} s: at most {LONGEST_RETRY_INTERVAL:g} s here")
     if job.trigger:
@@ -75,7 +75,7 @@ def as_run_here(job: Job, environment: Environment, now: datetime) -> Job:
             notes.append(f"{job.name}: its trigger is paused: a delivery starts it all the same")
     if job.schedule and (reason := untold(job.schedule, now)):
         notes.append(f"{job.name}: its schedule {reason}: no next runs are told")
-    for task in _every(job):
+    for task in job.every_task():
         if isinstance(task.work, PipelineTask):
             found = referred(task.work.pipeline_id)
             address = found[0] if found else task.work.pipeline_id
@@ -97,13 +97,6 @@ def job_run_result(run: JobRun, job: Job, now: datetime) -> JobRunResult:
         parameters=dict(run.parameters),
         next_runs=tuple(f"{moment:%Y-%m-%d %H:%M %Z}" for moment in schedule),
     )
-
-
-def _every(job: Job) -> Iterator[Task]:
-    for task in job.tasks.values():
-        yield task
-        if isinstance(task.work, ForEachTask):
-            yield task.work.task
 
 
 def _soon_retried(task: Task) -> Task:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 RunIf = Literal["ALL_SUCCESS", "AT_LEAST_ONE_SUCCESS", "NONE_FAILED", "ALL_DONE", "AT_LEAST_ONE_FAILED", "ALL_FAILED"]
 Operator = Literal["EQUAL_TO", "NOT_EQUAL", "GREATER_THAN", "GREATER_THAN_OR_EQUAL", "LESS_THAN", "LESS_THAN_OR_EQUAL"]
@@ -169,3 +169,10 @@ class Job:
     schedule: Schedule | None = None
     clusters: Mapping[str, str] = field(default_factory=dict)
     not_emulated: tuple[str, ...] = ()
+
+    def every_task(self) -> Iterator[Task]:
+        """Yield the tasks, each for-each task with the one that is nested in it."""
+        for task in self.tasks.values():
+            yield task
+            if isinstance(task.work, ForEachTask):
+                yield task.work.task
