@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 
@@ -15,6 +16,9 @@ def java_class(gateway: Any, name: str) -> Any:
 
 def end(gateway: Any) -> None:
     """End a JVM of this process's own; returns when it is gone, so that nothing it did goes on."""
-    gateway.shutdown()
+    from py4j.protocol import Py4JError  # noqa: PLC0415 - the command's help needs no Spark
+
+    with suppress(OSError, Py4JError):  # it may have ended by itself
+        gateway.shutdown()
     gateway.proc.stdin.close()
     gateway.proc.wait()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Protocol
 
 from local_platform.errors import EnvironmentMissingError
@@ -133,9 +133,7 @@ def close(gateway: Any, *, fit_for_more: bool) -> None:
     lease = lease_of(gateway)
     if lease is None:
         end(gateway)
-    elif fit_for_more:
-        _forget(gateway)
-        _log_as(gateway, lease.log_settings)
+    elif fit_for_more and _forgets(gateway, lease):
         lease.release()  # Py4J's connections end with this process: closing one waits for the thread that listens to it
     else:
         lease.abandon()
@@ -159,10 +157,19 @@ def archive_option() -> list[str]:
     return [f"-XX:SharedArchiveFile={archive}"] if archive.exists() else []
 
 
-def _forget(gateway: Any) -> None:
-    """Have a JVM forget the lake: the next one at its place, or the next storage account of its name, is another."""
-    java_class(gateway, "org.apache.spark.sql.delta.DeltaLog").clearCache()
-    java_class(gateway, "org.apache.hadoop.fs.FileSystem").closeAll()
+def _forgets(gateway: Any, lease: Lease) -> bool:
+    """Have a JVM forget the lake: the next one at its place, or the next storage account of its name, is another.
+
+    False for one that has ended meanwhile.
+    """
+    from py4j.protocol import Py4JError  # noqa: PLC0415 - the command's help needs no Spark
+
+    with suppress(OSError, Py4JError):
+        java_class(gateway, "org.apache.spark.sql.delta.DeltaLog").clearCache()
+        java_class(gateway, "org.apache.hadoop.fs.FileSystem").closeAll()
+        _log_as(gateway, lease.log_settings)
+        return True
+    return False
 
 
 def _log_as(gateway: Any, settings: Path) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -160,10 +162,12 @@ def stop_session(session: SparkSession, *, fit_for_more: bool = True) -> None:
         session: what ``start_session`` returned.
         fit_for_more: whether the JVM, if it is the cluster's, may serve another run; not when this one was interrupted.
     """
-    from pyspark import SparkContext  # noqa: PLC0415 - as in start_session
+    from py4j.protocol import Py4JError  # noqa: PLC0415 - as in start_session
+    from pyspark import SparkContext  # noqa: PLC0415
 
     gateway: Any = SparkContext._gateway  # noqa: SLF001 - as in process_of
-    session.stop()
+    with suppress(OSError, Py4JError), warnings.catch_warnings(action="ignore"):  # it may have ended by itself
+        session.stop()
     SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001 - else the next session looks for the JVM that is gone
     jvm.close(gateway, fit_for_more=fit_for_more)
 

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from py4j.protocol import Py4JError, Py4JJavaError
+
+from local_platform.errors import EnvironmentMissingError
 from local_platform.spark.session import use_in_this_thread
 
 if TYPE_CHECKING:
@@ -34,12 +37,16 @@ def working_on(call: Call, spark: SparkSession, formatter: logging.Formatter) ->
 
     What is logged goes to the call's own file too, also from the threads in which Spark calls back; Spark's jobs bear
     the call's id, so that they end when the call has to.
+
+    Raises:
+        EnvironmentMissingError: Spark's process has ended, whatever the work made of it.
     """
-    use_in_this_thread(spark)
     context: Any = spark.sparkContext
+    with _told_if_ended():
+        use_in_this_thread(spark)
+        context.setLocalProperty(_PROPERTY, call.run_id)
+        context.addJobTag(call.run_id)
     token = _CALL.set(call)
-    context.setLocalProperty(_PROPERTY, call.run_id)
-    context.addJobTag(call.run_id)
     over = threading.Event()
     handler = _log_file(call, context, formatter)
     try:
@@ -50,9 +57,27 @@ def working_on(call: Call, spark: SparkSession, formatter: logging.Formatter) ->
         for name in _LOGGERS:
             logging.getLogger(name).removeHandler(handler)
         handler.close()
-        context.removeJobTag(call.run_id)
-        context.setLocalProperty(_PROPERTY, None)
         _CALL.reset(token)
+        with _told_if_ended():
+            context.removeJobTag(call.run_id)
+            context.setLocalProperty(_PROPERTY, None)
+
+
+@contextmanager
+def _told_if_ended() -> Iterator[None]:
+    """Tell that Spark's process is gone in place of the many errors of which each call then fails.
+
+    Raises:
+        EnvironmentMissingError: it does not answer a call inside.
+    """
+    try:
+        yield
+    except Py4JJavaError:
+        raise  # an answer
+    except (OSError, Py4JError) as error:
+        raise EnvironmentMissingError(
+            "Spark's process has ended, as it does when the machine runs out of memory. Make room, then repair the run."
+        ) from error
 
 
 def _cancel_until(over: threading.Event, context: Any, tag: str) -> None:
