@@ -1,6 +1,13 @@
 """The errors of the local platform. Each message says what happened, where, and what to do next."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from lakehouse.errors import LakehouseError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class EnvironmentMissingError(LakehouseError):
@@ -16,7 +23,13 @@ class LakeBusyError(LakehouseError):
 
 
 class RunKnownError(LakehouseError):
-    """Raised when a new run is given the id of one that the lake knows."""
+    """Raised when a new run is given the id of one that has ended."""
+
+    def __init__(self, run_id: str, record: Path) -> None:
+        super().__init__(
+            f"There was a run {run_id} already: {record}. Leave --run-id out, or give another; `lakehouse run "
+            "--repair` goes on with a run that failed."
+        )
 
 
 class LakeDamagedError(LakehouseError):

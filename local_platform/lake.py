@@ -100,18 +100,15 @@ class Lake:
         return self.root / "runs" / f"{run_id}.json"
 
     def require_new(self, run_id: str) -> None:
-        """Refuse the id of a run that left a record: a second delivery of that id would overwrite the first one in raw.
+        """Refuse the id of a run that has ended: a second delivery of that id would overwrite the first one in raw.
+
+        One that was killed left no figures, and the same command goes on with it.
 
         Raises:
-            RunKnownError: there is a record of such a run, be it of its delivery, of its job, or its figures.
+            RunKnownError: there are figures of such a run.
         """
-        places = (self.root / "_factory" / "runs", self.jobs, self.root / "runs")
-        for record in (place / f"{run_id}.json" for place in places):
-            if record.exists():
-                raise RunKnownError(
-                    f"There was a run {run_id} already: {record}. Leave --run-id out, or give another; `lakehouse run "
-                    "--repair` goes on with a run that failed or was killed."
-                )
+        if self.result(run_id).exists():
+            raise RunKnownError(run_id, self.result(run_id))
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from local_platform.data_factory.errors import HistoryError
+from local_platform.errors import RunKnownError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +53,16 @@ class History:
             ended = time.monotonic()
             self._next_note = ended + max(_SECONDS_BETWEEN_NOTES, _WORK_FOR_NOTES * (ended - began))
 
+    def require_new(self, run_id: str) -> None:
+        """Refuse the id of a run that has ended: what a second one copies would overwrite what the first one did.
+
+        Raises:
+            RunKnownError: there is a record of such a run.
+        """
+        record = self._folder / f"{run_id}.json"
+        if record.exists() and _read(record).get("status") != "InProgress":
+            raise RunKnownError(run_id, record)
+
     def read(self, run_id: str) -> dict[str, Any]:
         """Return a run by its id or the beginning of it.
 
@@ -77,6 +88,6 @@ def _read(file: Path) -> dict[str, Any]:
         content = json.loads(file.read_text(encoding="utf-8"))
     except ValueError as error:
         raise HistoryError(f"{file} is no record of a run: {error}. Remove the file.") from error
-    if not isinstance(content, dict):
+    if not isinstance(content, dict) or "runId" not in content:
         raise HistoryError(f"{file} is no record of a run. Remove the file.")
     return content

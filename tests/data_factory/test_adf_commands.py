@@ -244,7 +244,7 @@ def test_a_place_that_is_not_there_is_told(tmp_path: Path) -> None:
         read_factory(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("content", ["{", "[]"])
+@pytest.mark.parametrize("content", ["{", "[]", "{}"])
 def test_a_history_that_cannot_be_read_names_the_file(tmp_path: Path, content: str) -> None:
     record = tmp_path / "_factory" / "runs" / "r1.json"
     record.parent.mkdir(parents=True)

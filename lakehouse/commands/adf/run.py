@@ -77,13 +77,13 @@ def command(
     """
     from local_platform.data_factory import console, read_factory  # noqa: PLC0415 - `--help` needs none of it
     from local_platform.data_factory.commands import RunRequest, run  # noqa: PLC0415
-    from local_platform.lake import Lake  # noqa: PLC0415
+    from local_platform.data_factory.history import History  # noqa: PLC0415
 
     if json_file:
         make_way(json_file)
     factory = read_factory(place)
     if chosen_id:
-        Lake(lake).require_new(chosen_id)
+        History(lake).require_new(chosen_id)
     request = RunRequest(pipeline, parameters, sources, lake, chosen_id or "", trigger, at, http_timeout, max_file_size)
     progress = console.Progress(click.echo)
     result = run(factory, request, progress, progress.retry)
