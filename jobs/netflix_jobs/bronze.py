@@ -8,6 +8,7 @@ import time
 from collections import deque
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -16,15 +17,15 @@ from pyspark.sql import functions as F
 
 from netflix_jobs import logs
 from netflix_jobs.checkpoints import Checkpoint
-from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE, Tables, quoted
+from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE, Tables, label, quoted
 from netflix_jobs.parameters import Parameters, location
-from netflix_jobs.refused_files import refused_files, told
+from netflix_jobs.refused_files import Told, refused_files, told
 from netflix_jobs.run_log import Account, logged_task
 from netflix_jobs.sources import BY_NAME, SOURCES, Source
 from netflix_jobs.tables import create_table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyspark.sql.streaming.query import StreamingQuery
 
@@ -72,21 +73,44 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = [source for source in SOURCES if not parameters.source or source.name in parameters.source]
     spark = SparkSession.builder.getOrCreate()
     with logged_task(ingestion.catalog, ingestion.run_id, TASK, attempt=parameters.attempt) as log:
-        so_far = told(spark.table(Tables(ingestion.catalog).run_log()))
+        so_far = told(spark.table(Tables(ingestion.catalog).run_log()), TASK)
         loads = [Load(ingestion, source) for source in chosen]
         _side_by_side(loads)
         streams = {load.table: load.checkpoint.location for load in loads if load.error is None}
         refused = refused_files(spark, streams, so_far)
+        added = rows_added(spark, streams, so_far) if streams else {}
         failures = []
         for load in loads:
             if load.error is None:
-                account = Account(rows_in=load.rows, kept=load.rows, incidents=refused[load.table])
+                # had the clock gone back, the time of ingestion would not tell what this run has read
+                rows = max(load.rows, added[load.table])
+                account = Account(rows_in=rows, kept=rows, incidents=refused[load.table])
                 log.record(load.table, account, load.seconds)
             else:
                 log.fail(load.table, load.error, load.seconds)
                 failures.append(load.error)
         if failures:
             raise ExceptionGroup("bronze: some sources could not be loaded", failures)
+
+
+def rows_added(spark: SparkSession, tables: Iterable[str], so_far: Mapping[str, Told]) -> dict[str, int]:
+    """Return how many rows each table holds of which the log does not tell yet.
+
+    They are more than this run has read where the one before was killed, or failed, after it had written some.
+
+    Args:
+        spark: the session.
+        tables: three-level names.
+        so_far: by ``layer.table``, what the log tells already.
+    """
+
+    def added(table: str) -> DataFrame:
+        since = so_far.get(label(table), Told()).logged_at
+        rows = spark.table(table)
+        rows = rows if since is None else rows.where(F.col(INGESTED_AT) > F.lit(since))
+        return rows.agg(F.lit(table).alias("table"), F.count("*").alias("rows"))
+
+    return {row.table: row.rows for row in reduce(DataFrame.unionAll, map(added, tables)).collect()}
 
 
 class Load:
@@ -169,23 +193,30 @@ def _start(ingestion: Ingestion, source: Source, table: str, checkpoint: Checkpo
 
 def with_lineage(delivered: DataFrame) -> DataFrame:
     """Keep every delivered column and add the file, its time of delivery and the time of ingestion."""
+    names = _legal_names(name for name in delivered.columns if name != "_metadata")
     return delivered.select(
-        *[F.col(quoted(name)).alias(_legal(name)) for name in delivered.columns if name != "_metadata"],
+        *[F.col(quoted(name)).alias(legal) for name, legal in names.items()],
         F.col("_metadata.file_path").alias(SOURCE_FILE),
         F.col("_metadata.file_modification_time").alias(DELIVERED_AT),
         F.current_timestamp().alias(INGESTED_AT),
     )
 
 
-def _legal(name: str) -> str:
-    """Return a delivered column's name as Delta takes it, so that no header can stop the stream of its source.
+def _legal_names(delivered: Iterable[str]) -> dict[str, str]:
+    """Return the delivered columns' names as Delta takes them, so that no header can stop the stream of its source.
 
-    Characters that Delta refuses are percent-encoded, which can be undone; a name that is bronze's own gets a suffix.
+    Characters that Delta refuses are percent-encoded; a name that bronze or another column has already gets a suffix.
     https://docs.delta.io/latest/delta-column-mapping.html#supported-characters-in-column-names
     """
-    if name != RESCUED_DATA and name.lower() in LINEAGE:
-        return f"{name}_delivered"
-    return _ILLEGAL.sub(lambda match: quote(match[0], safe=""), name)
+    taken = {name.lower() for name in LINEAGE if name != RESCUED_DATA}
+    names = {}
+    for name in delivered:
+        legal = _ILLEGAL.sub(lambda match: quote(match[0], safe=""), name)
+        while legal.lower() in taken:
+            legal += "_delivered"
+        taken.add(legal.lower())
+        names[name] = legal
+    return names
 
 
 def _delivered(spark: SparkSession, ingestion: Ingestion, source: Source) -> DataFrame:

@@ -15,3 +15,7 @@ class CheckpointError(JobError):
 
 class QualityGateError(JobError):
     """Raised by the quality gate when rows are unaccounted for or too many of them are quarantined."""
+
+
+class CommitNotFoundError(JobError):
+    """Raised when a table's history does not tell of the rows that were just written to it."""

@@ -22,7 +22,7 @@ class Incident:
 
     Attributes:
         kind: ``file_refused``: no row of the file is in bronze; ``delivery_set_aside``: all its rows are in quarantine;
-            ``fault_recovered``: tried again with success; ``not_known``: it can't be told whether there were incidents.
+            ``fault_recovered``: tried again with success; ``not_known``: it can't be told whether there was one.
         subject: the file, table or task.
         reason: what was wrong, and what to do about it.
     """

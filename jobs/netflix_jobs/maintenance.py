@@ -9,9 +9,10 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from netflix_jobs import logs
-from netflix_jobs.names import BRONZE, OPS, SILVER
+from netflix_jobs.names import Tables
 from netflix_jobs.parameters import Parameters, hours
 from netflix_jobs.run_log import Account, logged_task
+from netflix_jobs.sources import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,9 @@ _WEEK = 168
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Optimize and vacuum every table of bronze, silver and ops; the declarative pipeline looks after gold itself.
+    """Optimize and vacuum every table that the jobs write; the declarative pipeline looks after its own.
+
+    A table that fails does not keep the others from being looked after.
 
     Files younger than ``--retention-hours`` stay, for readers and streams that still use them. Delta refuses less
     than the table's own retention (a week) unless its safety check is turned off. A table of one file has nothing to
@@ -29,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     Raises:
         ParameterError: a parameter is missing, unknown or unusable.
+        ExceptionGroup: at least one table failed; each failure is in ops.run_log.
     """
     parser = Parameters(TASK, __doc__)
     parser.add_argument("--retention-hours", type=hours, default=_WEEK)
@@ -36,12 +40,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     logs.configure(parameters.run_id)
     spark = SparkSession.builder.getOrCreate()
     with logged_task(parameters.catalog, parameters.run_id, TASK, attempt=parameters.attempt) as log:
-        for schema in (BRONZE, SILVER, OPS):
-            for found in spark.sql(f"SHOW TABLES IN {parameters.catalog}.{schema}").where("NOT isTemporary").collect():
-                began = time.monotonic()
-                table = f"{parameters.catalog}.{schema}.{found.tableName}"
+        failures = []
+        for table in filter(spark.catalog.tableExists, _written(Tables(parameters.catalog))):
+            began = time.monotonic()
+            try:
                 maintain(spark, table, parameters.retention_hours)
+            except Exception as error:  # noqa: BLE001 - raised below, together with those of the other tables
+                log.fail(table, error, time.monotonic() - began)
+                failures.append(error)
+            else:
                 log.record(table, Account(), time.monotonic() - began)
+        if failures:
+            raise ExceptionGroup("maintenance: some tables could not be looked after", failures)
+
+
+def _written(tables: Tables) -> list[str]:
+    of_sources = [name(source.name) for source in SOURCES for name in (tables.bronze, tables.silver, tables.quarantine)]
+    return [*of_sources, tables.run_log()]
 
 
 def maintain(spark: SparkSession, table: str, retention_hours: int) -> None:

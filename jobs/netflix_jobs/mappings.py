@@ -61,11 +61,14 @@ def _source(name: str) -> Source:
 
 
 def _mapping(source: Source, entry: dict[str, Any]) -> Mapping:
-    unknown = sorted(set(entry["values"]) - set(source.columns))
+    columns, values = entry["columns"], entry["values"]
+    if not isinstance(columns, list) or not all(isinstance(text, str) for text in (*columns, *values.values())):
+        raise TypeError("columns is a list of names, values has a SQL expression for each column")
+    unknown = sorted(set(values) - set(source.columns))
     if unknown:
         known = ", ".join(source.columns)
         raise argparse.ArgumentTypeError(f"{source.name} has no column {unknown[0]!r} to map to; it has {known}")
-    return Mapping(frozenset(entry["columns"]), dict(entry["values"]))
+    return Mapping(frozenset(columns), dict(values))
 
 
 def mapped_columns(source: Source, mapped: Dictionary[str, Mapping]) -> dict[str, Column]:

@@ -39,22 +39,39 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the run log says of a bronze table's files: when that was last written, and what was refused."""
+    """What the run log says of a bronze table.
+
+    Attributes:
+        until: when it was last known which files were refused.
+        refused: path and reason of those that were.
+        logged_at: when the rows that came were last logged.
+    """
 
     until: dt.datetime | None = None
     refused: frozenset[tuple[str, str]] = frozenset()
+    logged_at: dt.datetime | None = None
 
 
-def told(run_log: DataFrame) -> dict[str, Told]:
-    """Return, by ``layer.table``, what the log tells already."""
+def told(run_log: DataFrame, task: str) -> dict[str, Told]:
+    """Return, by ``layer.table``, what the log of the task that reads the files tells already."""
     refused = F.filter("incidents", lambda incident: incident.kind == FILE_REFUSED)
+    # what could not be found out then is asked again; rows without incidents have null there
+    known = ~F.coalesce(F.exists("incidents", lambda incident: incident.kind == NOT_KNOWN), F.expr("false"))
     rows = (
-        run_log.where("status = 'succeeded'")
+        run_log.where(F.col("task") == task)
+        .where("status = 'succeeded'")
         .groupBy("table")
-        .agg(F.max("logged_at").alias("until"), F.flatten(F.collect_set(refused)).alias("refused"))
+        .agg(
+            F.max(F.when(known, F.col("logged_at"))).alias("until"),
+            F.flatten(F.collect_set(refused)).alias("refused"),
+            F.max("logged_at").alias("logged_at"),
+        )
         .collect()
     )
-    return {row.table: Told(row.until, frozenset((each.subject, each.reason) for each in row.refused)) for row in rows}
+    return {
+        row.table: Told(row.until, frozenset((each.subject, each.reason) for each in row.refused), row.logged_at)
+        for row in rows
+    }
 
 
 def refused_files(

@@ -26,6 +26,11 @@ ROOTS = ["--source-root", "/Volumes/a/b", "--checkpoint-root", "/Volumes/a/c"]
         (bronze.main, ["--catalog", "dev; DROP TABLE x", "--run-id", "1", *ROOTS], "a name of letters"),
         (bronze.main, ["--catalog", "dev", "--run-id", "1 2", *ROOTS], "a run id of letters"),
         (load.lookups, [*COMMON, *ROOTS[2:], "--source", "titles", "--target", "x"], "invalid choice: 'titles'"),
+        (
+            load.titles,
+            [*COMMON, *ROOTS[2:], "--mappings", '{"titles": [{"columns": "show_id", "values": {}}]}'],
+            "columns is a list of names",
+        ),
         (load.titles, [*COMMON, *ROOTS[2:], "--surprise", "1"], "unrecognized arguments: --surprise 1"),
         (quality_gate.main, [*COMMON, "--max-quarantined-share", "5"], "a share between 0 and 1"),
         (quality_gate.main, [*COMMON, "--table-limit", "titles"], "a share between 0 and 1"),

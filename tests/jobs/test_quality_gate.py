@@ -10,7 +10,7 @@ import pytest
 from netflix_jobs import quality_gate
 from netflix_jobs.errors import QualityGateError
 from netflix_jobs.quality_gate import Books, check
-from netflix_jobs.silver.load import titles
+from netflix_jobs.silver.load import lookups, titles
 from tests.jobs.bronze_rows import A_MOVIE, A_SHOW, CATALOG, ingest
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ RIGHT = Books(
     unbalanced=0,
     run_read=50,
     run_quarantined=2,
+    is_up_to_date=True,
     in_bronze=100,
     in_quarantine=4,
     unresolved=3,
@@ -50,6 +51,29 @@ def test_right_books_pass() -> None:
 def test_each_mistake_is_told(change: dict[str, Any], told: str) -> None:
     (problem,) = check(dataclasses.replace(RIGHT, **change), 0.05)
     assert told in problem
+
+
+def test_what_bronze_holds_waits_for_its_day_where_titles_are_not_due() -> None:
+    assert check(dataclasses.replace(RIGHT, is_up_to_date=False, in_bronze=120), 0.05) == []
+
+
+def test_a_day_without_titles_after_a_gate_that_failed_is_no_lost_checkpoint(
+    lakehouse: SparkSession, tmp_path: Path
+) -> None:
+    load = ["--catalog", CATALOG, "--checkpoint-root", str(tmp_path / "_cp"), "--run-id"]
+    gate = ["--catalog", CATALOG, "--table-limit", "cast=0.1", "--run-id"]
+    cast = [*load[:-1], "--source", "cast", "--target", "cast", "--run-id"]
+    ingest(lakehouse, "titles", [A_MOVIE])
+    ingest(lakehouse, "cast", [{"show_id": "1", "cast": "Ada"}, {"show_id": "?", "cast": "Bo"}])
+    titles([*load, "sunday"])
+    lookups([*cast, "sunday"])
+    with pytest.raises(QualityGateError, match=r"cast: 1 of 2 rows"):
+        quality_gate.main([*gate, "sunday"])
+
+    ingest(lakehouse, "titles", [A_SHOW], delivery=2)
+    ingest(lakehouse, "cast", [{"show_id": str(number), "cast": "Ada"} for number in range(2, 22)], delivery=2)
+    lookups([*cast, "monday"])
+    quality_gate.main([*gate, "monday"])
 
 
 def test_a_delivery_over_the_limit_stops_the_run_until_it_is_corrected(lakehouse: SparkSession, tmp_path: Path) -> None:

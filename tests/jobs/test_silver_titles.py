@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from netflix_jobs.run_log import batches
 from netflix_jobs.silver.checks import reasons
-from netflix_jobs.silver.load import titles
+from netflix_jobs.silver.load import lookups, titles
 from netflix_jobs.silver.target import titles_target
 from netflix_jobs.silver.titles import duration_ranks
 from tests.jobs.bronze_rows import A_MOVIE, A_SHOW, CATALOG, ingest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from pyspark.sql import Row, SparkSession
@@ -35,6 +36,17 @@ def load(tmp_path: Path) -> Callable[[], None]:
 
 def rows(spark: SparkSession, table: str, order: str) -> list[Row]:
     return spark.table(table).orderBy(*order.split()).collect()
+
+
+@contextmanager
+def settings(spark: SparkSession, given: Mapping[str, str]) -> Iterator[None]:
+    for name, value in given.items():
+        spark.conf.set(name, value)
+    try:
+        yield
+    finally:
+        for name in given:
+            spark.conf.unset(name)
 
 
 def accounts(spark: SparkSession) -> list[tuple[Any, ...]]:
@@ -159,6 +171,64 @@ def test_a_correction_wins_over_the_quarantined_row_and_a_broken_redelivery_wait
     assert corrected.resolved_at is not None
     assert waiting.resolved_at is None
     assert accounts(lakehouse) == [(2, 1, 0, 1), (2, 1, 0, 1)]
+
+
+def test_a_correction_that_says_what_silver_knew_before_resolves_the_row_too(
+    lakehouse: SparkSession, load: Callable[[], None]
+) -> None:
+    ingest(lakehouse, "titles", [A_MOVIE])
+    load()
+    ingest(lakehouse, "titles", [{**A_MOVIE, "release_year": "unknown"}], delivery=2)
+    load()
+    ingest(lakehouse, "titles", [A_MOVIE], delivery=3)
+    load()
+    assert [row.resolved_at is None for row in rows(lakehouse, "silver.titles_quarantine", "show_id")] == [False]
+    assert accounts(lakehouse) == [(1, 1, 0, 0), (1, 0, 0, 1), (1, 0, 1, 0)]
+
+
+def test_a_torn_record_of_a_lookup_is_resolved_by_the_whole_one(lakehouse: SparkSession, tmp_path: Path) -> None:
+    arguments = ["--catalog", CATALOG, "--checkpoint-root", str(tmp_path / "_cp"), "--source", "cast", "--target"]
+    torn = {"show_id": "1", "cast": "Ada", "_rescued_data": '{"_malformed": "1,\\"Ada"}'}
+    for delivery, row in enumerate((torn, {"show_id": "1", "cast": "Ada"}), start=1):
+        ingest(lakehouse, "cast", [row], delivery=delivery)
+        lookups([*arguments, "cast", "--run-id", f"r{delivery}"])
+    (refused,) = rows(lakehouse, "silver.cast_quarantine", "show_id")
+    assert refused.reasons == ["record_is_whole"]
+    assert refused.resolved_at is not None
+
+
+def test_a_date_of_white_space_is_none_at_all(lakehouse: SparkSession, load: Callable[[], None]) -> None:
+    ingest(lakehouse, "titles", [{**A_MOVIE, "date_added": "\t \v"}])
+    load()
+    assert [row.date_added for row in rows(lakehouse, "silver.titles", "show_id")] == [None]
+    assert accounts(lakehouse) == [(1, 1, 0, 0)]
+
+
+def test_a_compaction_right_after_the_merge_is_not_taken_for_it(
+    lakehouse: SparkSession, load: Callable[[], None]
+) -> None:
+    """Databricks compacts after a MERGE, in a commit with the metadata of the session; open-source Delta can too."""
+    ingest(lakehouse, "titles", [A_MOVIE, A_SHOW])
+    load()
+    ingest(lakehouse, "titles", [{**A_MOVIE, "show_id": "5", "duration_minutes": "80"}], delivery=2)
+    compact = "spark.databricks.delta.autoCompact"
+    with settings(lakehouse, {f"{compact}.enabled": "true", f"{compact}.minNumFiles": "2"}):
+        load()
+    last = lakehouse.sql("DESCRIBE HISTORY silver.titles LIMIT 2").select("operation", "userMetadata").collect()
+    assert [row.operation for row in last] == ["OPTIMIZE", "MERGE"]
+    assert last[0].userMetadata == last[1].userMetadata
+    assert accounts(lakehouse) == [(2, 2, 0, 0), (1, 1, 0, 0)]
+
+
+def test_a_remark_in_the_history_is_no_account(lakehouse: SparkSession, load: Callable[[], None]) -> None:
+    ingest(lakehouse, "titles", [A_MOVIE])
+    load()
+    with settings(lakehouse, {"spark.databricks.delta.commitInfo.userMetadata": "by hand, see #12"}):
+        lakehouse.sql("INSERT INTO silver.titles SELECT * FROM silver.titles WHERE false")
+        lakehouse.sql("UPDATE silver.titles SET rating = 'R'")
+    ingest(lakehouse, "titles", [{**A_SHOW}], delivery=2)
+    load()
+    assert accounts(lakehouse) == [(1, 1, 0, 0), (1, 1, 0, 0)]
 
 
 @pytest.mark.parametrize("few", [100, 0], ids=["few rows", "many rows"])

@@ -71,4 +71,10 @@ CASES = (
         "kept; bronze calls the column _source_file_delivered",
         kept=1,
     ),
+    Case(
+        "two columns that bronze would call the same",
+        lambda ids: text(line(movie(ids)) + ",x,y", header=",".join((*COLUMNS, "a b", "a%20b"))),
+        "kept; bronze calls the second a%20b_delivered",
+        kept=1,
+    ),
 )

@@ -162,6 +162,29 @@ def test_an_older_file_that_comes_late_does_not_win(told: Told) -> None:
     assert told.titles[1]["late"] == [(1, "R", 2016), (2, "PG-13", 2016)]
 
 
+@case(
+    "Deliveries",
+    "a batch that failed, read again after a delivery that is set aside",
+    "what is set aside is no later word: the batch is kept",
+)
+def test_a_delivery_that_is_set_aside_does_not_supersede_a_batch_that_failed_before(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise OSError("gone")
+
+    lake.put(text(ONE, TWO))
+    lake.bronze("run-1")
+    with monkeypatch.context() as patched:
+        patched.setattr("netflix_jobs.silver.load.merge", killed)
+        with pytest.raises(Exception, match="gone"):
+            lake.silver_titles("run-1")
+    lake.put(text(ONE, TWO).replace(b"rating", b"stars"))
+    lake.run()
+    assert lake.rows("silver.titles", "show_id", "rating") == [(1, "PG-13"), (2, "PG-13")]
+    assert lake.accounts() == [(2, 2, 0, 0), (2, 0, 0, 2)]
+
+
 @case("Deliveries", "a file overwritten in place", "its new content is refused by name; the rows it had stay")
 def test_a_file_overwritten_in_place_is_refused_by_name(told: Told) -> None:
     (path,) = told.refused

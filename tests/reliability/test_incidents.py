@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local_platform.storage.local_folder import file_uri
-from netflix_jobs.refused_files import Told, refused_files
+from netflix_jobs.incidents import Incident
+from netflix_jobs.refused_files import Told, refused_files, told
+from netflix_jobs.run_log import Account, logged_task
 from tests.reliability.case import line, movie, text
 from tests.reliability.declared import case
+from tests.reliability.lake import CATALOG, Lake
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from tests.reliability.lake import Lake
 
 
 ONE, TWO = line(movie(1)), line(movie(2))
@@ -112,6 +113,52 @@ def test_where_the_service_tells_no_reason_a_file_without_rows_is_refused_unless
     found = refused_files(lake.spark, {table: ""}, {})
     assert [each.subject for each in found[table]] == [f"file://{corrupt}"]
     assert refused_files(lake.spark, {table: ""}, {"bronze.titles": Told(datetime.now(UTC))}) == {table: ()}
+
+
+def test_what_could_not_be_found_out_is_asked_again(lake: Lake) -> None:
+    with logged_task(CATALOG, "run-1", "bronze") as log:
+        log.record(f"{CATALOG}.bronze.titles", Account(1, 1), 1.0)
+    (known,) = told(lake.spark.table("ops.run_log"), "bronze").values()
+    with logged_task(CATALOG, "run-2", "bronze") as log:
+        incident = Incident("not_known", "bronze.titles", "cloud_files_state could not be asked")
+        log.record(f"{CATALOG}.bronze.titles", Account(1, 1, incidents=(incident,)), 1.0)
+    with logged_task(CATALOG, "run-2", "maintenance") as log:
+        log.record(f"{CATALOG}.bronze.titles", Account(), 1.0)
+    (later,) = told(lake.spark.table("ops.run_log"), "bronze").values()
+    assert known.until == later.until
+    assert later.logged_at is not None
+    assert known.until is not None
+    assert later.logged_at > known.until
+
+
+def test_rows_that_a_killed_run_brought_are_told_by_the_next(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    lake.put(text(ONE))
+
+    def killed(*_: object) -> None:
+        raise OSError("gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("netflix_jobs.bronze.refused_files", killed)
+        with pytest.raises(OSError, match="gone"):
+            lake.bronze("run-1")
+    lake.put(text(TWO))
+    lake.bronze("run-2")
+    lake.bronze("run-3")
+    assert lake.logged("kept", "bronze.titles") == [2, 0]
+
+
+@case(
+    "Shapes", "a file without a declared column's values is gone from raw", "read as it is, and an incident of its own"
+)
+def test_a_header_that_is_gone_is_an_incident(lake: Lake) -> None:
+    file = lake.put(text(line(movie(1))).replace(b"rating", b"stars"))
+    lake.bronze("run-1")
+    file.unlink()
+    lake.silver_titles("run-1")
+    (unknown,) = lake.incidents()
+    assert unknown[:4] == ("run-1", "silver_titles", "not_known", file_uri(file))
+    assert "is not in raw any more" in unknown[4]
+    assert lake.rows("silver.titles", "show_id", "rating") == [(1, None)]
 
 
 @case("Observability", "what was refused can't be found out", "an incident of its own; the load goes on")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pyspark.errors import AnalysisException
 from pyspark.sql import functions as F
 
-from netflix_jobs.incidents import DELIVERY_SET_ASIDE, Incident
+from netflix_jobs.incidents import DELIVERY_SET_ASIDE, NOT_KNOWN, Incident
 from netflix_jobs.names import SOURCE_FILE, quoted
 from netflix_jobs.text_files import filled_lines
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from netflix_jobs.sources import Source
 
 OTHER_COLUMNS = "delivery_has_other_columns"
+_GONE = (
+    "is not in raw any more, and has no value in a declared column: whether it delivered the column can't be told. Its"
+    " rows were taken as they are, with nulls there"
+)
 _NEXT = "declare a mapping for it, see docs/schema-drift.md, and deliver it again"
 _HAS = "_has_"
 _MAX_NAMED = 20
@@ -47,13 +51,17 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Deliveries:
-    """The files of a batch that have another shape: those that a mapping was declared for, and those to set aside."""
+    """The files of a batch that have another shape: those that a mapping was declared for, and those to set aside.
+
+    Of those that are gone from raw it is not known.
+    """
 
     mapped: Mapping[str, ColumnMapping]
     set_aside: Mapping[str, Difference]
+    gone: Sequence[str] = ()
 
     def __bool__(self) -> bool:
-        """Return whether there are any."""
+        """Return whether any file is known to be of another shape."""
         return bool(self.mapped or self.set_aside)
 
     def is_set_aside(self) -> Column:
@@ -66,8 +74,9 @@ class Deliveries:
         return F.coalesce(*told) if told else F.lit(None).cast("string")
 
     def incidents(self) -> tuple[Incident, ...]:
-        """Return the deliveries that are set aside, as the run log tells them."""
-        return tuple(Incident(DELIVERY_SET_ASIDE, file, str(found)) for file, found in self.set_aside.items())
+        """Return the deliveries that are set aside, and those of which it is not known, as the run log tells them."""
+        set_aside = [Incident(DELIVERY_SET_ASIDE, file, str(found)) for file, found in self.set_aside.items()]
+        return (*set_aside, *(Incident(NOT_KNOWN, file, _GONE) for file in self.gone))
 
 
 NO_OTHER = Deliveries({}, {})
@@ -92,13 +101,14 @@ def find(spark: SparkSession, source: Source, files: Iterable[Row], mappings: Se
     """
     mapped: dict[str, ColumnMapping] = {}
     set_aside: dict[str, Difference] = {}
+    gone: list[str] = []
     for file in files:
         if all(file[_HAS + name] for name in source.columns):
             continue
         name = file[SOURCE_FILE]
         header = read_header(spark, name)
         if header is None:
-            _log.warning("a file is gone, so its header was not checked; its rows are", extra={"file": name})
+            gone.append(name)
             continue
         found = difference(source, header)
         if not found.missing:
@@ -109,7 +119,7 @@ def find(spark: SparkSession, source: Source, files: Iterable[Row], mappings: Se
         else:
             set_aside[name] = found
             _log.warning("delivery set aside", extra={"file": name, "reason": str(found)})
-    return Deliveries(mapped, set_aside)
+    return Deliveries(mapped, set_aside, gone)
 
 
 def difference(source: Source, header: Sequence[str]) -> Difference:

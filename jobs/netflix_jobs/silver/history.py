@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from pyspark.sql import functions as F
 
 from netflix_jobs.names import DELIVERED_AT, SOURCE_FILE
+from netflix_jobs.silver import deliveries
 from netflix_jobs.silver.checks import REASONS, is_valid
-from netflix_jobs.silver.deliveries import OTHER_COLUMNS
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 
 def superseded(valid: DataFrame, target: Target, files: Sequence[str], oldest: dt.datetime) -> DataFrame | None:
-    """Return the keys of the batch of which a later delivery was read before; None when the batch comes in order.
+    """Return the keys of the batch of which bronze holds a later word; None when the batch comes in order.
+
+    A later delivery may not have been in a batch yet: the batch can be one that failed before it was delivered.
 
     Args:
         valid: the batch's typed rows that satisfy the rules.
@@ -40,9 +42,12 @@ def superseded(valid: DataFrame, target: Target, files: Sequence[str], oldest: d
     later = bronze.where((F.col(DELIVERED_AT) > F.lit(oldest)) & ~F.col(SOURCE_FILE).isin(*files))
     if later.isEmpty():
         return None
-    drifted = F.exists(REASONS, lambda reason: reason.startswith(OTHER_COLUMNS))
+    counted = target.read(later).groupBy(SOURCE_FILE).agg(*deliveries.values_present(target.source)).collect()
+    other = deliveries.find(spark, target.source, counted, target.mappings)
+    said = target.read(later, other.mapped).where(is_valid(target.rules) & ~other.is_set_aside())
+    # what was set aside stays so when its file, and with it the header, is not in raw any more
+    drifted = F.exists(REASONS, lambda reason: reason.startswith(deliveries.OTHER_COLUMNS))
     set_aside = spark.table(target.quarantine).where(drifted).select(SOURCE_FILE).distinct()
-    said = target.read(later).where(is_valid(target.rules))
     said = said.join(set_aside, on=SOURCE_FILE, how="left_anti")
     latest = said.groupBy(*target.key).agg(F.max(F.struct(*target.sequence)).alias("_said_at"))
     late = valid.select(*target.key, F.struct(*target.sequence).alias("_delivered")).join(

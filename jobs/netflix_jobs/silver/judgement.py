@@ -56,12 +56,12 @@ def judged(bronze: DataFrame, target: Target, other: Deliveries = NO_OTHER) -> I
     if not target.has_updates:
         yield result
         return
-    with kept(result) as once:
+    with persisted(result) as once:
         yield once
 
 
 @contextmanager
-def kept(rows: DataFrame) -> Iterator[DataFrame]:
+def persisted(rows: DataFrame) -> Iterator[DataFrame]:
     """Keep rows while the block runs; Spark spills what memory can't hold."""
     rows = rows.persist()
     try:

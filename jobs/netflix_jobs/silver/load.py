@@ -17,10 +17,10 @@ from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, SOURCE_FILE
 from netflix_jobs.parameters import Parameters, identifier, location
 from netflix_jobs.run_log import Account, TaskLog, logged_task
 from netflix_jobs.silver import deliveries, history, quarantine
-from netflix_jobs.silver.judgement import is_refused, judged, kept, warned, warnings
+from netflix_jobs.silver.judgement import is_refused, judged, persisted, warned, warnings
 from netflix_jobs.silver.merge import merge
 from netflix_jobs.silver.target import Target, lookup_target, titles_target
-from netflix_jobs.sources import BY_NAME, LOOKUPS
+from netflix_jobs.sources import BY_NAME, LOOKUPS, TITLES
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from pyspark.sql import DataFrame, Row
 
-    from netflix_jobs.mappings import Mapping
     from netflix_jobs.silver.deliveries import Deliveries
 
 TITLES_TASK = "silver_titles"
@@ -48,7 +47,7 @@ def titles(arguments: Sequence[str] | None = None) -> None:
     parser = Parameters(TITLES_TASK, __doc__)
     _add_common(parser)
     parameters = parser.read(arguments)
-    _load(TITLES_TASK, titles_target(parameters.catalog), parameters)
+    _load(TITLES_TASK, titles_target(parameters.catalog, parameters.mappings.get(TITLES.name, ())), parameters)
 
 
 def lookups(arguments: Sequence[str] | None = None) -> None:
@@ -63,7 +62,8 @@ def lookups(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--source", required=True, choices=[source.name for source in LOOKUPS])
     parser.add_argument("--target", required=True, type=identifier)
     parameters = parser.read(arguments)
-    target = lookup_target(parameters.catalog, BY_NAME[parameters.source], parameters.target)
+    source, declared = BY_NAME[parameters.source], parameters.mappings.get(parameters.source, ())
+    target = lookup_target(parameters.catalog, source, parameters.target, declared)
     _load(LOOKUPS_TASK, target, parameters)
 
 
@@ -76,8 +76,7 @@ def _load(task: str, target: Target, parameters: Namespace) -> None:
     logs.configure(parameters.run_id)
     spark = SparkSession.builder.getOrCreate()
     began = time.monotonic()
-    declared = parameters.mappings.get(target.source.name, ())
-    require_expressions(spark, declared)
+    require_expressions(spark, target.mappings)
     checkpoint = Checkpoint.at(f"{parameters.checkpoint_root}/{task}/{target.name}/checkpoint")
     with logged_task(parameters.catalog, parameters.run_id, task, target.table, attempt=parameters.attempt) as log:
         checkpoint.require_readable()
@@ -86,7 +85,7 @@ def _load(task: str, target: Target, parameters: Namespace) -> None:
         query = (
             spark.readStream.option("maxFilesPerTrigger", _ALL_FILES)
             .table(target.tables.bronze(target.source.name))
-            .writeStream.foreachBatch(lambda batch, _: process(batch, target, declared, log, began))
+            .writeStream.foreachBatch(lambda batch, _: process(batch, target, log, began))
             .queryName(f"{task} {target.name} {parameters.run_id}")
             .option("checkpointLocation", checkpoint.location)
             .trigger(availableNow=True)
@@ -95,11 +94,11 @@ def _load(task: str, target: Target, parameters: Namespace) -> None:
         query.awaitTermination()
 
 
-def process(bronze: DataFrame, target: Target, declared: Sequence[Mapping], log: TaskLog, began: float) -> None:
+def process(bronze: DataFrame, target: Target, log: TaskLog, began: float) -> None:
     """Bring one batch of bronze rows to silver and to the quarantine; replaying it changes nothing."""
     with judged(bronze, target) as rows:
         files = _facts(rows, target)
-        other = deliveries.find(bronze.sparkSession, target.source, files, declared)
+        other = deliveries.find(bronze.sparkSession, target.source, files, target.mappings)
         if files and not other:
             _bring(rows, files, other, target, log, began)
     if other:
@@ -118,7 +117,7 @@ def _bring(rows: DataFrame, files: list[Row], other: Deliveries, target: Target,
         quarantine.append(rows.where(is_refused()), target, batch)
     with _on_time(rows.where(~is_refused()), target, files) as (on_time, late):
         merged = merge(on_time, target, batch, rows_in - quarantined - late)
-    quarantine.resolve(rows.sparkSession, target)
+    quarantine.resolve(rows.where(~is_refused()), target)
     broken = {rule.name: sum(file[rule.name] for file in files) for rule in warnings(target.rules)}
     _log.info("rows that break a warning rule", extra={"table": target.table, **broken})
     incidents = (*other.incidents(), *merged.incidents)
@@ -137,7 +136,7 @@ def _on_time(valid: DataFrame, target: Target, files: list[Row]) -> Iterator[tup
     if superseded is None or not late:
         yield valid, 0
         return
-    with kept(valid.join(superseded, on=row, how="left_anti")) as on_time:
+    with persisted(valid.join(superseded, on=row, how="left_anti")) as on_time:
         yield on_time, late
 
 

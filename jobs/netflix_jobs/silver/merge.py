@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import Observation
 from pyspark.sql import functions as F
 
+from netflix_jobs.errors import CommitNotFoundError
 from netflix_jobs.incidents import FAULT_RECOVERED, Incident
 from netflix_jobs.names import label
 from netflix_jobs.run_log import Account
-from netflix_jobs.silver.judgement import kept
+from netflix_jobs.silver.judgement import persisted
 from netflix_jobs.silver.titles import duration, duration_ranks, with_ranks
 from netflix_jobs.sources import TITLES
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _DELIVERED = "_times_delivered"
 _USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
 _RECENT_COMMITS = 20
+_OF_A_BATCH = ("WRITE", "MERGE")
 _REPLAYED = "was read again: its run ended between the commit and the checkpoint. It was not written twice"
 # Up to here the keys of a batch are sent to where silver's rows are, instead of sorting all of silver to meet them.
 _FEW_KEYS = 500_000
@@ -61,6 +63,9 @@ def merge(valid: DataFrame, target: Target, batch: str, delivered: int) -> Accou
     Returns:
         ``kept`` from the commit's own metrics, ``duplicates`` as counted on the way; the other counts are zero. A batch
         that was merged before is an incident.
+
+    Raises:
+        CommitNotFoundError: rows were written, and no recent commit of the table tells of them.
     """
     if not delivered:
         return Account(batch=batch)  # nothing to write, and so nothing that an observation could count
@@ -79,26 +84,44 @@ def merge(valid: DataFrame, target: Target, batch: str, delivered: int) -> Accou
         duplicates = _update(_classified(latest, target, delivered), target, batch)
     else:
         duplicates = _append(_classified(latest, target, delivered), target, Commit(batch))
-    return Account(
-        kept=committed(recent_commits(spark, target.table, 1), batch) or 0, duplicates=duplicates, batch=batch
-    )
+    kept = committed(recent_commits(spark, target.table), batch)
+    if kept is None and duplicates < delivered:
+        raise CommitNotFoundError(
+            f"{label(target.table)} got rows of batch {batch}, but none of its last {_RECENT_COMMITS} commits says so: "
+            "another writer is at work on the table. Stop it and run again; the batch is not written twice."
+        )
+    return Account(kept=kept or 0, duplicates=duplicates, batch=batch)
 
 
-def recent_commits(spark: SparkSession, table: str, limit: int = _RECENT_COMMITS) -> list[Row]:
+def recent_commits(spark: SparkSession, table: str) -> list[Row]:
     """Return operation, operationMetrics and userMetadata of the last commits, the latest first."""
-    history = spark.sql(f"DESCRIBE HISTORY {table} LIMIT {limit}")
+    history = spark.sql(f"DESCRIBE HISTORY {table} LIMIT {_RECENT_COMMITS}")
     return history.select("operation", "operationMetrics", "userMetadata").collect()
 
 
 def committed(history: list[Row], batch: str) -> int | None:
-    """Return how many rows of a batch the commit that brought it wrote, if one of the recent commits did."""
+    """Return how many rows of a batch the commit that brought it wrote, if one of the recent commits did.
+
+    Others commit in between: Databricks compacts after a MERGE by itself, in a commit with the same metadata, and
+    somebody who repairs the table by hand may write a remark there.
+    https://docs.databricks.com/aws/en/tables/tune-file-size
+    """
     for entry in history:
         if entry.operation == "RESTORE":
             return None
-        commit = json.loads(entry.userMetadata) if entry.userMetadata else {}
+        commit = _account(entry) if entry.operation in _OF_A_BATCH else {}
         if commit.get("batch") == batch:
             return _rows_written(entry.operationMetrics) - int(commit["reranked"])
     return None
+
+
+def _account(entry: Row) -> dict[str, Any]:
+    """Return the :class:`Commit` in a commit's metadata; empty when something else is there."""
+    try:
+        said = json.loads(entry.userMetadata or "{}")
+    except json.JSONDecodeError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _rows_written(metrics: dict[str, str]) -> int:
@@ -165,7 +188,7 @@ def _append(rows: DataFrame, target: Target, commit: Commit) -> int:
 
 def _update(rows: DataFrame, target: Target, batch: str) -> int:
     """Merge the new and changed rows, and return how many delivered rows are duplicates."""
-    with kept(rows) as once:
+    with persisted(rows) as once:
         counts = once.agg(
             F.sum(_DELIVERED).alias("delivered"),
             F.count_if("_is_new").alias("new"),

@@ -10,7 +10,7 @@ from netflix_jobs.names import DELIVERED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE
 from netflix_jobs.silver.checks import REASONS
 from netflix_jobs.silver.judgement import ROW
 from netflix_jobs.silver.target import SILVER_LINEAGE
-from netflix_jobs.tables import count_rows, create_table
+from netflix_jobs.tables import create_table
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -35,7 +35,7 @@ def create(spark: SparkSession, target: Target, filled_by: Checkpoint | None = N
         RESCUED_DATA: LINEAGE[RESCUED_DATA],
         **SILVER_LINEAGE,
         QUARANTINED_AT: ("TIMESTAMP", "When the row was refused"),
-        RESOLVED_AT: ("TIMESTAMP", "When a later delivery corrected the row; null while it is missing from silver"),
+        RESOLVED_AT: ("TIMESTAMP", "When a delivery corrected the row; null while none has"),
     }
     create_table(
         spark,
@@ -68,18 +68,26 @@ def append(refused: DataFrame, target: Target, batch: str) -> None:
     writer.option("txnAppId", f"{target.name}/{batch}").option("txnVersion", 0).saveAsTable(target.quarantine)
 
 
-def resolve(spark: SparkSession, target: Target) -> None:
-    """Mark the refused rows whose key silver now holds from the same or a later delivery."""
-    if not target.has_updates:
-        return  # the row of a lookup is its key: with a whole key it would not be here
-    if not count_rows(spark, target.quarantine):
-        return
+def resolve(valid: DataFrame, target: Target) -> None:
+    """Mark the refused rows whose key the same or a later delivery says rightly.
+
+    That silver holds the key does not tell: silver keeps when a row was changed last, and a correction that says what
+    silver knew before changes nothing.
+
+    Args:
+        valid: judged rows of the batch that are not refused.
+        target: whose quarantine it is.
+    """
+    spark = valid.sparkSession
     waiting = spark.table(target.quarantine).where(F.col(RESOLVED_AT).isNull()).dropna(subset=list(target.key))
+    if waiting.isEmpty():
+        return
     sequence = F.struct(*target.sequence)
+    said = [rows.select(*target.key, sequence.alias("said")) for rows in (spark.table(target.table), valid)]
     corrected = (
         waiting.select(*target.key, sequence.alias("refused"))
-        .join(spark.table(target.table).select(*target.key, sequence.alias("held")), on=list(target.key), how="inner")
-        .where("held >= refused")
+        .join(said[0].unionByName(said[1]), on=list(target.key), how="inner")
+        .where("said >= refused")
         .select(*target.key, "refused")
     )
     if corrected.isEmpty():

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from netflix_jobs.names import RESCUED_DATA
+from netflix_jobs.silver.text import WHITE_SPACE
 from netflix_jobs.sources import TITLES, Source
 
 
@@ -34,7 +35,7 @@ _TITLES = (
     Rule("show_has_seasons", "NOT type <=> 'TV Show' OR duration_seasons BETWEEN 1 AND 100"),
     Rule(
         "date_added_is_a_date",
-        "date_added IS NOT NULL OR trim(delivered.date_added) = '' OR delivered.date_added IS NULL",
+        f"date_added IS NOT NULL OR coalesce(trim(BOTH '{WHITE_SPACE}' FROM delivered.date_added), '') = ''",
     ),
     Rule("release_year_is_a_year", "release_year BETWEEN 1888 AND 2100"),  # the oldest surviving film is from 1888
     Rule("date_added_is_present", "date_added IS NOT NULL", "warn"),

@@ -16,7 +16,7 @@ from netflix_jobs.sources import TITLES, Source
 from netflix_jobs.tables import create_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from pyspark.sql import DataFrame, SparkSession
 
@@ -39,6 +39,7 @@ class Target:
         columns: SQL type and comment of each business column.
         rules: what a row must satisfy.
         typed: from rows with the struct ``delivered`` to rows with the business columns.
+        mappings: how deliveries of another shape fill the declared columns.
     """
 
     tables: Tables
@@ -47,6 +48,7 @@ class Target:
     columns: Mapping[str, tuple[str, str]]
     rules: tuple[Rule, ...]
     typed: Callable[[DataFrame], DataFrame]
+    mappings: Sequence[ColumnMapping] = ()
 
     @property
     def table(self) -> str:
@@ -110,12 +112,12 @@ class Target:
         )
 
 
-def titles_target(catalog: str) -> Target:
+def titles_target(catalog: str, mappings: Sequence[ColumnMapping] = ()) -> Target:
     """Return the target of the titles."""
-    return Target(Tables(catalog), TITLES, TITLES.name, titles.COLUMNS, rules_of(TITLES), titles.typed)
+    return Target(Tables(catalog), TITLES, TITLES.name, titles.COLUMNS, rules_of(TITLES), titles.typed, mappings)
 
 
-def lookup_target(catalog: str, source: Source, name: str) -> Target:
+def lookup_target(catalog: str, source: Source, name: str, mappings: Sequence[ColumnMapping] = ()) -> Target:
     """Return the target of a lookup source."""
     typed = partial(lookups.typed, source=source)
-    return Target(Tables(catalog), source, name, lookups.columns(source), rules_of(source), typed)
+    return Target(Tables(catalog), source, name, lookups.columns(source), rules_of(source), typed, mappings)

@@ -9,12 +9,12 @@ from pyspark.sql import functions as F
 if TYPE_CHECKING:
     from pyspark.sql import Column
 
-_WHITE_SPACE = " \t\n\r\f\v"
+WHITE_SPACE = " \t\n\r\f\v"
 
 
 def trimmed(column: str) -> Column:
     """Delivered text without the white space around it; null when nothing is left."""
-    return F.nullif(F.trim(F.col(f"delivered.`{column}`"), F.lit(_WHITE_SPACE)), F.lit(""))
+    return F.nullif(F.trim(F.col(f"delivered.`{column}`"), F.lit(WHITE_SPACE)), F.lit(""))
 
 
 def number(column: str, kind: str) -> Column:
