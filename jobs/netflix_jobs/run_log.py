@@ -31,9 +31,7 @@ SCHEMA = T.StructType(
         T.StructField("task", T.StringType(), metadata={"comment": "Task of the job"}),
         T.StructField("table", T.StringType(), metadata={"comment": "layer.table; null for a task without a table"}),
         T.StructField("rows_in", T.LongType(), metadata={"comment": "Rows read that were not read before"}),
-        T.StructField(
-            "kept", T.LongType(), metadata={"comment": "Rows written to the table, as the table tells"}
-        ),
+        T.StructField("kept", T.LongType(), metadata={"comment": "Rows written to the table, as the table tells"}),
         T.StructField("duplicates", T.LongType(), metadata={"comment": "Rows that say what is known already"}),
         T.StructField("quarantined", T.LongType(), metadata={"comment": "Rows that broke a rule"}),
         T.StructField(
