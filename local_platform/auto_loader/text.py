@@ -19,10 +19,15 @@ if TYPE_CHECKING:
 BLOCK_BYTES = 1 << 20
 _MAX_HEADER_BYTES = 1 << 20
 _UTF8 = codecs.lookup("utf-8").name
+# The encodings whose byte order a mark tells, with their marks. Without one Java takes the text as big-endian, as here.
+_MARKS = {
+    codecs.lookup("utf-16").name: (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+    codecs.lookup("utf-32").name: (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+}
 _SIGNATURES = (
     (b"\x1f\x8b", "is gzip-compressed, though its name does not end in .gz"),
     (b"PK\x03\x04", "is a zip archive (Excel workbooks are too), not text"),
-    (b"PAR1", "is a Parquet file, not text"),
+    (b"PAR1\x15", "is a Parquet file, not text"),
 )
 
 
@@ -84,12 +89,12 @@ def utf8_blocks(folder: Folder, path: str, encoding: str, block_bytes: int = BLO
         UnreadableTextError: a byte that is not text in ``encoding``, a NUL, or damaged compression.
     """
     offset = 0
-    decoder = codecs.getincrementaldecoder(encoding)()
     with folder.open(path) as stored, _decompressed(stored, path) as file:
+        block = _read(file, block_bytes)
+        _refuse_known_binary(block, encoding)
+        big_endian = encoding in _MARKS and not block.startswith(_MARKS[encoding])
+        decoder = codecs.getincrementaldecoder(f"{encoding}-be" if big_endian else encoding)()
         while True:
-            block = _read(file, block_bytes)
-            if offset == 0:
-                _refuse_known_binary(block, encoding)
             pending = len(decoder.getstate()[0])
             try:
                 text = decoder.decode(block, final=not block)
@@ -106,6 +111,7 @@ def utf8_blocks(folder: Folder, path: str, encoding: str, block_bytes: int = BLO
                 yield out
             if not block:
                 return
+            block = _read(file, block_bytes)
 
 
 def _decompressed(file: BinaryIO, path: str) -> AbstractContextManager[IO[bytes]]:

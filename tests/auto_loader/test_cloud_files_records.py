@@ -84,6 +84,15 @@ def test_text_is_decoded_as_declared(source: Source, encoding: str) -> None:
     assert source.rows("a,b\né,2\n".encode(encoding), encoding=encoding) == [{"a": "é", "b": "2"}]
 
 
+@pytest.mark.parametrize("encoding", ["UTF-16", "UTF-32"])
+def test_without_a_byte_order_mark_the_big_end_comes_first_as_in_java(source: Source, encoding: str) -> None:
+    assert source.rows("a,b\né,2\n".encode(f"{encoding}BE"), encoding=encoding) == [{"a": "é", "b": "2"}]
+
+
+def test_a_column_may_be_called_like_the_first_bytes_of_a_parquet_file(source: Source) -> None:
+    assert source.rows(b"PAR1,PAR2\n1,2\n") == [{"PAR1": "1", "PAR2": "2"}]
+
+
 def test_a_compressed_file_is_read_by_its_name(source: Source) -> None:
     import gzip  # noqa: PLC0415 - this test alone compresses
 

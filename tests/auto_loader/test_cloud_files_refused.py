@@ -22,6 +22,7 @@ REFUSED = [
     pytest.param("a.csv", b"a,b\n1,\xff\n", r"not UTF-8 text: byte 0xFF at offset 6", id="not UTF-8"),
     pytest.param("a.csv", b"a,b\n" + b"1,2\n" * 300_000 + b"\xc3", r"0xC3 at offset 1,200,004", id="cut in a letter"),
     pytest.param("a.csv", COMPRESSED, "is gzip-compressed", id="gzip under another name"),
+    pytest.param("a.csv", b"PAR1\x15\x04\x15", "is a Parquet file", id="Parquet"),
     pytest.param("a.csv", b"PK\x03\x04rest", "is a zip archive", id="zip"),
     pytest.param("a.csv.gz", COMPRESSED[:-20], "damaged or truncated gzip", id="truncated gzip"),
     pytest.param("a.csv.gz", b"a,b\n1,2\n", "damaged or truncated gzip", id="not gzip at all"),
@@ -56,6 +57,15 @@ def test_without_ignore_corrupt_files_it_stops_the_stream_and_can_be_repaired(
     path.unlink()
     source.deliver("a.csv", b"x\n1\n")
     assert source.plan(ignoreCorruptFiles="false")[0] == "x"
+
+
+@pytest.mark.parametrize("encoding", ["UTF-16", "UTF-32"])
+def test_text_cut_off_in_a_letter_is_refused_in_every_encoding(source: Source, encoding: str) -> None:
+    source.deliver("good.csv", "x\n".encode(encoding))
+    source.deliver("cut.csv", "x\n1".encode(f"{encoding}BE")[:-1])
+    source.plan(encoding=encoding)
+    (refused,) = source.refused()
+    assert re.search(rf"is not {encoding} text: byte 0x00 at offset \d", refused.reason)
 
 
 def test_no_row_of_a_refused_file_is_read(source: Source) -> None:
