@@ -10,7 +10,9 @@ What differs, each on purpose:
   one field.
 - A lone carriage return outside quotes ends a record whatever the file's other line ends are; Spark keeps it as data
   in a file with line feeds.
-- Header names are matched without regard to case, as ``readerCaseSensitive=false`` asks for.
+- Header names are matched without regard to case, which ``readerCaseSensitive=false`` has to ask for: Databricks'
+  default is the opposite.
+- ``cloudFiles.schemaLocation`` is asked for in a pipeline too, where Databricks manages it.
 - ``cloud_files_state`` also tells why a file was not read.
 - ``_metadata`` is an ordinary column, so ``select("*")`` includes it: drop it after use, which does nothing on
   Databricks.

@@ -25,45 +25,61 @@ if TYPE_CHECKING:
 EvolutionMode = Literal["addNewColumns", "rescue", "failOnNewColumns", "none"]
 _EVOLUTION_MODES = ("addNewColumns", "rescue", "failOnNewColumns", "none")
 
-# Options with one meaning here: the value that is honoured. Another value is refused.
-_FIXED = {
-    "cloudFiles.format": "csv",
-    "cloudFiles.inferColumnTypes": "false",
-    "cloudFiles.partitionColumns": "",
-    "cloudFiles.allowOverwrites": "false",
-    "cloudFiles.includeExistingFiles": "true",
-    "cloudFiles.useManagedFileEvents": "true",  # how files are found, not which: here by listing
-    "cloudFiles.validateOptions": "true",
-    "header": "true",
-    "inferSchema": "false",
-    "mode": "PERMISSIVE",
-    "nullValue": "",
-    "emptyValue": "",
-    "ignoreLeadingWhiteSpace": "false",
-    "ignoreTrailingWhiteSpace": "false",
-    "ignoreMissingFiles": "false",
-    "readerCaseSensitive": "false",
-    "recursiveFileLookup": "true",
-    "unescapedQuoteHandling": "STOP_AT_DELIMITER",
-    "maxCharsPerColumn": "-1",
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """What is asked of an option.
+
+    Attributes:
+        only: the one value that is honoured; None if there are several.
+        needed: what to do where it is left out; None if it may be, as the value then is Databricks' own default.
+    """
+
+    only: str | None = None
+    needed: str | None = None
+
+
+_OPTIONS = {
+    "path": _Option(needed="name the source folder in load(...)"),
+    "cloudFiles.format": _Option("csv", needed='set it to "csv"'),
+    "cloudFiles.schemaLocation": _Option(
+        needed="name a folder that keeps the stream's schema and list of files, also in a pipeline, where Databricks "
+        "has one of its own"
+    ),
+    "cloudFiles.schemaEvolutionMode": _Option(),
+    "cloudFiles.maxFilesPerTrigger": _Option(),
+    "cloudFiles.maxBytesPerTrigger": _Option(),
+    "cloudFiles.inferColumnTypes": _Option("false"),
+    "cloudFiles.partitionColumns": _Option(""),
+    "cloudFiles.allowOverwrites": _Option("false"),
+    "cloudFiles.includeExistingFiles": _Option("true"),
+    "cloudFiles.useManagedFileEvents": _Option("true"),  # how files are found, not which: here by listing
+    "cloudFiles.validateOptions": _Option("true"),
+    "header": _Option("true", needed='set it to "true", columns are found by their header names'),
+    "readerCaseSensitive": _Option(
+        "false", needed='set it to "false", header names are matched without regard to case'
+    ),
+    "rescuedDataColumn": _Option(),
+    "pathGlobFilter": _Option(),
+    "ignoreCorruptFiles": _Option(),
+    "ignoreMissingFiles": _Option("false"),
+    "recursiveFileLookup": _Option("true"),
+    "multiLine": _Option(),
+    "sep": _Option(),
+    "delimiter": _Option(),
+    "quote": _Option(),
+    "escape": _Option(),
+    "encoding": _Option(),
+    "charset": _Option(),
+    "inferSchema": _Option("false"),
+    "mode": _Option("PERMISSIVE"),
+    "nullValue": _Option(""),
+    "emptyValue": _Option(""),
+    "ignoreLeadingWhiteSpace": _Option("false"),
+    "ignoreTrailingWhiteSpace": _Option("false"),
+    "unescapedQuoteHandling": _Option("STOP_AT_DELIMITER"),
+    "maxCharsPerColumn": _Option("-1"),
 }
-_HONOURED = (
-    "path",
-    "cloudFiles.schemaLocation",
-    "cloudFiles.schemaEvolutionMode",
-    "cloudFiles.maxFilesPerTrigger",
-    "cloudFiles.maxBytesPerTrigger",
-    "rescuedDataColumn",
-    "pathGlobFilter",
-    "ignoreCorruptFiles",
-    "multiLine",
-    "sep",
-    "delimiter",
-    "quote",
-    "escape",
-    "encoding",
-    "charset",
-)
 # The charsets that Spark's own CSV reader takes.
 _ENCODINGS = ("utf-8", "us-ascii", "iso-8859-1", "utf-16", "utf-16be", "utf-16le", "utf-32")
 _BYTE_UNITS = {"": 1, "b": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30, "t": 1 << 40}
@@ -94,12 +110,12 @@ def parse_options(given: Mapping[str, str]) -> Options:
         AutoLoaderError: an option that is unknown, not supported here, or has a value that is not supported here.
     """
     options = {_canonical(name): value for name, value in given.items()}
-    for name, honoured in _FIXED.items():
-        if name in options and options[name].lower() != honoured.lower():
-            raise _refused(name, options[name], f"the local Auto Loader honours only {honoured!r}")
-    for name in ("cloudFiles.format", "cloudFiles.schemaLocation", "header", "path"):
+    for name, option in _OPTIONS.items():
         if name not in options:
-            raise AutoLoaderError(f"The option {name} is missing: {_MISSING[name]}.")
+            if option.needed is not None:
+                raise AutoLoaderError(f"The option {name} is missing: {option.needed}.")
+        elif option.only is not None and options[name].lower() != option.only.lower():
+            raise _refused(name, options[name], f"the local Auto Loader honours only {option.only!r}")
     return Options(
         source=_folder(options, "path"),
         schema_location=_folder(options, "cloudFiles.schemaLocation"),
@@ -115,14 +131,6 @@ def parse_options(given: Mapping[str, str]) -> Options:
     )
 
 
-_MISSING = {
-    "cloudFiles.format": 'set it to "csv"',
-    "cloudFiles.schemaLocation": "name a folder that keeps the stream's schema and list of files",
-    "header": 'set it to "true", columns are found by their header names',
-    "path": "name the source folder in load(...)",
-}
-
-
 def _folder(options: Mapping[str, str], option: str) -> Folder:
     try:
         return folder_at(options[option])
@@ -131,7 +139,7 @@ def _folder(options: Mapping[str, str], option: str) -> Folder:
 
 
 def _canonical(name: str) -> str:
-    known = {option.lower(): option for option in (*_FIXED, *_HONOURED)}
+    known = {option.lower(): option for option in _OPTIONS}
     if name.lower() in known:
         return known[name.lower()]
     close = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.8)

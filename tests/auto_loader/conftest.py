@@ -37,6 +37,7 @@ class Source:
             "cloudFiles.schemaLocation": str(self.schema_location),
             "cloudFiles.partitionColumns": "",
             "header": "true",
+            "readerCaseSensitive": "false",
             "multiLine": "true",
             "escape": '"',
             "ignoreCorruptFiles": "true",

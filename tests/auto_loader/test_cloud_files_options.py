@@ -13,7 +13,8 @@ from local_platform.storage.local_folder import LocalFolder
 if TYPE_CHECKING:
     from pathlib import Path
 
-BASE = {"path": "/raw", "cloudFiles.format": "csv", "cloudFiles.schemaLocation": "/schema", "header": "true"}
+BASE = {"path": "/raw", "cloudFiles.format": "csv", "cloudFiles.schemaLocation": "/schema"}
+BASE |= {"header": "true", "readerCaseSensitive": "false"}
 
 
 @pytest.mark.parametrize(
@@ -29,6 +30,7 @@ BASE = {"path": "/raw", "cloudFiles.format": "csv", "cloudFiles.schemaLocation":
         ("cloudFiles.maxFilesPerTrigger", "0"),
         ("cloudFiles.maxBytesPerTrigger", "much"),
         ("header", "false"),
+        ("readerCaseSensitive", "true"),
         ("mode", "DROPMALFORMED"),
         ("comment", "#"),
         ("nullValue", "NULL"),
@@ -48,7 +50,7 @@ def test_what_is_not_honoured_is_refused_by_name(name: str, value: str) -> None:
         parse_options(BASE | {name: value})
 
 
-@pytest.mark.parametrize("name", ["path", "cloudFiles.format", "cloudFiles.schemaLocation", "header"])
+@pytest.mark.parametrize("name", BASE)
 def test_what_is_needed_is_asked_for_by_name(name: str) -> None:
     with pytest.raises(AutoLoaderError, match=f"{name} is missing"):
         parse_options({key: value for key, value in BASE.items() if key != name})

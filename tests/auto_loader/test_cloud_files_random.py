@@ -38,6 +38,7 @@ def read(text: str, width: int, block_bytes: int, shares: int = 1, **given: str)
     names = [f"c{position}" for position in range(width)]
     schema = pa.schema([*((name, pa.string()) for name in (*names, "_rescued_data")), (METADATA_COLUMN, METADATA)])
     base = {"cloudFiles.format": "csv", "cloudFiles.schemaLocation": "/", "header": "true"}
+    base |= {"readerCaseSensitive": "false"}
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "a.csv").write_bytes((",".join(names) + "\n" + text).encode())
         options = parse_options(base | {"path": folder} | given)
