@@ -14,7 +14,7 @@ from pyspark.sql.streaming.datasource import ReadAllAvailable, ReadMaxFiles, Sup
 from pyspark.sql.types import LongType, StringType, StructField, StructType, TimestampType
 
 from local_platform.auto_loader.columns import METADATA_COLUMN
-from local_platform.auto_loader.discovery import discover
+from local_platform.auto_loader.discovery import content_digest, discover
 from local_platform.auto_loader.file_log import FileLog
 from local_platform.auto_loader.options import Options, parse_options
 from local_platform.auto_loader.schema_log import SchemaLog, new_columns, unknown_fields
@@ -130,38 +130,62 @@ class CloudFilesReader(DataSourceStreamReader, SupportsTriggerAvailableNow):
         return {"log": log_id, "files": end, "digest": _digest(files[:end])}
 
     def partitions(self, start: dict[str, Any], end: dict[str, Any]) -> Sequence[InputPartition]:
-        """Return the files between two offsets, packed into partitions or shared by them; refused files are left out.
+        """Return the files between two offsets, packed into partitions or shared by them.
+
+        Files that are refused are left out, also those whose content was overwritten before it was read.
 
         Raises:
             AutoLoaderError: the checkpoint belongs to another file log.
         """
         files = self._log.files()
         self._require_same_log(end, self._log.claim(self._options.source), files)
-        shared: list[list[tuple[str, int, int]]] = []
-        packed: list[list[tuple[str, int, int]]] = []
+        shared: list[list[tuple[LoggedFile, int, int]]] = []
+        packed: list[list[tuple[LoggedFile, int, int]]] = []
         room = 0
+        newest = {file.path: file for file in files}
         for file in files[start["files"] : end["files"]]:
             if file.refused is not None or not file.size:
                 continue
+            if newest[file.path] is not file and self._has_changed(file):
+                continue  # its present content was refused
             if (shares := _shares(file)) > 1:
-                shared += [[(file.path, number, shares)] for number in range(shares)]
+                shared += [[(file, number, shares)] for number in range(shares)]
                 continue
             if not packed or file.size > room:
                 packed.append([])
                 room = _PARTITION_BYTES
-            packed[-1].append((file.path, 0, 1))
+            packed[-1].append((file, 0, 1))
             room -= file.size
         return [InputPartition(parts) for parts in (*shared, *packed)]
 
     def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
-        """Yield the rows of a partition's files, or of its share of a file, as Arrow record batches."""
+        """Yield the rows of a partition's files, or of its share of a file, as Arrow record batches.
+
+        Raises:
+            AutoLoaderError: a file is gone, or is not what was found.
+        """
         from pyspark.sql.pandas.types import to_arrow_schema  # noqa: PLC0415 - only tasks need Arrow
 
         from local_platform.auto_loader.csv_batches import Share, read_file  # noqa: PLC0415 - only tasks need Arrow
 
         schema = to_arrow_schema(self._schema, timezone="UTC")
-        for path, share, shares in partition.value:
-            yield from read_file(path, self._options, schema, share=Share(share, shares))
+        for file, share, shares in partition.value:
+            if self._has_changed(file):
+                raise AutoLoaderError(
+                    f"{self._options.source}/{file.path} was overwritten after it was found, before it was read: run "
+                    "again, and the others are loaded; deliver the new content under another path."
+                )
+            yield from read_file(file.path, self._options, schema, share=Share(share, shares))
+
+    def _has_changed(self, file: LoggedFile) -> bool:
+        """Return whether a file holds other content than was found; only where its time or size differ it is read."""
+        try:
+            now = self._options.source.file(file.path)
+            if (now.modified_ns, now.size) == (file.modified_ns, file.size):
+                return False
+            return content_digest(self._options.source, file.path) != file.digest
+        except OSError:
+            return False  # reading it says so
 
     def _discover(self) -> tuple[str, list[LoggedFile]]:
         known = self._schema.fieldNames()

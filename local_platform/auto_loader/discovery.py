@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -36,17 +37,19 @@ def discover(
     with log.locked():
         log_id = log.claim(options.source)
         known = log.files()
-        latest = {file.path: file for file in known}
-        seen = {path: (file.modified_ns, file.size) for path, file in latest.items()}
+        logged: dict[str, list[LoggedFile]] = defaultdict(list)
+        for file in known:
+            logged[file.path].append(file)
+        seen = {path: (entries[-1].modified_ns, entries[-1].size) for path, entries in logged.items()}
         found = new_files(options.source, seen, options.path_glob_filter)
-        examined = (_examine(file, options, latest.get(file.path)) for file in found)
+        examined = (_examine(file, options, logged.get(file.path, [])) for file in found)
         fresh = [file for file in examined if file is not None]
         accept(fresh)
         log.append(fresh)
     return log_id, known + fresh
 
 
-def _examine(found: StoredFile, options: Options, known: LoggedFile | None) -> LoggedFile | None:
+def _examine(found: StoredFile, options: Options, known: Sequence[LoggedFile]) -> LoggedFile | None:
     """Return what is to be logged of a file; None if there is nothing to log, or it has gone since it was listed."""
     _require_partition_decision(found, options)
     refused = found.refused
@@ -54,8 +57,8 @@ def _examine(found: StoredFile, options: Options, known: LoggedFile | None) -> L
     digest = None
     if refused is None:
         try:
-            digest = _digest(options.source, found.path)
-            if known is not None:
+            digest = content_digest(options.source, found.path)
+            if known:
                 return _overwritten(found, known, digest)
             inspection = inspect(options.source, found.path, options.encoding, options.dialect)
         except FileNotFoundError:
@@ -74,18 +77,23 @@ def _examine(found: StoredFile, options: Options, known: LoggedFile | None) -> L
     return LoggedFile(found.path, found.modified_ns, found.size, columns, refused, digest)
 
 
-def _overwritten(found: StoredFile, known: LoggedFile, digest: str) -> LoggedFile | None:
-    """Return the refusal of content written over a known file; None if only its time changed, as in a copied lake.
+def _overwritten(found: StoredFile, known: Sequence[LoggedFile], digest: str) -> LoggedFile | None:
+    """Return the refusal of content written over a known file; None for content that the path has held before.
 
-    Auto Loader reads a path once (``cloudFiles.allowOverwrites`` is false); new rows in it would be lost in silence.
+    That is a file of which only the time changed, as in a copied lake, or one that was restored. Auto Loader reads a
+    path once (``cloudFiles.allowOverwrites`` is false); new rows in it would be lost in silence.
     """
-    if digest == known.digest:
+    if any(digest == entry.digest for entry in known):
         return None
-    reason = "was overwritten after it was loaded, so its new rows are not: deliver them under a path of their own"
+    taken = "found" if any(entry.refused is None for entry in known) else "refused"
+    reason = (
+        f"was overwritten after it was {taken}; its new rows are not loaded: deliver them under a path of their own"
+    )
     return LoggedFile(found.path, found.modified_ns, found.size, (), reason, digest)
 
 
-def _digest(source: Folder, path: str) -> str:
+def content_digest(source: Folder, path: str) -> str:
+    """Return what tells a file's content from any other."""
     digest = hashlib.blake2b()
     with source.open(path) as file:
         while block := file.read(BLOCK_BYTES):

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 import pytest
 from pyspark.sql.streaming.datasource import ReadAllAvailable, ReadMaxFiles
 
@@ -36,6 +37,50 @@ def test_an_overwritten_file_is_not_loaded_again_but_refused(source: Source) -> 
     for _ in range(2):
         source.plan()
     assert [Path(item.path) for item in source.refused()] == [overwritten]
+
+
+def test_a_file_that_is_restored_is_the_file_that_was_found(source: Source) -> None:
+    for content in (b"a\n1\n", b"a\n2\n", b"a\n1\n", b"a\n2\n"):
+        source.deliver("a.csv", content)
+        source.plan()
+    (told,) = source.refused()
+    assert told.reason.startswith("was overwritten after it was found; its new rows are not loaded")
+
+
+def test_a_refused_file_that_is_repaired_in_place_is_told_to_need_another_path(source: Source) -> None:
+    source.deliver("good.csv", b"a\n1\n")
+    for content in (b"a\n\xff\n", b"a\n2\n"):
+        source.deliver("bad.csv", content)
+        source.plan()
+    assert [item.reason.partition(" and ")[0].partition(";")[0] for item in source.refused()] == [
+        "is not UTF-8 text: byte 0xFF at offset 2",
+        "was overwritten after it was refused",
+    ]
+
+
+def test_a_file_overwritten_before_it_was_read_is_not_read(source: Source) -> None:
+    """What is told to be refused is not loaded, whether the new content comes before the next plan or after it."""
+    source.deliver("a.csv", b"a\n1\n")
+    source.deliver("b.csv", b"a\n2\n")
+    source.plan()
+    source.deliver("a.csv", b"a\n3\n4\n")
+
+    def loaded() -> list[str]:
+        reader = source.reader()
+        end = reader.initialOffset() | {"files": 2}
+        batches = [batch for part in reader.partitions(reader.initialOffset(), end) for batch in reader.read(part)]
+        return [value for batch in batches if isinstance(batch, pa.RecordBatch) for value in batch["a"].to_pylist()]
+
+    assert loaded() == ["2"]
+    late = source.reader()
+    partitions = late.partitions(late.initialOffset(), late.initialOffset() | {"files": 2})
+    source.deliver("b.csv", b"a\n5\n")
+    with pytest.raises(AutoLoaderError, match=r"b\.csv was overwritten after it was found, before it was read"):
+        [list(late.read(partition)) for partition in partitions]
+    assert loaded() == []
+    assert [Path(item.path).name for item in source.refused()] == ["a.csv", "b.csv"]
+    source.deliver("b.csv", b"a\n2\n")
+    assert loaded() == ["2"]
 
 
 def test_a_file_that_only_bears_another_time_is_the_same_file(source: Source) -> None:

@@ -73,7 +73,7 @@ def test_no_row_of_a_refused_file_is_read(source: Source) -> None:
     source.deliver("bad.csv", b"a,b\n1,2\n3,\xff\n")
     reader = source.reader()
     partitions = reader.partitions(reader.initialOffset(), reader.initialOffset() | {"files": 2})
-    assert [partition.value for partition in partitions] == [[("good.csv", 0, 1)]]
+    assert [file.path for partition in partitions for file, _, _ in partition.value] == ["good.csv"]
 
 
 @case("Security", "a link out of raw, a link to nothing, a pipe, delivered as files", "refused by name")
@@ -94,10 +94,10 @@ def test_links_and_special_files_are_refused(source: Source) -> None:
     }
 
 
-def test_a_file_that_is_no_longer_text_stops_the_stream_and_says_so(source: Source) -> None:
+def test_a_file_that_is_gone_stops_the_stream_and_says_so(source: Source) -> None:
     path = source.deliver("a.csv", b"a\n1\n")
     reader = source.reader()
     (partition,) = reader.partitions(reader.initialOffset(), reader.initialOffset() | {"files": 1})
-    path.write_bytes(b"a\n\xff\n")
+    path.unlink()
     with pytest.raises(AutoLoaderError, match="was readable when it was found and is not any more"):
         list(reader.read(partition))

@@ -189,7 +189,7 @@ def test_a_delivery_that_is_set_aside_does_not_supersede_a_batch_that_failed_bef
 def test_a_file_overwritten_in_place_is_refused_by_name(told: Told) -> None:
     (path,) = told.refused
     assert path == "run_id=w/a.csv"
-    assert "was overwritten after it was loaded" in told.refused[path]
+    assert "was overwritten after it was found" in told.refused[path]
     assert [each["overwritten"] for each in told.titles] == [[(1, "PG-13", 2016)]] * 3
 
 
