@@ -3,6 +3,14 @@
 Code written for Databricks Auto Loader runs unchanged: https://docs.databricks.com/ingestion/auto-loader/index.html.
 What differs, each on purpose:
 
+- Content that is no text in the declared encoding (bytes of another one, a NUL, an archive) has the file refused. Spark
+  reads it all the same, with U+FFFD for what it can't decode.
+- A record with too few fields, or with a quote that nothing closes, is written as it came to ``_malformed`` in the
+  rescued data. Databricks leaves the missing columns null and rescues nothing of them, so that rules which look for
+  ``_malformed`` find nothing there.
+- Of equal header names the first is the column and the others are rescued; Spark's reader renames them all, by their
+  position: ``title, title`` has the columns ``title0`` and ``title1``.
+- ``schemaEvolutionMode=none`` rescues what has no column; Databricks does so only where ``rescuedDataColumn`` is set.
 - New columns evolve the schema when the stream is planned, because the new files' headers are read then. Databricks
   learns of them while the stream runs, fails it once with ``UNKNOWN_FIELD_EXCEPTION`` and evolves at the restart; a
   file that arrives after planning does the same here.

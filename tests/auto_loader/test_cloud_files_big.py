@@ -30,7 +30,12 @@ def test_a_field_of_ten_megabytes_is_a_field(source: Source, quoted: bool) -> No
     assert rows[1]["a"] == value
 
 
-@case("Rows", "a quote that nothing closes, in a file of any size", "its line is one record; memory stays bounded")
+@case(
+    "Rows",
+    "a quote that nothing closes, in a file of any size",
+    "its line is one record; memory stays bounded",
+    "the rest of the file is that one field",
+)
 def test_a_quote_that_nothing_closes_does_not_take_a_big_file_into_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "MAX_RECORD_BYTES", 1 << 20)
 

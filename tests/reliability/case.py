@@ -65,6 +65,7 @@ class Case:
         refused: what the reason of the file's refusal must contain; None for a file that is read.
         file: name under which it is delivered.
         values: columns that the first kept row must have.
+        databricks: what happens there, where it is something else; the table says it too.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Case:
     refused: str | None = None
     file: str = "netflix_titles.csv"
     values: Mapping[str, Any] = field(default_factory=dict)
+    databricks: str = ""
 
     @property
     def slug(self) -> str:

@@ -52,6 +52,7 @@ CASES = (
         "kept: the first counts, the second is in bronze's _rescued_data",
         kept=1,
         values={"title": "Harbour: The Return"},
+        databricks="Spark's reader renames both, `title3` and `title9`; without `title` the delivery is set aside",
     ),
     _value("a duration with its unit", "quarantined", "movie_has_minutes", duration_minutes="90 min"),
     _value("a number with a letter", "quarantined", "show_id_is_a_number", show_id="s1"),

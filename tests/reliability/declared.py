@@ -12,11 +12,11 @@ CASES = "__reliability_cases__"
 _Test = TypeVar("_Test", bound="Callable[..., object]")
 
 
-def case(group: str, name: str, outcome: str) -> Callable[[_Test], _Test]:
-    """Say which case a test proves; a test may prove several."""
+def case(group: str, name: str, outcome: str, databricks: str = "") -> Callable[[_Test], _Test]:
+    """Say which case a test proves, and what Databricks does where that differs; a test may prove several."""
 
     def mark(test: _Test) -> _Test:
-        setattr(test, CASES, [*getattr(test, CASES, []), (group, name, outcome)])
+        setattr(test, CASES, [*getattr(test, CASES, []), (group, name, outcome, databricks)])
         return test
 
     return mark

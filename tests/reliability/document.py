@@ -25,6 +25,8 @@ _HEAD = """\
 
 Every row of this table is a test that runs the real path. Rows delivered are always rows kept, duplicates, rows
 quarantined, or rows of a file that was refused by name. The table is made from the tests: `make docs` writes it anew.
+
+The tests run on this machine. *On Databricks* says what Auto Loader, which reads files as Spark does, does otherwise.
 """
 _INPUT_TEST = "tests/reliability/test_bad_input.py"
 
@@ -36,19 +38,26 @@ class Told:
     group: str
     name: str
     outcome: str
+    databricks: str
     test: str
+
+    @property
+    def row(self) -> str:
+        """The case as a row of Markdown."""
+        otherwise = f". *On Databricks*: {self.databricks}" if self.databricks else ""
+        return f"| {self.name} | {self.outcome}{otherwise} | {_link(self.test)} |"
 
 
 def told() -> Iterator[Told]:
     """Yield every case: those of the one run over bad input, and those that tests bear, in the order of their files."""
     for group, cases in GROUPS.items():
         for item in cases:
-            yield Told(group, item.name, item.outcome, _INPUT_TEST)
+            yield Told(group, item.name, item.outcome, item.databricks, _INPUT_TEST)
     for module in _test_modules():
         for test in vars(module).values():
-            for group, name, outcome in getattr(test, CASES, []):
+            for group, name, outcome, databricks in getattr(test, CASES, []):
                 file = "/".join(module.__name__.split(".")) + ".py"
-                yield Told(group, name, outcome, f"{file}::{test.__name__}")
+                yield Told(group, name, outcome, databricks, f"{file}::{test.__name__}")
 
 
 def render() -> str:
@@ -57,7 +66,7 @@ def render() -> str:
     parts = [_HEAD]
     for group in dict.fromkeys(item.group for item in cases):
         parts += [f"\n## {group}\n", "| case | what happens | tested in |", "|---|---|---|"]
-        parts += [f"| {item.name} | {item.outcome} | {_link(item.test)} |" for item in cases if item.group == group]
+        parts += [item.row for item in cases if item.group == group]
     return "\n".join(parts) + "\n"
 
 

@@ -10,6 +10,8 @@ from tests.reliability.case import HEADER, Case, line, movie, text
 
 NOT_A_NUMBER = "show_id_is_a_number"
 NOT_WHOLE = "record_is_whole"
+# What Spark's reader makes of a file that is no UTF-8.
+AS_UTF8 = "read as UTF-8 all the same, with U+FFFD for what is none"
 
 
 def _two(ids: int) -> tuple[str, str]:
@@ -52,24 +54,28 @@ CASES = (
         lambda ids: text(*_two(ids)).decode().encode("utf-16"),
         "refused as UTF-16",
         refused="is UTF-16 text",
+        databricks=AS_UTF8,
     ),
     Case(
         "UTF-16 without a byte order mark",
         lambda ids: text(line(movie(ids))).decode().encode("utf-16-le"),
         "refused: it holds NUL bytes",
         refused="NUL byte",
+        databricks=AS_UTF8,
     ),
     Case(
         "Latin-1 bytes",
         lambda ids: text(line(movie(ids, **_FOREIGN))).decode().encode("latin-1"),
         "refused, naming byte and offset",
         refused="is not UTF-8 text: byte 0xE9",
+        databricks=AS_UTF8,
     ),
     Case(
         "cp1252 bytes",
         lambda ids: text(line(movie(ids, title="“Quoted”"))).decode().encode("cp1252"),
         "refused, naming byte and offset",
         refused="is not UTF-8 text: byte 0x93",
+        databricks=AS_UTF8,
     ),
     Case("line feeds", lambda ids: text(*_two(ids), end="\n"), "kept", kept=2),
     Case("carriage returns and line feeds", lambda ids: text(*_two(ids), end="\r\n"), "kept", kept=2),
@@ -86,6 +92,13 @@ CASES = (
         lambda ids: gzip.compress(text(*_two(ids)), mtime=0),
         "refused as gzip",
         refused="is gzip-compressed, though its name does not end in .gz",
+        databricks=AS_UTF8,
     ),
-    Case("a zip archive named .csv", lambda ids: _zipped(text(*_two(ids))), "refused as zip", refused="zip archive"),
+    Case(
+        "a zip archive named .csv",
+        lambda ids: _zipped(text(*_two(ids))),
+        "refused as zip",
+        refused="zip archive",
+        databricks=AS_UTF8,
+    ),
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from tests.reliability.case import Case, line, movie, text
-from tests.reliability.file_cases import NOT_A_NUMBER, NOT_WHOLE
+from tests.reliability.file_cases import AS_UTF8, NOT_A_NUMBER, NOT_WHOLE
 
+# No rule finds the record itself torn: only what Auto Loader writes here, the text as it came, would tell.
+_SHORT = "its missing columns are null, which other rules find or not, and the text as it came is not kept"
 _LARGE = "x" * 10_000_000
 _ARABIC = "مسلسل عربي"
 _EMOJI = "\U0001f3ac\U0001f468‍\U0001f469‍\U0001f467"
@@ -28,6 +30,7 @@ CASES = (
         "quarantined with the record as it came; the others are kept",
         kept=1,
         quarantined={(NOT_A_NUMBER, NOT_WHOLE, "release_year_is_a_year"): 1},
+        databricks=_SHORT,
     ),
     Case(
         "a record with too many fields",
@@ -44,6 +47,7 @@ CASES = (
             (NOT_A_NUMBER, NOT_WHOLE): 1,
             (NOT_A_NUMBER, NOT_WHOLE, "type_is_known", "title_is_present", "release_year_is_a_year"): 1,
         },
+        databricks=_SHORT,
     ),
     _kept("a quoted line break", "Harbour\nThe Return"),
     _kept("doubled quotes", 'The "Return"'),
@@ -62,18 +66,21 @@ CASES = (
         "the record is quarantined; those before and after it are kept",
         kept=2,
         quarantined={(NOT_A_NUMBER, NOT_WHOLE, "release_year_is_a_year"): 1},
+        databricks="the rest of the file is that one field",
     ),
     Case(
         "an unpaired surrogate",
         lambda ids: text(line(movie(ids, title="@"))).replace(b"@", b"\xed\xa0\xbd"),
         "refused: it is not UTF-8",
         refused="is not UTF-8 text: byte 0xED",
+        databricks=AS_UTF8,
     ),
     Case(
         "NUL bytes",
         lambda ids: text(line(movie(ids, title="Har\0bour"))),
         "refused, naming the offset",
         refused="NUL byte",
+        databricks="read like any other text",
     ),
     Case(
         "a row of white space",
