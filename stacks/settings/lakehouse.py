@@ -91,7 +91,8 @@ class MappingSettings(Section):
         description="Header names that tell its files. Too few, and files are mapped that are none of these."
     )
     values: Annotated[dict[str, str], AfterValidator(_plain)] = Field(
-        description="Per declared column, a Spark SQL expression over the delivered ones. A wrong one quarantines rows."
+        description="Per declared column, a Spark SQL expression over the delivered ones. What it gives as null"
+        " quarantines rows; an error in it stops the task."
     )
 
 
