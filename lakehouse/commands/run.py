@@ -46,7 +46,7 @@ def _any_reader_opens(_context: click.Context, _option: click.Parameter, lake: P
     "--repair", metavar="RUN_ID", callback=run_id, help="Run what failed or was skipped in an earlier run again."
 )
 @click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Override a parameter of the job.")
-@click.option("--full-refresh", is_flag=True, help="Compute the pipelines' tables anew, whatever has changed.")
+@click.option("--full-refresh", is_flag=True, help="Compute the pipelines' tables, or those of --table, anew.")
 @click.option("--table", "tables", multiple=True, metavar="NAME", help="Update only this table of a pipeline.")
 @click.option(
     "--synthesized",

@@ -1,6 +1,6 @@
 """Declarative pipelines on one machine: the sources that deploy, run on classic Spark and open-source Delta."""
 
-from local_platform.pipelines.results import DatasetPlan, DatasetResult, PipelineUpdate
+from local_platform.pipelines.results import DatasetResult, PipelineUpdate
 from local_platform.pipelines.runner import LocalPipeline
 
-__all__ = ["DatasetPlan", "DatasetResult", "LocalPipeline", "PipelineUpdate"]
+__all__ = ["DatasetResult", "LocalPipeline", "PipelineUpdate"]

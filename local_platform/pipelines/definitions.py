@@ -33,7 +33,7 @@ _LAYOUT = 1  # raise it when a change of this package makes stored states or tab
 
 @dataclass
 class Dataset:
-    """One dataset with its flows; ``name`` is qualified, except that of a temporary view."""
+    """One dataset with its flows; ``name`` is qualified and as Spark parses it, except that of a temporary view."""
 
     name: str
     kind: Kind

@@ -7,6 +7,7 @@ counts as failed here: a row is never accepted on a condition that could not be 
 from __future__ import annotations
 
 import contextlib
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 # A row is JSON; a stream's error also prints its plan, in which the same words stand before no row.
 _BROKEN = re.compile(
-    r"\[EXPECTATION (?P<dataset>\S+) #(?P<index>\d+)\] (?P<row>\{.*?)(?: SQLSTATE: \w+)?$", re.MULTILINE
+    r"\[EXPECTATION (?P<dataset>.+?) #(?P<index>\d+)\] (?P<row>\{.*?)(?: SQLSTATE: \w+)?$", re.MULTILINE
 )
 _EXAMPLE_LENGTH = 500
 
@@ -43,7 +44,7 @@ class Counts:
 
 
 class Guarded:
-    """A query with its expectations enforced; ``frame`` is what is to be written.
+    """A query with its expectations enforced.
 
     One ``observe`` before anything is dropped counts rows, failures of each expectation and rows to drop, so that
     expectations cost no pass of their own.
@@ -51,16 +52,17 @@ class Guarded:
 
     def __init__(self, dataset: str, query: DataFrame, expectations: Sequence[Expectation]) -> None:
         self.dataset = dataset
-        self._query = query
+        self.query = query
         self._expectations = tuple(expectations)
-        self._observation: Observation | None = None
-        if query.isStreaming:
-            observed = query.observe(self.dataset, *self._metrics())
-        else:
-            self._observation = Observation()
-            observed = query.observe(self._observation, *self._metrics())
-        guard = self._guard(query.columns)
-        self.frame = observed if guard is None else observed.filter(guard)
+        # Named, as the plan of whatever reads this bears the name.
+        self._observation = None if query.isStreaming else Observation(dataset)
+
+    @functools.cached_property
+    def frame(self) -> DataFrame:
+        """What is to be written."""
+        observed = self.query.observe(self._observation or self.dataset, *self._metrics())
+        guard = self._guard(self.query.columns)
+        return observed if guard is None else observed.filter(guard)
 
     def counts(self, progress: Sequence[Mapping[str, Any]] = ()) -> Counts:
         """Return the counts of a written query; a stream's are the sums over its batches' ``progress`` metrics."""
@@ -99,10 +101,10 @@ class Guarded:
 
     def _observed(self, observation: Observation) -> dict[str, Any]:
         """Return the counts; where the optimizer proved the result empty and left the count out, count now."""
-        metrics = observed_metrics(self._query.sparkSession, observation)
+        metrics = observed_metrics(self.query.sparkSession, observation)
         if metrics is not None:
             return metrics
-        return self._query.agg(*self._metrics()).collect()[0].asDict()
+        return self.query.agg(*self._metrics()).collect()[0].asDict()
 
     def _metric_names(self) -> list[str]:
         return ["rows", "dropped", *(f"failed_{index}" for index in range(len(self._expectations)))]

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pyspark import SparkContext
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
     from pyspark.sql import DataFrame, Observation, SparkSession
 
+# Of all numbers only those of common table expressions are not made the same for each analysis.
+_EXPRESSION = re.compile(r"(?<=CTERelation(?:Def|Ref) )\d+")
 _PASSES = 10  # an operator's columns are known to the one below it after one
 
 
@@ -38,10 +41,26 @@ def session_state(spark: SparkSession) -> Any:
     return session._jsparkSession.sessionState()
 
 
+def leaves(plan: Any) -> Iterator[Any]:
+    """Yield the leaves of a plan and of each subquery in its expressions."""
+    for part in (plan, *elements(plan.subqueriesAll())):
+        yield from elements(part.collectLeaves())
+
+
 def analyzed_plan(frame: DataFrame) -> Any:
     """Return the query's logical plan with its names resolved."""
     query: Any = frame
     return query._jdf.queryExecution().analyzed()
+
+
+def plan_text(analyzed: Any) -> str:
+    """Return an analyzed plan as text, the same each time it is analyzed; columns and tables bear no names.
+
+    Of long lists it has as much as the setting ``spark.sql.debug.maxToStringFields`` says.
+    """
+    numbers: dict[str, str] = {}
+    text: str = analyzed.canonicalized().treeString()
+    return _EXPRESSION.sub(lambda found: numbers.setdefault(found[0], str(len(numbers))), text)
 
 
 def pruned_plan(plan: Any) -> Any:

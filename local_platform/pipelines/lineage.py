@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pyspark.errors import AnalysisException
 
-from local_platform.pipelines.jvm import analyzed_plan, elements, is_a, java_class, pruned_plan
+from local_platform.pipelines.jvm import analyzed_plan, elements, is_a, java_class, leaves, plan_text, pruned_plan
+from local_platform.pipelines.names import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from pyspark.sql import DataFrame, SparkSession
 
@@ -38,17 +40,15 @@ class TableVersion:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """What a query reads.
+    """What a query computes, and from what.
 
     Attributes:
-        inputs: the tables.
-        columns: what it needs of each table, by the table's path; a table that is not here is read whole.
-        repeatable: False if it may give other rows although no input changed.
+        plan: a digest of the query: the same as long as it would make the same of the same tables.
+        inputs: the tables it reads, at the versions that are there now.
     """
 
+    plan: str
     inputs: tuple[TableVersion, ...]
-    columns: Mapping[str, tuple[str, ...]]
-    repeatable: bool
 
 
 def table_version(spark: SparkSession, name: str) -> TableVersion | None:
@@ -57,46 +57,47 @@ def table_version(spark: SparkSession, name: str) -> TableVersion | None:
         plan = analyzed_plan(spark.table(name))
     except AnalysisException:
         return None
-    return next((_version(leaf) for leaf in _leaves(plan) if _is_delta(leaf)), None)
+    return next((_version(leaf) for leaf in leaves(plan) if _is_delta(leaf)), None)
 
 
 def snapshot(spark: SparkSession, name: str) -> Any:
     """Return Delta's own snapshot of the table ``name`` as it is now."""
     return next(
-        leaf.relation().location().getSnapshot()
-        for leaf in _leaves(analyzed_plan(spark.table(name)))
-        if _is_delta(leaf)
+        leaf.relation().location().getSnapshot() for leaf in leaves(analyzed_plan(spark.table(name))) if _is_delta(leaf)
     )
 
 
 def read_tables(frame: DataFrame) -> Iterator[str]:
     """Yield the name of each table that ``frame`` reads, streams included; one read by path has its path for a name."""
-    for leaf in _leaves(analyzed_plan(frame)):
+    for leaf in leaves(analyzed_plan(frame)):
         if _is_delta(leaf):
             yield _version(leaf).name
         elif is_a(leaf, _STREAM) and leaf.dataSource().catalogTable().isDefined():
-            yield leaf.dataSource().catalogTable().get().identifier().unquotedString()
+            yield _name(leaf.dataSource().catalogTable().get())
 
 
 def lineage_of(frame: DataFrame) -> Lineage:
-    """Return what a batch query reads; what can't be recognised counts as not repeatable."""
+    """Return what a batch query computes, and from what."""
     analyzed = analyzed_plan(frame)
-    leaves = list(_leaves(analyzed))
-    tables = {version.path: version for version in map(_version, filter(_is_delta, leaves))}
-    foreign = [
-        leaf for leaf in leaves if not _is_delta(leaf) and not any(is_a(leaf, known) for known in _SELF_CONTAINED)
-    ]
-    inputs = tuple(version for _, version in sorted(tables.items()))
-    repeatable = not foreign and not _is_volatile(analyzed)
-    return Lineage(inputs, _needed_columns(analyzed) if repeatable else {}, repeatable)
+    tables = [_version(leaf) for leaf in leaves(analyzed) if _is_delta(leaf)]
+    # The text has no names: here are those of the columns that come out, and in its order the tables.
+    text = "\n".join([plan_text(analyzed), frame.schema.json(), *(table.path for table in tables)])
+    by_path = {table.path: table for table in tables}
+    inputs = tuple(table for _, table in sorted(by_path.items()))
+    return Lineage(hashlib.sha256(text.encode()).hexdigest(), inputs)
 
 
-def _needed_columns(analyzed: Any) -> dict[str, tuple[str, ...]]:
-    """Return the columns that a repeatable query needs of each table, by the table's path.
+def needed_columns(frame: DataFrame) -> dict[str, tuple[str, ...]] | None:
+    """Return the columns that a batch query needs of each table, by the table's path.
 
-    A table that is not in the result counts as read whole: a file's own metadata (its name, its time) may change
-    although no row does.
+    None if it may give other rows although no row of a table changed: it has to be computed anew each time. That is so
+    of what the clock, chance or code of its own decides, of a file's own metadata (its name, its time), and of what
+    can't be recognised.
     """
+    analyzed = analyzed_plan(frame)
+    known = (_is_delta(leaf) or any(is_a(leaf, item) for item in _SELF_CONTAINED) for leaf in leaves(analyzed))
+    if not all(known) or _is_volatile(analyzed):
+        return None
     plan = pruned_plan(analyzed)
     columns: dict[str, set[str]] = {}
     for part in (plan, *map(pruned_plan, elements(plan.subqueriesAll()))):
@@ -105,7 +106,7 @@ def _needed_columns(analyzed: Any) -> dict[str, tuple[str, ...]]:
                 continue  # it is self-contained
             names = {item.name() for item in elements(leaf.output()) if needed is None or item.exprId().id() in needed}
             if not names <= set(leaf.relation().schema().fieldNames()):
-                return {}
+                return None
             columns.setdefault(_path(leaf), set()).update(names)
     return {path: tuple(sorted(names)) for path, names in columns.items()}
 
@@ -138,12 +139,6 @@ def _is_volatile(analyzed: Any) -> bool:
     )
 
 
-def _leaves(plan: Any) -> Iterator[Any]:
-    """Yield the leaves of ``plan`` and of each subquery in its expressions."""
-    for part in (plan, *elements(plan.subqueriesAll())):
-        yield from elements(part.collectLeaves())
-
-
 def _is_delta(leaf: Any) -> bool:
     return (
         is_a(leaf, _LOGICAL_RELATION)
@@ -159,6 +154,10 @@ def _path(leaf: Any) -> str:
 def _version(leaf: Any) -> TableVersion:
     path = _path(leaf)
     table = leaf.catalogTable()
-    name = table.get().identifier().unquotedString().lower() if table.isDefined() else f"delta.`{path}`"
+    name = _name(table.get()) if table.isDefined() else f"delta.`{path}`"
     taken = leaf.relation().location().getSnapshot()
     return TableVersion(name, path, taken.metadata().id(), taken.version())
+
+
+def _name(table: Any) -> str:
+    return joined(part.lower() for part in elements(table.identifier().nameParts()))

@@ -1,4 +1,7 @@
-"""Brings a materialized view up to date: not at all if nothing it reads changed, else in one overwrite."""
+"""Brings a materialized view up to date: not at all if the same would come out, else in one overwrite.
+
+Its function is called on every update, as on Databricks, for what it computes in Python is part of the query.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from local_platform.errors import PipelineError
-from local_platform.pipelines.lineage import lineage_of
+from local_platform.pipelines.lineage import lineage_of, needed_columns, table_version
 from local_platform.pipelines.state import RefreshState
 
 if TYPE_CHECKING:
@@ -22,24 +25,23 @@ def refresh(update: Update, dataset: Dataset) -> tuple[bool, RefreshState]:
         ExpectationFailedError: rows break a fail expectation; the table is as it was.
         PipelineError: the definition is not that of a materialized view.
     """
-    if not update.full_refresh:
-        valid = _still_valid(update, dataset)
-        if valid is not None:
-            return False, valid
     if len(dataset.flows) != 1:
         raise PipelineError(f"{dataset.name}: a materialized view has one query. Make it a streaming table for flows.")
     evaluated = update.evaluate(dataset, dataset.flows[0])
-    if evaluated.query.frame.isStreaming:
+    if evaluated.guard.query.isStreaming:
         raise PipelineError(f"{dataset.name}: a materialized view reads batches. Use read instead of readStream.")
-    state = _rewrite(update, dataset, evaluated)
+    read = lineage_of(evaluated.guard.query)
+    valid = None if dataset.name in update.full_refresh else _still_valid(update, dataset, read)
+    if valid is not None:
+        return False, valid
+    state = _rewrite(update, dataset, evaluated, read)
     update.states.save(dataset.name, state)
     return True, state
 
 
-def _rewrite(update: Update, dataset: Dataset, evaluated: Evaluated) -> RefreshState:
+def _rewrite(update: Update, dataset: Dataset, evaluated: Evaluated, read: Lineage) -> RefreshState:
     table = update.table(dataset)
-    frame = table.conform(evaluated.query.frame)
-    read = lineage_of(frame)
+    frame = table.conform(evaluated.guard.frame)
     try:
         table.overwrite(frame)
     except Exception as error:
@@ -48,17 +50,17 @@ def _rewrite(update: Update, dataset: Dataset, evaluated: Evaluated) -> RefreshS
 
 
 def _state(update: Update, dataset: Dataset, read: Lineage, evaluated: Evaluated) -> RefreshState:
-    written = update.version(dataset.name)
+    written = table_version(update.spark, dataset.name)
     if written is None:
         raise PipelineError(f"{dataset.name} is gone although it was just written. Has another run dropped it?")
-    counts = evaluated.query.counts()
+    counts = evaluated.guard.counts()
     seen = [counts, *(view.counts() for view in evaluated.views)]
     return RefreshState(
         fingerprint=update.fingerprint,
         table=written,
+        plan=read.plan,
         inputs=read.inputs,
-        columns=read.columns,
-        repeatable=read.repeatable,
+        columns=needed_columns(evaluated.guard.query),
         rows=counts.rows_in - counts.dropped,
         rows_in=counts.rows_in,
         rows_dropped=counts.dropped,
@@ -66,23 +68,19 @@ def _state(update: Update, dataset: Dataset, read: Lineage, evaluated: Evaluated
     )
 
 
-def _still_valid(update: Update, dataset: Dataset) -> RefreshState | None:
+def _still_valid(update: Update, dataset: Dataset, read: Lineage) -> RefreshState | None:
     """Return the last refresh's state, moved to the versions of now, if the table would come out the same."""
     state = update.last_refreshes[dataset.name]
-    if state is None or not state.repeatable or state.fingerprint != update.fingerprint:
+    if state is None or state.columns is None or (state.fingerprint, state.plan) != (update.fingerprint, read.plan):
         return None
-    for read in state.inputs:
-        update.ensure_input(read)
-    update.ready(dataset)
-    own = update.version(dataset.name)
+    own = table_version(update.spark, dataset.name)
     if own is None or not update.same(state.table, own, None):
         return None
-    now = tuple(update.version(read.name) for read in state.inputs)
-    inputs = tuple(version for version in now if version is not None)
-    # The query is that of the last refresh, as the fingerprint is the same; so it reads what it read then.
-    if not all(update.same(old, new, state.columns.get(old.path)) for old, new in zip(state.inputs, now, strict=True)):
-        return None
-    if (own, inputs) != (state.table, state.inputs):
-        state = dataclasses.replace(state, table=own, inputs=inputs)
+    before = {old.path: old for old in state.inputs}
+    for new in read.inputs:
+        if new.path not in before or not update.same(before[new.path], new, state.columns.get(new.path)):
+            return None
+    if (own, read.inputs) != (state.table, state.inputs):
+        state = dataclasses.replace(state, table=own, inputs=read.inputs)
         update.states.save(dataset.name, state)
     return state

@@ -8,17 +8,28 @@ from typing import TYPE_CHECKING, TypeVar
 from pyspark.errors import PySparkException
 
 from local_platform.errors import PipelineError
-from local_platform.pipelines.jvm import elements, session_state
+from local_platform.pipelines.jvm import elements, is_a, java_class, leaves, session_state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pyspark.sql import SparkSession
 
 _PARTS = 3
-_RELATION = re.compile(r"'UnresolvedRelation \[([^\]]*)\]")
-_CTE = re.compile(r"CTE \[([^\]]*)\]")
+_ANALYSIS = "org.apache.spark.sql.catalyst.analysis"
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PART = re.compile(r"`((?:[^`]|``)+)`|([^.`]+)")
 T = TypeVar("T")
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Return the parts of a name as Spark parses them: in backticks where one is not plain."""
+    return ".".join(part if _PLAIN.fullmatch(part) else "`" + part.replace("`", "``") + "`" for part in parts)
+
+
+def parts_of(name: str) -> list[str]:
+    """Return the parts of a name that is :func:`joined`."""
+    return [quoted.replace("``", "`") or plain for quoted, plain in _PART.findall(name)]
 
 
 class Names:
@@ -29,7 +40,7 @@ class Names:
         self._prefix = (catalog.lower(), schema.lower())
 
     def qualify(self, name: str) -> str:
-        """Return catalog, schema and table of ``name``, joined by dots, in lower case.
+        """Return catalog, schema and table of ``name``, :func:`joined`, in lower case.
 
         Raises:
             PipelineError: not a table's name.
@@ -37,7 +48,7 @@ class Names:
         parts = self._split(name)
         if not 1 <= len(parts) <= _PARTS:
             raise PipelineError(f"{name!r} is not the name of a table: give table, schema.table or all three parts.")
-        return ".".join((*self._prefix[: _PARTS - len(parts)], *parts))
+        return joined((*self._prefix[: _PARTS - len(parts)], *parts))
 
     def of_view(self, name: str) -> str:
         """Return the name of a temporary view, which has no catalog or schema.
@@ -48,13 +59,13 @@ class Names:
         parts = self._split(name)
         if len(parts) != 1:
             raise PipelineError(f"{name} is a temporary view: its name has one part, {parts[-1]} for example.")
-        return parts[0]
+        return joined(parts)
 
     def find(self, name: str, datasets: Mapping[str, T]) -> T | None:
         """Return the dataset that ``name`` means; a temporary view hides a table, as in Spark."""
         parts = self._split(name)
-        if len(parts) == 1 and parts[0] in datasets:
-            return datasets[parts[0]]
+        if len(parts) == 1 and joined(parts) in datasets:
+            return datasets[joined(parts)]
         return datasets.get(self.qualify(name)) if len(parts) <= _PARTS else None
 
     def in_sql(self, text: str) -> list[str]:
@@ -62,17 +73,13 @@ class Names:
 
         Text that doesn't parse gives none: Spark itself says what is wrong with it.
         """
+        substitution = java_class(f"{_ANALYSIS}.CTESubstitution")
         try:
-            plan = self._parser.parsePlan(text).toString()
+            plan = substitution.apply(self._parser.parsePlan(text))
         except PySparkException:
             return []
-        own = {name.strip().lower() for names in _CTE.findall(plan) for name in names.split(",")}
-        found = [[part.strip() for part in name.split(",")] for name in _RELATION.findall(plan)]
-        return [
-            ".".join(f"`{part}`" for part in parts)
-            for parts in found
-            if not (len(parts) == 1 and parts[0].lower() in own)
-        ]
+        relations = (leaf for leaf in leaves(plan) if is_a(leaf, f"{_ANALYSIS}.UnresolvedRelation"))
+        return [joined(elements(relation.multipartIdentifier())) for relation in relations]
 
     def _split(self, name: str) -> tuple[str, ...]:
         try:

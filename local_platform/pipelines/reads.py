@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import threading
 from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import SparkSession
 from pyspark.sql.readwriter import DataFrameReader
+from pyspark.sql.sql_formatter import SQLStringFormatter
 from pyspark.sql.streaming.readwriter import DataStreamReader
+
+from local_platform.pipelines.names import joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -21,19 +25,21 @@ _TABLE_READERS: tuple[tuple[type, str], ...] = (
     (SparkSession, "table"),
 )
 
+_ALONE = threading.Lock()
+
 
 @contextlib.contextmanager
 def noticed_reads(names: Names, on_read: Callable[[str], None]) -> Iterator[None]:
     """Call ``on_read`` with each table name read by ``table(...)`` or inside ``sql(...)``, before Spark resolves it."""
 
-    def before_table(_reader: object, name: str) -> None:
-        on_read(name)
+    def before_table(_reader: object, tableName: str) -> None:  # noqa: N803 - Spark's name
+        on_read(tableName)
 
-    def before_sql(_session: object, text: str) -> None:
-        for name in names.in_sql(text):
+    def before_sql(session: SparkSession, sqlQuery: str, args: object = None, **values: object) -> None:  # noqa: ARG001, N803 - Spark's names
+        for name in names.in_sql(_formatted(session, sqlQuery, values)):
             on_read(name)
 
-    wrapped: list[tuple[type, str, Callable[[object, str], None]]] = [(SparkSession, "sql", before_sql)]
+    wrapped: list[tuple[type, str, Callable[..., None]]] = [(SparkSession, "sql", before_sql)]
     wrapped += [(owner, method, before_table) for owner, method in _TABLE_READERS]
     originals = [(owner, method, getattr(owner, method)) for owner, method, _ in wrapped]
     try:
@@ -45,35 +51,48 @@ def noticed_reads(names: Names, on_read: Callable[[str], None]) -> Iterator[None
             setattr(owner, method, original)
 
 
-def _preceded(original: Any, before: Callable[[object, str], None]) -> Any:
+def _preceded(original: Any, before: Callable[..., None]) -> Any:
     @functools.wraps(original)
-    def call(owner: object, *arguments: Any, **named: Any) -> Any:
-        text = arguments[0] if arguments else named.get("tableName", named.get("sqlQuery"))
-        if isinstance(text, str):
-            before(owner, text)
-        return original(owner, *arguments, **named)
+    def call(*arguments: Any, **named: Any) -> Any:
+        before(*arguments, **named)
+        return original(*arguments, **named)
 
     return call
+
+
+def _formatted(session: SparkSession, text: str, values: Mapping[str, object]) -> str:
+    """Return SQL text with ``values`` in the places named by braces, as Spark puts them there before it parses it."""
+    if not values:
+        return text
+    formatter = SQLStringFormatter(session)
+    try:
+        return str(formatter.format(text, **values))
+    finally:
+        formatter.clear()
 
 
 @contextlib.contextmanager
 def pipeline_session(
     spark: SparkSession, catalog: str, schema: str, configuration: Mapping[str, str]
 ) -> Iterator[None]:
-    """Make ``configuration``, catalog and schema the session's own for a while, then restore what was there."""
-    catalog_before, schema_before = spark.catalog.currentCatalog(), spark.catalog.currentDatabase()
-    before = {key: spark.conf.get(key, None) for key in configuration}
-    try:
-        for key, value in configuration.items():
-            spark.conf.set(key, value)
-        spark.catalog.setCurrentCatalog(catalog)
-        spark.catalog.setCurrentDatabase(schema)
-        yield
-    finally:
-        spark.catalog.setCurrentCatalog(catalog_before)
-        spark.catalog.setCurrentDatabase(schema_before)
-        for key, old in before.items():
-            if old is None:
-                spark.conf.unset(key)
-            else:
-                spark.conf.set(key, old)
+    """Make ``configuration``, catalog and schema the session's own for a while, then restore what was there.
+
+    One pipeline at a time: they are the session's, and so are the classes that notice reads.
+    """
+    with _ALONE:
+        catalog_before, schema_before = spark.catalog.currentCatalog(), spark.catalog.currentDatabase()
+        before = {key: spark.conf.get(key, None) for key in configuration}
+        try:
+            for key, value in configuration.items():
+                spark.conf.set(key, value)
+            spark.catalog.setCurrentCatalog(catalog)
+            spark.catalog.setCurrentDatabase(joined([schema]))
+            yield
+        finally:
+            spark.catalog.setCurrentCatalog(catalog_before)
+            spark.catalog.setCurrentDatabase(schema_before)
+            for key, old in before.items():
+                if old is None:
+                    spark.conf.unset(key)
+                else:
+                    spark.conf.set(key, old)

@@ -1,4 +1,4 @@
-"""What an update of a pipeline reports, dataset by dataset, and what a dry run finds."""
+"""What an update of a pipeline reports, dataset by dataset."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ class DatasetResult:
     """One dataset's part of an update.
 
     Attributes:
-        name: catalog, schema and table, joined by dots.
+        name: catalog, schema and table, joined by dots, in backticks where Spark needs them.
         kind: what the source declares it as.
-        status: ``unchanged`` when no row it reads has changed; ``skipped`` when a dataset it reads failed.
+        status: ``unchanged`` when its query and the rows that it reads are what they were; ``skipped`` when a dataset
+            it reads failed.
         started: seconds from the start of the update until everything it reads was up to date.
         seconds: its own time, without that of the datasets it reads.
         rows: rows in the table afterwards; 0 for a failed or skipped dataset.
@@ -68,13 +69,3 @@ class PipelineUpdate:
                 if isinstance(dataset.cause, PipelineError):
                     raise dataset.cause
                 raise PipelineError(f"{dataset.name} failed: {dataset.error}") from dataset.cause
-
-
-@dataclass(frozen=True, slots=True)
-class DatasetPlan:
-    """What a dry run knows of one dataset: what it reads from this pipeline, and its columns (name, SQL type)."""
-
-    name: str
-    kind: Kind
-    depends_on: tuple[str, ...]
-    columns: tuple[tuple[str, str], ...]

@@ -12,10 +12,9 @@ from pyspark.util import inheritable_thread_target
 
 from local_platform.errors import PipelineError
 from local_platform.pipelines.definitions import fingerprint, importable, load
-from local_platform.pipelines.dry_run import DryRun
 from local_platform.pipelines.expectations import quiet_executors
 from local_platform.pipelines.jvm import elements, session_state
-from local_platform.pipelines.names import Names
+from local_platform.pipelines.names import Names, parts_of
 from local_platform.pipelines.reads import noticed_reads, pipeline_session
 from local_platform.pipelines.results import PipelineUpdate
 from local_platform.pipelines.state import StateStore
@@ -28,10 +27,12 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
     from local_platform.pipelines.definitions import Dataset
-    from local_platform.pipelines.results import DatasetPlan, DatasetResult
+    from local_platform.pipelines.results import DatasetResult
     from local_platform.storage.folder import Folder
 
 _SIDE_BY_SIDE = 3
+# Plans are compared as text: nothing may be left out of it.
+_WHOLE_PLANS = {"spark.sql.debug.maxToStringFields": str(2**31 - 1)}
 
 
 class LocalPipeline:
@@ -82,7 +83,8 @@ class LocalPipeline:
         """Bring datasets up to date, each after what it reads; a failure leaves independent datasets running.
 
         Args:
-            full_refresh: recompute materialized views though nothing changed, and streams from their beginning.
+            full_refresh: compute the selected datasets anew: materialized views though nothing changed, and streaming
+                tables from the beginning of what they read.
             selected: datasets to bring up to date, with all that they read; None means every dataset.
             on_dataset: called with each result as it comes.
 
@@ -96,17 +98,18 @@ class LocalPipeline:
             self._definitions,
             self._states,
             self._fingerprint,
-            full_refresh=full_refresh,
+            full_refresh={dataset.name for dataset in chosen} if full_refresh else (),
             on_dataset=on_dataset,
         )
         with (
-            pipeline_session(self._spark, self._catalog, self._schema, self._configuration),
+            pipeline_session(self._spark, self._catalog, self._schema, _WHOLE_PLANS | self._configuration),
             importable(self._root),
             noticed_reads(self._names, update.on_read),
             quiet_executors(),
         ):
             try:
                 self._register_tables(update)
+                update.mark_resets()
                 self._bring_up_to_date(update, chosen)
             finally:
                 self._drop_views()
@@ -125,25 +128,6 @@ class LocalPipeline:
         with ThreadPoolExecutor(1 if has_views else _SIDE_BY_SIDE) as pool:
             for done in [pool.submit(inherit(ensure), dataset) for dataset in _most_read_first(update, chosen)]:
                 done.result()
-
-    def validate(self) -> tuple[DatasetPlan, ...]:
-        """Return each dataset with what it reads and its columns, without computing or writing a row.
-
-        Raises:
-            PipelineError: a query that can't be analyzed, a cycle, a batch where a stream is needed.
-        """
-        self._refuse_hidden_names()
-        dry_run = DryRun(self._spark, self._definitions)
-        with (
-            pipeline_session(self._spark, self._catalog, self._schema, self._configuration),
-            importable(self._root),
-            noticed_reads(self._names, dry_run.on_read),
-        ):
-            try:
-                return dry_run.plans()
-            finally:
-                dry_run.remove_stand_ins()
-                self._drop_views()
 
     def _stored(self) -> list[Dataset]:
         return [dataset for dataset in self._definitions.datasets.values() if dataset.kind != "temporary view"]
@@ -167,7 +151,7 @@ class LocalPipeline:
         """A view of the session would be read in place of the dataset that has its name."""
         views = session_state(self._spark).catalog().listLocalTempViews("*")
         hiding = {view.table().lower() for view in elements(views)}
-        own = {dataset.name.rsplit(".", 1)[-1] for dataset in self._definitions.datasets.values()}
+        own = {parts_of(dataset.name)[-1] for dataset in self._definitions.datasets.values()}
         if hiding & own:
             raise PipelineError(
                 f"The session's temporary view {', '.join(sorted(hiding & own))} hides a dataset of that name. Drop it."
@@ -176,7 +160,7 @@ class LocalPipeline:
     def _drop_views(self) -> None:
         for dataset in self._definitions.datasets.values():
             if dataset.kind == "temporary view":
-                self._spark.catalog.dropTempView(dataset.name)
+                self._spark.catalog.dropTempView(*parts_of(dataset.name))
 
 
 def _most_read_first(update: Update, chosen: Sequence[Dataset]) -> list[Dataset]:

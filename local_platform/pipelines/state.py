@@ -22,14 +22,16 @@ class RefreshState:
     """The last refresh of one dataset: what it was made from and what came out.
 
     Attributes:
-        columns: what its query reads of each table, by the table's path; a table that is not here is read whole.
+        fingerprint: of the definition.
+        plan: of the query that its function gave.
+        columns: what that reads of each table, by the table's path; None if it is computed anew each time.
     """
 
     fingerprint: str
+    plan: str
     table: TableVersion
     inputs: tuple[TableVersion, ...]
-    columns: Mapping[str, tuple[str, ...]]
-    repeatable: bool
+    columns: Mapping[str, tuple[str, ...]] | None
     rows: int
     rows_in: int
     rows_dropped: int
@@ -47,12 +49,13 @@ class StateStore:
         """Return the last refresh, None if there is none or it can't be read: then the dataset is refreshed."""
         try:
             stored = json.loads(self._states.read(_state_file(dataset)) or b"")
+            columns = stored["columns"]
             return RefreshState(
                 fingerprint=stored["fingerprint"],
+                plan=stored["plan"],
                 table=TableVersion(**stored["table"]),
                 inputs=tuple(TableVersion(**item) for item in stored["inputs"]),
-                columns={path: tuple(names) for path, names in stored["columns"].items()},
-                repeatable=stored["repeatable"],
+                columns=None if columns is None else {path: tuple(names) for path, names in columns.items()},
                 rows=stored["rows"],
                 rows_in=stored["rows_in"],
                 rows_dropped=stored["rows_dropped"],

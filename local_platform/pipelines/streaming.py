@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from local_platform.errors import PipelineError
+from local_platform.pipelines.lineage import table_version
 from local_platform.pipelines.state import RefreshState
 
 if TYPE_CHECKING:
@@ -32,20 +33,21 @@ def refresh(update: Update, dataset: Dataset) -> tuple[bool, RefreshState]:
     table = update.table(dataset)
     flows = [(flow.name, update.evaluate(dataset, flow)) for flow in dataset.flows]
     _refuse_batches(dataset, flows)
-    frames = [table.conform(evaluated.query.frame) for _, evaluated in flows]
+    frames = [table.conform(evaluated.guard.frame) for _, evaluated in flows]
     fresh = _must_start_over(update, dataset, table)
     if fresh:
         _start_over(update, dataset, table, frames[0])
     else:
         table.ensure(frames[0].schema)
-    before = update.version(dataset.name)
+    before = table_version(update.spark, dataset.name)
     counts: list[Counts] = []
     for (name, evaluated), frame in zip(flows, frames, strict=True):
         counts += _append(frame, evaluated, table.name, update.states.checkpoint(dataset.name, name))
     table.comment_columns()
     table.cluster()
     previous = update.states.load(dataset.name)
-    if previous is not None and before == update.version(dataset.name) and not any(part.rows_in for part in counts):
+    now = table_version(update.spark, dataset.name)
+    if previous is not None and previous.table == before == now and not any(part.rows_in for part in counts):
         return False, previous
     state = _state(update, dataset, counts)
     update.states.save(dataset.name, state)
@@ -54,7 +56,7 @@ def refresh(update: Update, dataset: Dataset) -> tuple[bool, RefreshState]:
 
 def _refuse_batches(dataset: Dataset, flows: list[tuple[str, Evaluated]]) -> None:
     for name, evaluated in flows:
-        if not evaluated.query.frame.isStreaming:
+        if not evaluated.guard.query.isStreaming:
             raise PipelineError(
                 f"{dataset.name}: flow {name} reads a batch. A streaming table needs readStream; a query over all "
                 "rows is a materialized view."
@@ -62,18 +64,22 @@ def _refuse_batches(dataset: Dataset, flows: list[tuple[str, Evaluated]]) -> Non
 
 
 def _must_start_over(update: Update, dataset: Dataset, table: StoredTable) -> bool:
-    """A table that was dropped or replaced behind its checkpoints would miss what they count as done."""
-    if update.full_refresh or update.states.is_reset(dataset.name):
+    """Return whether rows would come twice, or stay away, if the flows went on.
+
+    A table without its checkpoints would get every row again. One that was dropped or replaced behind them would miss
+    what they count as done.
+    """
+    if update.states.is_reset(dataset.name):
         return True
+    now = table_version(update.spark, dataset.name) if table.exists() else None
     if not update.states.checkpoints(dataset.name).exists():
-        return False
+        return now is not None
     state = update.states.load(dataset.name)
-    now = update.version(dataset.name) if table.exists() else None
     return now is None or (state is not None and state.table.table_id != now.table_id)
 
 
 def _start_over(update: Update, dataset: Dataset, table: StoredTable, frame: DataFrame) -> None:
-    """Empty the table and its checkpoints; the marker has an interrupted emptying repeated, not half believed."""
+    """Empty the table and its checkpoints; the mark has an interrupted emptying repeated, not half believed."""
     update.states.mark_reset(dataset.name)
     table.ensure(frame.schema, replace=True)
     update.states.checkpoints(dataset.name).remove()
@@ -95,20 +101,20 @@ def _append(frame: DataFrame, evaluated: Evaluated, table: str, checkpoint: Fold
     except Exception as error:
         raise evaluated.explain(error) from error
     progress: list[Mapping[str, Any]] = [batch.observedMetrics for batch in query.recentProgress]
-    return [guard.counts(progress) for guard in (evaluated.query, *evaluated.views)]
+    return [guard.counts(progress) for guard in (evaluated.guard, *evaluated.views)]
 
 
 def _state(update: Update, dataset: Dataset, counts: list[Counts]) -> RefreshState:
-    written = update.version(dataset.name)
+    written = table_version(update.spark, dataset.name)
     if written is None:
         raise PipelineError(f"{dataset.name} is gone although it was just written. Has another run dropped it?")
     own = [part for part in counts if part.dataset == dataset.name]
     return RefreshState(
         fingerprint=update.fingerprint,
         table=written,
+        plan="",
         inputs=(),
-        columns={},
-        repeatable=False,
+        columns=None,
         rows=update.spark.table(dataset.name).count(),
         rows_in=sum(part.rows_in for part in own),
         rows_dropped=sum(part.dropped for part in own),

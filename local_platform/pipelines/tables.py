@@ -12,6 +12,7 @@ from pyspark.sql.types import StructField, StructType
 from local_platform.errors import PipelineError
 from local_platform.pipelines.jvm import elements, java_class
 from local_platform.pipelines.lineage import snapshot
+from local_platform.pipelines.names import joined, parts_of
 from local_platform.spark.catalog import literal
 from local_platform.spark.delta_log import LOG, has_commits
 from local_platform.storage.locations import folder_at
@@ -30,7 +31,6 @@ class StoredTable:
         self._spark = spark
         self.name = name
         self._definition = definition
-        self._quoted = ".".join(f"`{part}`" for part in name.split("."))
 
     def conform(self, query: DataFrame) -> DataFrame:
         """Return ``query`` with the declared columns in the declared order, types and comments.
@@ -68,19 +68,23 @@ class StoredTable:
             self._create(schema)
         else:
             if replace:
-                self._empty(schema)
+                self._replace(self._spark.createDataFrame([], self._declared_schema() or _nullable(schema)))
             self._describe()
         return replace or int(snapshot(self._spark, self.name).version()) == 0
 
     def overwrite(self, frame: DataFrame) -> None:
         """Replace all rows by those of ``frame``, together with columns and comments that changed.
 
-        One commit, unless partitioning or clustering is involved: then the table is emptied or clustered by itself.
+        One commit; what it takes to have the columns clustered as declared is one more.
         """
-        if self.ensure(frame.schema, replace=self._must_be_replaced(frame.schema)):
-            frame.writeTo(self._quoted).append()  # an overwrite would drop the clustering columns
+        if self._must_be_replaced(frame.schema):
+            self._replace(frame)
+            self._describe()
             return
-        writer, every_row = frame.writeTo(self._quoted), F.expr("true")
+        if self.ensure(frame.schema):
+            frame.writeTo(self.name).append()  # an overwrite would drop the clustering columns
+            return
+        writer, every_row = frame.writeTo(self.name), F.expr("true")
         if _shape(frame.schema) != _shape(self._stored_schema()):
             writer.option("overwriteSchema", "true").overwrite(every_row)
             self.cluster()  # the overwrite dropped the clustering columns
@@ -108,7 +112,7 @@ class StoredTable:
 
     def _cluster_by(self, wanted: Sequence[str]) -> None:
         columns = f"({_list(wanted)})" if wanted else "NONE"
-        self._spark.sql(f"ALTER TABLE {self._quoted} CLUSTER BY {columns}")
+        self._spark.sql(f"ALTER TABLE {self.name} CLUSTER BY {columns}")
 
     def comment_columns(self) -> None:
         """Bring the comments of existing columns up to date with a declared schema, for tables never overwritten."""
@@ -116,7 +120,7 @@ class StoredTable:
         for field in self._declared_schema() or ():
             if field.name in stored and stored[field.name] != _comment(field):
                 text = literal(_comment(field).get("comment", ""))
-                self._spark.sql(f"ALTER TABLE {self._quoted} ALTER COLUMN `{field.name}` COMMENT {text}")
+                self._spark.sql(f"ALTER TABLE {self.name} ALTER COLUMN `{field.name}` COMMENT {text}")
 
     def _declared_schema(self) -> StructType | None:
         schema = self._definition.schema
@@ -141,11 +145,13 @@ class StoredTable:
         old, new = (types.fromJson(field.dataType.json()) for field in (given, declared))
         return bool(java_class("org.apache.spark.sql.catalyst.expressions.Cast").canUpCast(old, new))
 
-    def _empty(self, schema: StructType) -> None:
-        """Empty the table by path: CREATE OR REPLACE would have the catalog keep columns, which go stale."""
+    def _replace(self, frame: DataFrame) -> None:
+        """Give the table these rows, columns and partitions in one commit, by its path.
+
+        CREATE OR REPLACE would have the catalog keep columns, which go stale.
+        """
         path = snapshot(self._spark, self.name).deltaLog().dataPath().toString()
-        nothing = self._spark.createDataFrame([], self._declared_schema() or _nullable(schema))
-        writer = nothing.write.format("delta").mode("overwrite").option("overwriteSchema", "true")
+        writer = frame.write.format("delta").mode("overwrite").option("overwriteSchema", "true")
         if self._definition.partition_cols:
             writer = writer.partitionBy(*self._definition.partition_cols)
         writer.save(path)
@@ -156,7 +162,7 @@ class StoredTable:
         columns = _columns(self._declared_schema() or _nullable(schema))
         properties = ", ".join(f"{literal(key)} = {literal(text)}" for key, text in self._properties().items())
         clauses = [
-            f"CREATE TABLE IF NOT EXISTS {self._quoted} ({columns}) USING delta",
+            f"CREATE TABLE IF NOT EXISTS {self.name} ({columns}) USING delta",
             f"PARTITIONED BY ({_list(definition.partition_cols)})" if definition.partition_cols else "",
             f"CLUSTER BY ({_list(definition.cluster_by)})" if definition.cluster_by else "",
             f"COMMENT {literal(definition.comment)}" if definition.comment else "",
@@ -169,11 +175,11 @@ class StoredTable:
 
     def _registered(self) -> bool:
         """Register the table whose files are in the schema's folder: the catalog forgets, the files do not."""
-        catalog, schema, table = self.name.split(".")
-        location = self._spark.catalog.getDatabase(f"{catalog}.{schema}").locationUri
+        *schema, table = parts_of(self.name)
+        location = self._spark.catalog.getDatabase(joined(schema)).locationUri
         folder = folder_at(location).within(table)
         if has_commits(folder):
-            self._spark.sql(f"CREATE TABLE {self._quoted} USING delta LOCATION {literal(folder.location)}")
+            self._spark.sql(f"CREATE TABLE {self.name} USING delta LOCATION {literal(folder.location)}")
             return True
         if folder.folders() == [LOG] and all(file.path.startswith(LOG) for file in folder.files()):
             folder.remove()  # a creation that was interrupted before its first commit
@@ -183,7 +189,7 @@ class StoredTable:
         """Bring the table's own comment and properties up to date; each costs a commit, so only where they differ."""
         metadata = snapshot(self._spark, self.name).metadata()
         if (self._definition.comment or "") != (metadata.description() or ""):
-            self._spark.sql(f"COMMENT ON TABLE {self._quoted} IS {literal(self._definition.comment or '')}")
+            self._spark.sql(f"COMMENT ON TABLE {self.name} IS {literal(self._definition.comment or '')}")
         stored = metadata.configuration()
         changed = {
             key: text
@@ -192,7 +198,7 @@ class StoredTable:
         }
         if changed:
             pairs = ", ".join(f"{literal(key)} = {literal(text)}" for key, text in changed.items())
-            self._spark.sql(f"ALTER TABLE {self._quoted} SET TBLPROPERTIES ({pairs})")
+            self._spark.sql(f"ALTER TABLE {self.name} SET TBLPROPERTIES ({pairs})")
 
     def _properties(self) -> dict[str, str]:
         properties = self._definition.table_properties

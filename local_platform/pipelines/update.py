@@ -21,7 +21,7 @@ from local_platform.pipelines.tables import StoredTable
 from local_platform.pipelines.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     from pyspark.pipelines.flow import Flow
     from pyspark.sql import SparkSession
@@ -41,12 +41,12 @@ class UpstreamFailedError(PipelineError):
 class Evaluated:
     """A flow's query with its dataset's expectations, and the guards of the temporary views it reads."""
 
-    query: Guarded
+    guard: Guarded
     views: tuple[Guarded, ...]
 
     def explain(self, error: Exception) -> Exception:
         """Return the broken expectation behind ``error``, or ``error`` itself."""
-        return next((found for guard in (self.query, *self.views) if (found := guard.explain(error))), error)
+        return next((found for guard in (self.guard, *self.views) if (found := guard.explain(error))), error)
 
 
 class _Evaluation(threading.local):
@@ -68,7 +68,7 @@ class Update:
         states: StateStore,
         fingerprint: str,
         *,
-        full_refresh: bool,
+        full_refresh: Collection[str],
         on_dataset: Callable[[DatasetResult], None] | None,
     ) -> None:
         self.spark = spark
@@ -83,7 +83,6 @@ class Update:
         self._evaluation = _Evaluation()
         self._turns = Turns()
         self._ready_at: dict[str, float] = {}
-        self._versions: dict[str, TableVersion | None] = {}
         self._comparisons = Comparisons(Contents(spark).same, self._readers())
 
     @property
@@ -91,12 +90,19 @@ class Update:
         """Seconds since the update began."""
         return time.monotonic() - self._begin
 
+    def mark_resets(self) -> None:
+        """Have every streaming table of a full refresh start over, in a later update if this one does not come to it.
+
+        One that went on after another that it reads has started over would find its source rewritten.
+        """
+        for name in self.full_refresh:
+            if self._definitions.datasets[name].kind == "streaming table":
+                self.states.mark_reset(name)
+
     def on_read(self, name: str) -> None:
         """Bring the dataset that ``name`` means up to date, if a query of this pipeline reads it and it is its own."""
-        if self._evaluation.in_query:
-            self._ensure_name(name)
-
-    def _ensure_name(self, name: str) -> None:
+        if not self._evaluation.in_query:
+            return
         dataset = self._definitions.names.find(name, self._definitions.datasets)
         if dataset is not None:
             self.ensure(dataset)
@@ -125,14 +131,6 @@ class Update:
         if self._evaluation.chain and status in ("failed", "skipped"):
             raise UpstreamFailedError(f"{dataset.name}, which it reads, {_TELLING[status]}")
 
-    def ensure_input(self, read: TableVersion) -> None:
-        """Bring an input of an earlier refresh up to date if it is one of this pipeline's datasets."""
-        self._ensure_name(read.name)
-
-    def ready(self, dataset: Dataset) -> None:
-        """Note that all that ``dataset`` reads is up to date: its own time begins."""
-        self._ready_at[dataset.name] = self.seconds
-
     def evaluate(self, dataset: Dataset, flow: Flow) -> Evaluated:
         """Call a flow's function, with what it reads brought up to date on the way.
 
@@ -145,20 +143,12 @@ class Update:
         finally:
             views = tuple(self._evaluation.view_guards.pop().values())
         self._refuse_unnoticed(dataset, frame)
-        self.ready(dataset)
+        self._ready_at[dataset.name] = self.seconds  # all that it reads is up to date: its own time begins
         return Evaluated(Guarded(dataset.name, frame, dataset.expectations), views)
 
-    def version(self, name: str) -> TableVersion | None:
-        """Return a table as it is now; one from outside the pipeline is looked up once per update."""
-        if self._definitions.names.find(name, self._definitions.datasets) is not None:
-            return table_version(self.spark, name)
-        if name not in self._versions:
-            self._versions[name] = table_version(self.spark, name)
-        return self._versions[name]
-
-    def same(self, old: TableVersion, new: TableVersion | None, columns: tuple[str, ...] | None) -> bool:
+    def same(self, old: TableVersion, new: TableVersion, columns: Columns) -> bool:
         """Return whether ``columns`` of a table hold what they held at ``old``."""
-        if new is None or (old.table_id, old.path) != (new.table_id, new.path):
+        if (old.table_id, old.path) != (new.table_id, new.path):
             return False
         if old.version == new.version:
             return True
@@ -169,7 +159,8 @@ class Update:
         readers: dict[str, set[Columns]] = defaultdict(set)
         for state in filter(None, self.last_refreshes.values()):
             for read in state.inputs:
-                readers[read.path].add(state.columns.get(read.path))
+                if state.columns is not None:
+                    readers[read.path].add(state.columns.get(read.path))
         return readers
 
     def table(self, dataset: Dataset) -> StoredTable:
@@ -202,7 +193,7 @@ class Update:
         finally:
             self._evaluation.chain.pop()
         guards[dataset.name] = Guarded(dataset.name, frame, dataset.expectations)
-        guards[dataset.name].frame.createOrReplaceTempView(f"`{dataset.name}`")
+        guards[dataset.name].frame.createOrReplaceTempView(dataset.name)
 
     def _refuse_unnoticed(self, dataset: Dataset, frame: DataFrame) -> None:
         """Refuse a dataset of this pipeline in the query's plan that was not brought up to date: it would be stale."""

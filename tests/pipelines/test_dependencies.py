@@ -3,16 +3,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
+from pyspark.sql import SparkSession
 
 from local_platform.errors import PipelineError
+from local_platform.spark.session import use_in_this_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from pyspark.sql import SparkSession
 
     from local_platform.pipelines import LocalPipeline
 
@@ -81,8 +82,6 @@ def test_a_cycle_is_refused_by_name(pipeline_of: Callable[..., LocalPipeline], s
     assert sorted(item.status for item in failed.datasets) == ["failed", "skipped"]
     with pytest.raises(PipelineError, match=cycle):
         failed.raise_if_failed()
-    with pytest.raises(PipelineError, match=cycle):
-        pipeline.validate()
 
 
 def test_a_read_by_path_is_refused_rather_than_stale(
@@ -125,25 +124,94 @@ def test_selected_datasets_come_with_what_they_read(pipeline_of: Callable[..., L
         pipeline.update(selected={"unknown"})
 
 
-def test_validate_tells_dependencies_and_columns_without_writing(
+def test_what_a_cte_hides_and_what_stands_in_braces_is_read_all_the_same(
     pipeline_of: Callable[..., LocalPipeline], spark: SparkSession, schema: str
 ) -> None:
     pipeline = pipeline_of(
         """
-        @dp.materialized_view(schema="doubled BIGINT COMMENT 'twice the id'")
-        def doubled():
-            return spark.sql(f"SELECT id * 2 AS doubled FROM {schema}.base")
+        @dp.materialized_view
+        def a_cte():
+            return spark.sql("WITH y_base AS (SELECT id FROM y_base WHERE id > 0) SELECT id FROM y_base")
 
         @dp.materialized_view
-        def base():
-            return spark.range(3)
+        def b_braces():
+            return spark.sql("SELECT {x}.id FROM {x} JOIN z_base USING (id) LIMIT {n}", x=spark.range(3), n=2)
+
+        @dp.materialized_view
+        def y_base():
+            return spark.range(2)
+
+        @dp.materialized_view
+        def z_base():
+            return spark.range(2)
         """
     )
 
-    plans = {plan.name.rsplit(".", 1)[1]: (plan.depends_on, plan.columns) for plan in pipeline.validate()}
+    first = pipeline.update(selected={"a_cte", "b_braces"})
+    first.raise_if_failed()
+    assert {item.name.rpartition(".")[2] for item in first.datasets} == {"a_cte", "b_braces", "y_base", "z_base"}
+    assert spark.table(f"{schema}.a_cte").count() == 1
+    assert {item.status for item in pipeline.update().datasets} == {"unchanged"}
 
-    assert plans == {
-        "base": ((), (("id", "bigint"),)),
-        "doubled": ((f"spark_catalog.{schema}.base",), (("doubled", "bigint"),)),
-    }
-    assert spark.sql(f"SHOW TABLES IN {schema}").count() == 0
+
+def test_names_that_need_backticks_are_names(
+    pipeline_of: Callable[..., LocalPipeline], spark: SparkSession, schema: str
+) -> None:
+    spark.sql(f"CREATE TABLE {schema}.`2021` USING delta AS SELECT 1 AS id")
+    pipeline = pipeline_of(
+        """
+        @dp.materialized_view(name="`2022`")
+        @dp.expect_or_fail("positive", "id > 0")
+        def ids():
+            return spark.read.table(f"{schema}.`2021`")
+
+        @dp.temporary_view(name="`2023`")
+        def view():
+            return spark.sql("SELECT * FROM `2022`")
+
+        @dp.materialized_view
+        def total():
+            return spark.read.table("`2023`").agg(F.sum("id").alias("total"))
+
+        @dp.table(name="`2024`")
+        @dp.expect_or_fail("below_three", "id < 3")
+        def stream():
+            return spark.readStream.table("`2021`")
+        """
+    )
+
+    names = {f"spark_catalog.{schema}.{name}" for name in ("`2022`", "total", "`2024`")}
+    for status in ("succeeded", "unchanged"):
+        update = pipeline.update()
+        update.raise_if_failed()
+        assert {(item.name, item.status) for item in update.datasets} == {(name, status) for name in names}
+    spark.sql(f"INSERT INTO {schema}.`2021` VALUES (3)")
+    failed = pipeline.update()
+    assert "`2024`: expectation below_three (id < 3) is broken" in str(
+        [item.error for item in failed.datasets if item.status == "failed"]
+    )
+    assert spark.table(f"{schema}.total").collect()[0].total == 4
+
+
+def test_pipelines_side_by_side_take_turns(pipeline_of: Callable[..., LocalPipeline], spark: SparkSession) -> None:
+    source = """
+        @dp.materialized_view
+        def second():
+            return spark.sql("SELECT '{setting}' AS setting FROM first")
+
+        @dp.materialized_view
+        def first():
+            return spark.sql("SELECT 1 AS id")
+        """
+    pipelines = [pipeline_of(source.replace("{setting}", folder), folder=folder) for folder in "ab"]
+    database = spark.catalog.currentDatabase()
+
+    def update(pipeline: LocalPipeline) -> set[str]:
+        use_in_this_thread(spark)
+        return {item.status for item in pipeline.update(full_refresh=True).datasets}
+
+    read = SparkSession.sql
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(update, pipelines)) == [{"succeeded"}] * 2
+    assert SparkSession.sql is read
+    assert spark.catalog.currentDatabase() == database

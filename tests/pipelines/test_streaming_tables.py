@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -91,3 +92,77 @@ def test_batches_and_streams_are_not_mixed_up(pipeline_of: Callable[..., LocalPi
     errors = {item.name.rsplit(".", 1)[1]: str(item.error) for item in failed.datasets}
     assert "flow batch reads a batch" in errors["batch"]
     assert "a materialized view reads batches" in errors["stream"]
+
+
+CHAIN = """
+@dp.table
+def base():
+    return spark.readStream.table("source")
+
+@dp.table
+@dp.expect_or_fail("below_three", "id < 3")
+def derived():
+    return spark.readStream.table("base")
+"""
+
+
+def test_a_table_whose_checkpoints_are_lost_starts_over(
+    pipeline_of: Callable[..., LocalPipeline], spark: SparkSession, schema: str, tmp_path: Path
+) -> None:
+    spark.sql(f"CREATE TABLE {schema}.source USING delta AS SELECT 1 AS id")
+    pipeline = pipeline_of(CHAIN)
+    pipeline.update().raise_if_failed()
+    for lost in ("checkpoints", ""):
+        shutil.rmtree(tmp_path / "pipeline" / lost)
+        pipeline.update().raise_if_failed()
+        for table in ("base", "derived"):
+            assert [row.id for row in spark.table(f"{schema}.{table}").collect()] == [1]
+
+
+def test_a_full_refresh_that_fails_is_made_up_for(
+    pipeline_of: Callable[..., LocalPipeline], spark: SparkSession, schema: str
+) -> None:
+    spark.sql(f"CREATE TABLE {schema}.source USING delta AS SELECT 1 AS id")
+    pipeline = pipeline_of(CHAIN)
+    pipeline.update().raise_if_failed()
+    spark.sql(f"INSERT INTO {schema}.source VALUES (3)")
+    failing = pipeline_of(CHAIN.replace("below_three", "other").replace('table("base")', 'table("base").select(no)'))
+    assert failing.update(full_refresh=True).status == "failed"
+    spark.sql(f"DELETE FROM {schema}.source WHERE id = 3")
+
+    pipeline.update(full_refresh=True, selected={"base"}).raise_if_failed()
+    pipeline.update().raise_if_failed()
+
+    assert [row.id for row in spark.table(f"{schema}.derived").collect()] == [1]
+
+
+def test_a_full_refresh_of_one_table_leaves_those_that_it_reads(
+    pipeline_of: Callable[..., LocalPipeline], spark: SparkSession, schema: str
+) -> None:
+    spark.sql(f"CREATE TABLE {schema}.source USING delta AS SELECT 1 AS id")
+    pipeline = pipeline_of(CHAIN)
+    pipeline.update().raise_if_failed()
+
+    update = pipeline.update(full_refresh=True, selected={"derived"})
+
+    assert [(item.name.rpartition(".")[2], item.status) for item in update.datasets] == [
+        ("base", "unchanged"),
+        ("derived", "succeeded"),
+    ]
+    assert [row.id for row in spark.table(f"{schema}.derived").collect()] == [1]
+
+
+def test_a_state_that_was_not_written_after_a_commit_is_not_the_present_one(
+    pipeline_of: Callable[..., LocalPipeline], spark: SparkSession, schema: str, tmp_path: Path
+) -> None:
+    spark.sql(f"CREATE TABLE {schema}.source USING delta AS SELECT 1 AS id")
+    pipeline = pipeline_of(CHAIN)
+    pipeline.update().raise_if_failed()
+    state = tmp_path / "pipeline" / "datasets" / f"spark_catalog.{schema}.base.json"
+    earlier = state.read_bytes()
+    spark.sql(f"INSERT INTO {schema}.source VALUES (2)")
+    pipeline.update().raise_if_failed()
+
+    state.write_bytes(earlier)
+
+    assert [item.rows for item in pipeline.update().datasets] == [2, 2]

@@ -106,3 +106,27 @@ def test_an_interrupted_creation_and_a_lost_state_give_the_same_table(
         assert [item.status for item in pipeline.update().datasets] == ["succeeded"]
         assert [row.id for row in spark.table(f"{schema}.described").collect()] == [1]
     assert [item.status for item in pipeline.update().datasets] == ["unchanged"]
+
+
+def test_other_partitions_come_with_the_rows_or_not_at_all(
+    pipeline_of: Callable[..., LocalPipeline], spark: SparkSession, schema: str
+) -> None:
+    source = """
+        @dp.materialized_view(partition_cols={columns})
+        @dp.expect_or_fail("positive", "id > 0")
+        def parted():
+            return spark.sql("SELECT {value} AS id, 'a' AS kind")
+        """
+    table = f"{schema}.parted"
+    pipeline_of(source.format(columns=[], value=1)).update().raise_if_failed()
+    before = spark.sql(f"DESCRIBE HISTORY {table}").count()
+
+    failed = pipeline_of(source.format(columns=["kind"], value=-1)).update()
+    assert failed.status == "failed"
+    assert [row.id for row in spark.table(table).collect()] == [1]
+    assert detail(spark, table).partitionColumns == []
+
+    pipeline_of(source.format(columns=["kind"], value=2)).update().raise_if_failed()
+    assert [tuple(row) for row in spark.table(table).collect()] == [(2, "a")]
+    assert detail(spark, table).partitionColumns == ["kind"]
+    assert spark.sql(f"DESCRIBE HISTORY {table}").count() == before + 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pyspark.sql import SparkSession
 
@@ -113,3 +114,95 @@ def test_columns_that_only_a_condition_reads_and_columns_that_come_later_count(
         spark.sql(change.format(schema))
         assert {name for name, status in statuses().items() if status == "succeeded"} == refreshed, change
     assert "died" in spark.table(f"{schema}.everyone").columns
+
+
+def test_what_a_function_computes_is_part_of_its_query(
+    pipeline_of: Callable[..., LocalPipeline],
+    spark: SparkSession,
+    schema: str,
+    tmp_path: Path,
+) -> None:
+    spark.sql(f"CREATE TABLE {schema}.source (id BIGINT) USING delta")
+    spark.sql(f"INSERT INTO {schema}.source VALUES (1)")
+    spark.sql(f"CREATE TABLE {schema}.other (id BIGINT) USING delta")
+    spark.sql(f"CREATE VIEW {schema}.seen AS SELECT id FROM {schema}.source")
+    day = tmp_path / "day"
+    day.write_text("#1")
+    pipeline = pipeline_of(
+        f"""
+        from pathlib import Path
+        DAY = Path({str(day)!r})
+
+        @dp.materialized_view
+        def dated():
+            return spark.read.table("source").select("id", F.lit(DAY.read_text()).alias("day"))
+
+        @dp.materialized_view
+        def many():
+            return spark.read.table("source").select(F.concat(*map(F.lit, "x" * 40 + DAY.read_text())).alias("day"))
+
+        @dp.materialized_view
+        def eager():
+            rows = spark.read.table("source").count()
+            return spark.read.table("other").select(F.lit(rows).alias("rows"))
+
+        @dp.materialized_view
+        def viewed():
+            return spark.read.table("seen")
+
+        @dp.materialized_view
+        def from_view():
+            return spark.sql("WITH c AS (SELECT * FROM local) SELECT a.id FROM c a JOIN local b ON a.id = b.id")
+
+        @dp.temporary_view
+        @dp.expect_or_drop("present", "id IS NOT NULL")
+        def local():
+            return spark.sql(f"SELECT id FROM {{schema}}.source WHERE id IN (SELECT id FROM {{schema}}.other)")
+
+        @dp.materialized_view
+        def ranked():
+            from pyspark.sql import Window
+            rank = F.rank().over(Window.orderBy("id"))
+            return spark.read.table("viewed").withColumn("rank", rank).dropDuplicates(["id"])
+
+        @dp.materialized_view
+        def swapped():
+            first, second = DAY.with_name("sides").read_text().split()
+            return spark.read.table(first).join(spark.read.table(second), "id", "left")
+        """
+    )
+    (tmp_path / "sides").write_text("source other")
+
+    def refreshed() -> set[str]:
+        update = pipeline.update()
+        update.raise_if_failed()
+        return {item.name.rpartition(".")[2] for item in update.datasets if item.status == "succeeded"}
+
+    assert len(refreshed()) == 7
+    assert refreshed() == set()
+    day.write_text("#2")
+    assert refreshed() == {"dated", "many"}
+    assert [row.day for row in spark.table(f"{schema}.dated").collect()] == ["#2"]
+    (tmp_path / "sides").write_text("other source")
+    assert refreshed() == {"swapped"}
+    spark.sql(f"CREATE OR REPLACE VIEW {schema}.seen AS SELECT id + 1 AS id FROM {schema}.source")
+    assert refreshed() == {"viewed", "ranked"}
+    spark.sql(f"INSERT INTO {schema}.source VALUES (1)")
+    assert {"eager", "dated"} <= refreshed()
+    assert [row.rows for row in spark.table(f"{schema}.eager").collect()] == []
+    assert refreshed() == set()
+
+
+def test_a_query_that_reads_the_names_of_files_is_always_refreshed(
+    pipeline_of: Callable[..., LocalPipeline], spark: SparkSession, schema: str
+) -> None:
+    spark.sql(f"CREATE TABLE {schema}.source (id BIGINT) USING delta")
+    pipeline = pipeline_of(
+        """
+        @dp.materialized_view
+        def files():
+            return spark.read.table("source").select("id", "_metadata.file_name")
+        """
+    )
+
+    assert [pipeline.update().datasets[0].status for _ in range(2)] == ["succeeded", "succeeded"]

@@ -38,8 +38,8 @@ class UpdateMode:
     """What an update brings up to date.
 
     Attributes:
-        full_refresh: compute everything anew, whatever a task says.
-        selected: only these datasets, with what they read; empty for all.
+        full_refresh: compute the selected datasets anew, whatever a task says.
+        selected: only these datasets, after what they read is brought up to date; empty for all.
     """
 
     full_refresh: bool = False
