@@ -25,6 +25,7 @@ from netflix_jobs.sources import BY_NAME, SOURCES, Source
 from netflix_jobs.tables import create_table
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pyspark.sql.streaming.query import StreamingQuery
@@ -75,15 +76,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with logged_task(ingestion.catalog, ingestion.run_id, TASK, attempt=parameters.attempt) as log:
         so_far = told(spark.table(Tables(ingestion.catalog).run_log()), TASK)
         loads = [Load(ingestion, source) for source in chosen]
+        untold = [load.table for load in loads if load.checkpoint.has_committed_since(_logged_at(so_far, load.table))]
         _side_by_side(loads)
         streams = {load.table: load.checkpoint.location for load in loads if load.error is None}
         refused = refused_files(spark, streams, so_far)
-        added = rows_added(spark, streams, so_far) if streams else {}
+        added = rows_added(spark, [table for table in untold if table in streams], so_far)
         failures = []
         for load in loads:
             if load.error is None:
                 # had the clock gone back, the time of ingestion would not tell what this run has read
-                rows = max(load.rows, added[load.table])
+                rows = max(load.rows, added.get(load.table, 0))
                 account = Account(rows_in=rows, kept=rows, incidents=refused[load.table])
                 log.record(load.table, account, load.seconds)
             else:
@@ -96,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def rows_added(spark: SparkSession, tables: Iterable[str], so_far: Mapping[str, Told]) -> dict[str, int]:
     """Return how many rows each table holds of which the log does not tell yet.
 
-    They are more than this run has read where the one before was killed, or failed, after it had written some.
+    They are more than this run has read where the one before was killed, or failed, after it had committed some.
 
     Args:
         spark: the session.
@@ -105,12 +107,17 @@ def rows_added(spark: SparkSession, tables: Iterable[str], so_far: Mapping[str, 
     """
 
     def added(table: str) -> DataFrame:
-        since = so_far.get(label(table), Told()).logged_at
+        since = _logged_at(so_far, table)
         rows = spark.table(table)
         rows = rows if since is None else rows.where(F.col(INGESTED_AT) > F.lit(since))
         return rows.agg(F.lit(table).alias("table"), F.count("*").alias("rows"))
 
-    return {row.table: row.rows for row in reduce(DataFrame.unionAll, map(added, tables)).collect()}
+    counts = [added(table) for table in tables]
+    return {row.table: row.rows for row in reduce(DataFrame.unionAll, counts).collect()} if counts else {}
+
+
+def _logged_at(so_far: Mapping[str, Told], table: str) -> dt.datetime | None:
+    return so_far.get(label(table), Told()).logged_at
 
 
 class Load:

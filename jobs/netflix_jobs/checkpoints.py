@@ -16,6 +16,7 @@ from netflix_jobs.errors import CheckpointError
 from netflix_jobs.names import label
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable
 
 _NEXT = "See docs/recovery.md"
@@ -96,6 +97,15 @@ class Checkpoint:
         if offsets.is_dir() and self._newest("offsets") < 0:
             for file in offsets.glob(".0.*.tmp"):
                 file.unlink()
+
+    def has_committed_since(self, moment: dt.datetime | None) -> bool:
+        """Whether it may have committed a batch after a moment, or ever; where files can't be seen it may have."""
+        if self.folder is None:
+            return True
+        newest = self._newest("commits")
+        if newest < 0 or moment is None:
+            return newest >= 0
+        return (self.folder / "commits" / str(newest)).stat().st_mtime > moment.timestamp()
 
     @property
     def has_begun(self) -> bool:

@@ -43,7 +43,7 @@ class Books:
         unbalanced: log rows, of all runs, in which rows in are not kept + duplicates + quarantined.
         run_read: rows read by this run.
         run_quarantined: rows quarantined by this run, those of deliveries that were set aside as a whole left out.
-        is_up_to_date: whether this run brought silver what bronze holds; where titles are not due it does not.
+        is_up_to_date: whether silver is to have read what bronze holds; where titles are not due it is not.
         in_bronze: rows of the bronze table.
         in_quarantine: rows of the quarantine table.
         unresolved: rows of the quarantine table that no later delivery corrected, counted in the same way.
@@ -163,9 +163,6 @@ def read_log(spark: SparkSession, tables: Tables, run_id: str) -> Log:
 
     # A table that this run loaded is always looked at: had the clock gone back, its time would not tell.
     fresh = {row.table: row for row in rows if row.run_batches or is_new(row.loaded)}
-    # not from the batches: one that this run read again is told by the run that read it first
-    of_run = run_log.where(in_run & (F.col("status") == "succeeded")).select("table").distinct()
-    up_to_date = {row.table for row in of_run.collect()} if fresh else set()
     books = []
     for source in SOURCES:
         name = label(tables.silver(source.name))
@@ -174,7 +171,10 @@ def read_log(spark: SparkSession, tables: Tables, run_id: str) -> Log:
             said = (log_of.read, log_of.quarantined, log_of.unbalanced, log_of.run_read, log_of.run_quarantined)
             quarantine = _quarantine(spark, tables.quarantine(source.name)) if log_of.quarantined else (0, 0)
             in_bronze = count_rows(spark, tables.bronze(source.name))
-            books.append(Books(source.name, *said, name in up_to_date, in_bronze, *quarantine))
+            # not from the batches: one that this run read again is told by the run that read it first
+            of_run = run_log.where(in_run & (F.col("table") == name) & (F.col("status") == "succeeded"))
+            up_to_date = log_of.read == in_bronze or not of_run.isEmpty()
+            books.append(Books(source.name, *said, up_to_date, in_bronze, *quarantine))
     return Log(books, last_passed, any(is_new(row.troubled) for row in rows))
 
 
