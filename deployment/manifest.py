@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from deployment.errors import DeploymentError, StalePlanError
-from plan_review.files import write_text
+from stacks.writing import write_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,9 @@ def clear(folder: Path, environment: str) -> None:
         DeploymentError: It holds anything else, which would be lost; nothing was removed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    plans = re.compile(rf"{re.escape(environment)}-.+\.(tfplan|json|json\.\d+\.part)|{re.escape(NAME)}(\.\d+\.part)?")
+    plan, manifest = rf"{re.escape(environment)}-.+", re.escape(NAME)
+    half_written = rf"\.({plan}\.json|{manifest})-[0-9a-f]{{8}}"  # as stacks.writing leaves it when it is killed
+    plans = re.compile(rf"{plan}\.(tfplan|json)|{manifest}|{half_written}")
     found = sorted(folder.iterdir())
     other = next((entry for entry in found if not plans.fullmatch(entry.name) or not entry.is_file()), None)
     if other is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from deployment.manifest import Manifest, PlannedStack, clear, json_file
 from deployment.stack_folders import OUTPUT, changes_digest, content_digest, stack_folders
 from deployment.terraform import DEFAULT, PlanOptions, Terraform
-from plan_review.files import write_text
+from stacks.writing import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection

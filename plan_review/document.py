@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from plan_review.files import write_text
 from plan_review.findings import Section
 from plan_review.rules import all_rules
+from stacks.writing import write_text
 
 DOCUMENT = Path(__file__).parents[1] / "docs" / "plan-review.md"
 

@@ -118,11 +118,11 @@ def _planned(folder: Path) -> tuple[Sequence[Path], str, str]:
 
 def _write_files(out: Path, reviews: list[Review], comments: dict[str, str], digest: str) -> None:
     """Write what a pull request needs; each file appears whole or not at all."""
-    from plan_review.files import file_name, write_text  # noqa: PLC0415 - only when files are asked for
+    from plan_review.files import file_name  # noqa: PLC0415 - only when files are asked for
     from plan_review.report.json_report import as_json  # noqa: PLC0415
     from plan_review.report.markdown import render  # noqa: PLC0415
+    from stacks.writing import write_text  # noqa: PLC0415
 
-    out.mkdir(parents=True, exist_ok=True)
     for one in reviews:
         write_text(out / f"{file_name(one.environment)}.md", comments[one.environment])
         write_text(out / f"{file_name(one.environment)}.full.md", render(one, plans=digest))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_platform.data_factory.errors import HistoryError
 from local_platform.errors import RunKnownError
+from stacks.writing import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,15 +33,10 @@ class History:
 
     def write(self, run: PipelineRun) -> None:
         """Write a run, whole or not at all."""
-        self._folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(run.to_json(), indent=2, default=str, ensure_ascii=False)
-        partial = self._folder / f".{run.run_id}.partial"
-        try:
-            # Half of a surrogate pair can't be written as UTF-8; its escape is that of JSON.
-            partial.write_text(text + "\n", encoding="utf-8", errors="backslashreplace")
-            partial.replace(self._folder / f"{run.run_id}.json")
-        finally:
-            partial.unlink(missing_ok=True)
+        # Half of a surrogate pair can't be written as UTF-8; its escape is that of JSON.
+        written = text.encode("utf-8", "backslashreplace").decode("utf-8")
+        write_text(self._folder / f"{run.run_id}.json", written + "\n")
 
     def note(self, run: PipelineRun) -> None:
         """Write a run that goes on: a killed run still tells how far it came.

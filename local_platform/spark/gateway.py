@@ -14,11 +14,16 @@ def java_class(gateway: Any, name: str) -> Any:
     return getattr(gateway.jvm, name)
 
 
-def end(gateway: Any) -> None:
-    """End a JVM of this process's own; returns when it is gone, so that nothing it did goes on."""
+def unless_ended() -> suppress:
+    """Return a block that is left without an error where the JVM turns out to have ended by itself."""
     from py4j.protocol import Py4JError  # noqa: PLC0415 - the command's help needs no Spark
 
-    with suppress(OSError, Py4JError):  # it may have ended by itself
+    return suppress(OSError, Py4JError)
+
+
+def end(gateway: Any) -> None:
+    """End a JVM of this process's own; returns when it is gone, so that nothing it did goes on."""
+    with unless_ended():
         gateway.shutdown()
     gateway.proc.stdin.close()
     gateway.proc.wait()

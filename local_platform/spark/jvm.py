@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sys
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from local_platform.errors import EnvironmentMissingError
-from local_platform.spark.gateway import end, java_class
+from local_platform.spark.gateway import end, java_class, unless_ended
 from local_platform.spark.home import class_archive, class_path, spark_home
 
 if TYPE_CHECKING:
@@ -162,9 +162,7 @@ def _forgets(gateway: Any, lease: Lease) -> bool:
 
     False for one that has ended meanwhile.
     """
-    from py4j.protocol import Py4JError  # noqa: PLC0415 - the command's help needs no Spark
-
-    with suppress(OSError, Py4JError):
+    with unless_ended():
         java_class(gateway, "org.apache.spark.sql.delta.DeltaLog").clearCache()
         java_class(gateway, "org.apache.hadoop.fs.FileSystem").closeAll()
         _log_as(gateway, lease.log_settings)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import warnings
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from local_platform.spark import jvm
-from local_platform.spark.gateway import java_class
+from local_platform.spark.gateway import java_class, unless_ended
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -162,11 +161,10 @@ def stop_session(session: SparkSession, *, fit_for_more: bool = True) -> None:
         session: what ``start_session`` returned.
         fit_for_more: whether the JVM, if it is the cluster's, may serve another run; not when this one was interrupted.
     """
-    from py4j.protocol import Py4JError  # noqa: PLC0415 - as in start_session
-    from pyspark import SparkContext  # noqa: PLC0415
+    from pyspark import SparkContext  # noqa: PLC0415 - as in start_session
 
     gateway: Any = SparkContext._gateway  # noqa: SLF001 - as in process_of
-    with suppress(OSError, Py4JError), warnings.catch_warnings(action="ignore"):  # it may have ended by itself
+    with unless_ended(), warnings.catch_warnings(action="ignore"):
         session.stop()
     SparkContext._gateway = SparkContext._jvm = None  # noqa: SLF001 - else the next session looks for the JVM that is gone
     jvm.close(gateway, fit_for_more=fit_for_more)
