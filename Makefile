@@ -97,9 +97,9 @@ providers: ## Keep the hashes of the terraform providers for all platforms in en
 	@$(BIN)/lakehouse synth --preview >/dev/null
 	@scripts/lock-providers.sh
 
-test: ## Run the tests
+test: ## Run the tests; with those of reliability among them: make test RELIABILITY=true
 	@scripts/setup.sh dev java
-	@$(BIN)/pytest --ignore=tests/reliability -m "not slow" $(TEST_ARGS)
+	@$(BIN)/pytest $(if $(RELIABILITY),,--ignore=tests/reliability) -m "not slow" $(TEST_ARGS)
 
 test-slow: ## Run the tests that take half a minute or more: whole runs, in Azurite as well
 	@scripts/setup.sh dev java

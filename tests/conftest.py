@@ -57,9 +57,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _minutes(item: pytest.Item) -> int:
-    """Return about how many minutes a test takes: 0 for most, 1 for those that are marked as slow and say no more."""
-    slow = item.get_closest_marker("slow")
-    return int(slow.kwargs.get("minutes", 1)) if slow else 0
+    """Return about how many minutes a test takes: 0 for those that don't say."""
+    said = item.get_closest_marker("minutes")
+    return int(said.args[0]) if said else 0
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,7 @@ def disks() -> Iterator[SmallDisks]:
     "a disk that is full in a checkpoint, before the first row",
     "the run fails and says so; with room, the next one goes on; the tables are those of an undisturbed run",
 )
-@pytest.mark.slow
+@pytest.mark.minutes(1)
 @pytest.mark.xdist_group("disks full at first")
 def test_with_room_a_first_run_goes_on_where_a_full_disk_ended_one(
     undisturbed: Undisturbed, disks: SmallDisks, tmp_path: Path
@@ -71,7 +71,7 @@ def test_with_room_a_first_run_goes_on_where_a_full_disk_ended_one(
     "a disk that is full in a checkpoint or in a table, while a change is loaded",
     "the run fails and says so; with room, the next one goes on; the tables are those of an undisturbed run",
 )
-@pytest.mark.slow
+@pytest.mark.minutes(1)
 @pytest.mark.xdist_group("disks full at a change")
 def test_with_room_a_change_is_loaded_from_where_a_full_disk_ended_a_run(
     undisturbed: Undisturbed, disks: SmallDisks, tmp_path: Path

@@ -49,7 +49,7 @@ def kill_at_each(points: Sequence[Point], lake: LakeFolder, source: Path) -> str
     "log and gold",
     "the next run, or repair, goes on where it stopped; the tables are those of an undisturbed run",
 )
-@pytest.mark.slow(minutes=7)
+@pytest.mark.minutes(7)
 @pytest.mark.xdist_group("kills")
 def test_killed_at_every_point_a_run_ends_with_the_tables_of_an_undisturbed_one(
     undisturbed: Undisturbed, tmp_path: Path
@@ -67,7 +67,7 @@ def test_killed_at_every_point_a_run_ends_with_the_tables_of_an_undisturbed_one(
     "commit, and before it is accounted for",
     "the next repair goes on where it stopped; the tables are those of an undisturbed run",
 )
-@pytest.mark.slow
+@pytest.mark.minutes(1)
 @pytest.mark.xdist_group("kills in a merge")
 def test_killed_in_a_merge_a_run_ends_with_the_tables_of_an_undisturbed_one(
     undisturbed: Undisturbed, tmp_path: Path
