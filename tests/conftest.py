@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import itertools
+import logging
 import os
 import shutil
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ def pytest_configure() -> None:
     A cluster that is up is a developer's; the tests that need one start their own.
     """
     os.environ["LAKEHOUSE_CLUSTER"] = "no"
+    logging.getLogger("netflix_jobs").addHandler(logging.NullHandler())  # pytest listens, at the root
     build_wheel(REPOSITORY / "dist").activate()
 
 

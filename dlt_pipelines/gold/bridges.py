@@ -2,7 +2,8 @@
 
 A row whose title is not in silver is an orphan: it is dropped, and the expectation ``title_exists`` counts it. The
 bridge takes ``show_id`` from the title's side of the join, so that an orphan's is null and no helper column is needed.
-Of titles only ``show_id`` is read: a changed description leaves the bridges as they are.
+Of titles only ``show_id`` is read: where a refresh leaves out what would come out the same, a changed description
+leaves the bridges as they are.
 """
 # Databricks adds the expectations to open-source pyspark.pipelines, whose types don't know them.
 # mypy: disable-error-code="attr-defined,untyped-decorator"

@@ -229,7 +229,9 @@ def _legal_names(delivered: Iterable[str]) -> dict[str, str]:
 def _delivered(spark: SparkSession, ingestion: Ingestion, source: Source) -> DataFrame:
     """Read with Auto Loader, everything as text, quotes doubled as RFC 4180 has it.
 
-    New files are found by the file events of raw's external location, so no run lists years of deliveries.
+    New files are found by listing the source's folder. File events come in any order: those of a delivery's files may
+    be known later than that of its marker, which starts the run, and the delivery would be loaded in parts.
+    https://learn.microsoft.com/azure/databricks/ingestion/cloud-object-storage/auto-loader/file-events-explained
     """
     options = {
         "cloudFiles.format": "csv",
@@ -237,7 +239,7 @@ def _delivered(spark: SparkSession, ingestion: Ingestion, source: Source) -> Dat
         "cloudFiles.schemaEvolutionMode": "addNewColumns",
         "cloudFiles.inferColumnTypes": "false",
         "cloudFiles.partitionColumns": "",
-        "cloudFiles.useManagedFileEvents": "true",
+        "cloudFiles.useManagedFileEvents": "false",
         "readerCaseSensitive": "false",
         "rescuedDataColumn": RESCUED_DATA,
         "header": "true",

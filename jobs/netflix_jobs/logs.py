@@ -40,10 +40,15 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def configure(run_id: str) -> None:
-    """Send the jobs' records to the task's output, unless the host already listens (as the local platform does)."""
+    """Send the jobs' records to the task's output, unless the host listens to them, as the local platform does.
+
+    On Databricks a handler of the host stands at the root, for all that is logged; it knows neither the run nor the
+    fields of a record, so that nothing is left to it.
+    """
     logger = logging.getLogger("netflix_jobs")
     logger.setLevel(logging.INFO)
-    if not logger.hasHandlers():
+    if not logger.handlers:
         handler = logging.StreamHandler()
         handler.setFormatter(JsonLines(run_id))
         logger.addHandler(handler)
+        logger.propagate = False

@@ -20,7 +20,7 @@ from netflix_jobs.run_log import batches, logged_task
 from netflix_jobs.silver.checks import REASONS
 from netflix_jobs.silver.deliveries import OTHER_COLUMNS
 from netflix_jobs.silver.quarantine import RESOLVED_AT
-from netflix_jobs.sources import SOURCES
+from netflix_jobs.sources import SOURCES, TITLES
 from netflix_jobs.tables import count_rows
 
 if TYPE_CHECKING:
@@ -39,24 +39,28 @@ class Books:
     Attributes:
         table: the silver table's name without its schema.
         read: bronze rows that silver has read, in all runs.
+        kept: rows that silver took, in all runs.
         quarantined: rows quarantined, in all runs.
         unbalanced: log rows, of all runs, in which rows in are not kept + duplicates + quarantined.
         run_read: rows read by this run.
         run_quarantined: rows quarantined by this run, those of deliveries that were set aside as a whole left out.
         is_up_to_date: whether silver is to have read what bronze holds; where titles are not due it is not.
         in_bronze: rows of the bronze table.
+        in_silver: rows of the silver table; None for one whose rows may change, which holds fewer than it took.
         in_quarantine: rows of the quarantine table.
         unresolved: rows of the quarantine table that no later delivery corrected, counted in the same way.
     """
 
     table: str
     read: int
+    kept: int
     quarantined: int
     unbalanced: int
     run_read: int
     run_quarantined: int
     is_up_to_date: bool
     in_bronze: int
+    in_silver: int | None
     in_quarantine: int
     unresolved: int
 
@@ -119,6 +123,11 @@ def check(books: Books, limit: float) -> list[str]:
             f"{books.table}: silver has read {books.read} rows, bronze holds {books.in_bronze}; "
             "was a checkpoint lost or bronze changed by hand? See docs/recovery.md"
         )
+    if books.in_silver is not None and books.kept != books.in_silver:
+        found.append(
+            f"{books.table}: silver has taken {books.kept} rows, and holds {books.in_silver}; "
+            "restore it to the version it had before it was changed by hand. See docs/recovery.md"
+        )
     if books.quarantined != books.in_quarantine:
         found.append(
             f"{books.table}: {books.quarantined} rows were quarantined, the quarantine holds {books.in_quarantine}; "
@@ -149,6 +158,7 @@ def read_log(spark: SparkSession, tables: Tables, run_id: str) -> Log:
         F.max(F.when(F.col("batch").isNotNull(), F.col("logged_at"))).alias("loaded"),
         F.max(F.when(trouble, F.col("logged_at"))).alias("troubled"),
         F.sum("rows_in").alias("read"),
+        F.sum("kept").alias("kept"),
         F.sum("quarantined").alias("quarantined"),
         F.count_if(~balance).alias("unbalanced"),
         F.count_if(in_run & F.col("batch").isNotNull()).alias("run_batches"),
@@ -168,13 +178,28 @@ def read_log(spark: SparkSession, tables: Tables, run_id: str) -> Log:
         name = label(tables.silver(source.name))
         log_of = fresh.get(name)
         if log_of:
-            said = (log_of.read, log_of.quarantined, log_of.unbalanced, log_of.run_read, log_of.run_quarantined)
-            quarantine = _quarantine(spark, tables.quarantine(source.name)) if log_of.quarantined else (0, 0)
+            in_quarantine, unresolved = (
+                _quarantine(spark, tables.quarantine(source.name)) if log_of.quarantined else (0, 0)
+            )
             in_bronze = count_rows(spark, tables.bronze(source.name))
             # not from the batches: one that this run read again is told by the run that read it first
             of_run = run_log.where(in_run & (F.col("table") == name) & (F.col("status") == "succeeded"))
-            up_to_date = log_of.read == in_bronze or not of_run.isEmpty()
-            books.append(Books(source.name, *said, up_to_date, in_bronze, *quarantine))
+            books.append(
+                Books(
+                    source.name,
+                    read=log_of.read,
+                    kept=log_of.kept,
+                    quarantined=log_of.quarantined,
+                    unbalanced=log_of.unbalanced,
+                    run_read=log_of.run_read,
+                    run_quarantined=log_of.run_quarantined,
+                    is_up_to_date=log_of.read == in_bronze or not of_run.isEmpty(),
+                    in_bronze=in_bronze,
+                    in_silver=None if source is TITLES else count_rows(spark, tables.silver(source.name)),
+                    in_quarantine=in_quarantine,
+                    unresolved=unresolved,
+                )
+            )
     return Log(books, last_passed, any(is_new(row.troubled) for row in rows))
 
 

@@ -22,7 +22,10 @@ def create_table(
     cluster_by: tuple[str, ...] = (),
     filled_by: Checkpoint | None = None,
 ) -> None:
-    """Create an empty Delta table unless it exists; one commit, so a crash leaves it whole or not at all.
+    """Create an empty Delta table, or add to one that exists the columns that were declared since.
+
+    Each is one commit, so a crash leaves it whole or not done at all. Rows from before hold null in a column that is
+    added. A column that is declared no more stays.
 
     Args:
         spark: the session.
@@ -42,14 +45,21 @@ def create_table(
     if filled_by:
         filled_by.require_same_past(name, exists=exists, holds_rows=lambda: count_rows(spark, name) > 0)
     if exists:
+        present = {column.lower() for column in spark.table(name).columns}
+        added = {column: declared for column, declared in columns.items() if column.lower() not in present}
+        if added:
+            spark.sql(f"ALTER TABLE {name} ADD COLUMNS ({_ddl(added)})")
         return
-    declared = ", ".join(f"`{column}` {kind} COMMENT {literal(text)}" for column, (kind, text) in columns.items())
     clustering = f" CLUSTER BY ({', '.join(cluster_by)})" if cluster_by else ""
     skipping = f"'delta.dataSkippingStatsColumns' = {literal(','.join(bounded))}"
     spark.sql(
-        f"CREATE TABLE IF NOT EXISTS {name} ({declared}) USING delta{clustering} COMMENT {literal(comment)} "
+        f"CREATE TABLE IF NOT EXISTS {name} ({_ddl(columns)}) USING delta{clustering} COMMENT {literal(comment)} "
         f"TBLPROPERTIES ({skipping})"
     )
+
+
+def _ddl(columns: Mapping[str, tuple[str, str]]) -> str:
+    return ", ".join(f"`{column}` {kind} COMMENT {literal(text)}" for column, (kind, text) in columns.items())
 
 
 def literal(text: str) -> str:

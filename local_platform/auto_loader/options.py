@@ -53,7 +53,7 @@ _OPTIONS = {
     "cloudFiles.partitionColumns": _Option(""),
     "cloudFiles.allowOverwrites": _Option("false"),
     "cloudFiles.includeExistingFiles": _Option("true"),
-    "cloudFiles.useManagedFileEvents": _Option("true"),  # how files are found, not which: here by listing
+    "cloudFiles.useManagedFileEvents": _Option("false"),  # files are found by listing
     "cloudFiles.validateOptions": _Option("true"),
     "header": _Option("true", needed='set it to "true", columns are found by their header names'),
     "readerCaseSensitive": _Option(

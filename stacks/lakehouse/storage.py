@@ -16,10 +16,10 @@ RAW = "raw"
 class Storage(Construct):
     """The storage credential and the external locations.
 
-    The credential is the access connector's managed identity. Every location has file events, which Auto Loader and
-    the job's file-arrival trigger use. All are isolated, which binds them to the workspace that makes them and keeps
-    others of the metastore out. A binding resource beside that would be destroyed before them, after which the
-    provider (1.99.0) can't reach them to destroy them: its issue 3903.
+    The credential is the access connector's managed identity. Every location has file events, which the job's
+    file-arrival trigger uses. All are isolated, which binds them to the workspace that makes them and keeps others of
+    the metastore out. A binding resource beside that would be destroyed before them, after which the provider (1.99.0)
+    can't reach them to destroy them: its issue 3903.
     """
 
     def __init__(self, stack: EnvironmentStack, id_: str) -> None:

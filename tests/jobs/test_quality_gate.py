@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 RIGHT = Books(
     table="titles",
     read=100,
+    kept=90,
     quarantined=4,
     unbalanced=0,
     run_read=50,
     run_quarantined=2,
     is_up_to_date=True,
     in_bronze=100,
+    in_silver=90,
     in_quarantine=4,
     unresolved=3,
 )
@@ -42,6 +44,7 @@ def test_right_books_pass() -> None:
         ({"unbalanced": 1}, "rows in differ from kept"),
         ({"in_bronze": 101}, "silver has read 100 rows, bronze holds 101"),
         ({"read": 99}, "silver has read 99 rows, bronze holds 100"),
+        ({"in_silver": 89}, "silver has taken 90 rows, and holds 89"),
         ({"in_quarantine": 3}, "4 rows were quarantined, the quarantine holds 3"),
         ({"run_quarantined": 3}, "3 of 50 rows of this run"),
         ({"unresolved": 6}, "6 of 100 rows of all runs"),
@@ -74,6 +77,15 @@ def test_a_day_without_titles_after_a_gate_that_failed_is_no_lost_checkpoint(
     ingest(lakehouse, "cast", [{"show_id": str(number), "cast": "Ada"} for number in range(2, 22)], delivery=2)
     lookups([*cast, "monday"])
     quality_gate.main([*gate, "monday"])
+
+
+def test_rows_of_a_lookup_that_went_missing_in_silver_stop_the_run(lakehouse: SparkSession, tmp_path: Path) -> None:
+    load = ["--catalog", CATALOG, "--checkpoint-root", str(tmp_path / "_cp"), "--source", "cast", "--target", "cast"]
+    ingest(lakehouse, "cast", [{"show_id": "1", "cast": "Ada"}, {"show_id": "2", "cast": "Bo"}])
+    lookups([*load, "--run-id", "r1"])
+    lakehouse.sql("DELETE FROM silver.cast WHERE show_id = 1")
+    with pytest.raises(QualityGateError, match="cast: silver has taken 2 rows, and holds 1"):
+        quality_gate.main(["--catalog", CATALOG, "--run-id", "r1"])
 
 
 def test_a_delivery_over_the_limit_stops_the_run_until_it_is_corrected(lakehouse: SparkSession, tmp_path: Path) -> None:

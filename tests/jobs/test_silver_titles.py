@@ -13,7 +13,7 @@ from netflix_jobs.run_log import batches
 from netflix_jobs.silver.checks import reasons
 from netflix_jobs.silver.load import lookups, titles
 from netflix_jobs.silver.target import titles_target
-from netflix_jobs.silver.titles import duration_ranks
+from netflix_jobs.silver.titles import COLUMNS, duration_ranks
 from tests.jobs.bronze_rows import A_MOVIE, A_SHOW, CATALOG, ingest
 
 if TYPE_CHECKING:
@@ -40,13 +40,17 @@ def rows(spark: SparkSession, table: str, order: str) -> list[Row]:
 
 @contextmanager
 def settings(spark: SparkSession, given: Mapping[str, str]) -> Iterator[None]:
+    before: dict[str, str | None] = {name: spark.conf.get(name, None) for name in given}
     for name, value in given.items():
         spark.conf.set(name, value)
     try:
         yield
     finally:
-        for name in given:
-            spark.conf.unset(name)
+        for name, old in before.items():
+            if old is None:
+                spark.conf.unset(name)
+            else:
+                spark.conf.set(name, old)
 
 
 def accounts(spark: SparkSession) -> list[tuple[Any, ...]]:
@@ -195,6 +199,35 @@ def test_a_torn_record_of_a_lookup_is_resolved_by_the_whole_one(lakehouse: Spark
     (refused,) = rows(lakehouse, "silver.cast_quarantine", "show_id")
     assert refused.reasons == ["record_is_whole"]
     assert refused.resolved_at is not None
+
+
+def test_a_lookup_that_brings_nothing_new_is_counted_also_by_plans_that_adapt(
+    lakehouse: SparkSession, tmp_path: Path
+) -> None:
+    """As on Databricks, where a plan that turns out to have no rows is cut short."""
+    arguments = ["--catalog", CATALOG, "--checkpoint-root", str(tmp_path / "_cp"), "--source", "cast", "--target"]
+    cast = [{"show_id": "1", "cast": "Ada"}, {"show_id": "1", "cast": "Bo"}]
+    with settings(lakehouse, {"spark.sql.adaptive.enabled": "true"}):
+        for delivery in (1, 2):
+            ingest(lakehouse, "cast", cast, delivery=delivery)
+            lookups([*arguments, "cast", "--run-id", f"r{delivery}"])
+    assert accounts(lakehouse) == [(2, 2, 0, 0), (2, 0, 2, 0)]
+
+
+def test_a_column_that_is_declared_later_is_added_and_filled_by_what_comes_next(
+    lakehouse: SparkSession, load: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        before.delitem(COLUMNS, "rating_family")
+        ingest(lakehouse, "titles", [A_MOVIE, A_SHOW])
+        load()
+    ingest(lakehouse, "titles", [A_SHOW], delivery=2)
+    load()
+    movie, show = rows(lakehouse, "silver.titles", "show_id")
+    assert (movie.rating_family, show.rating_family) == (None, "TV")
+    assert accounts(lakehouse) == [(2, 2, 0, 0), (1, 1, 0, 0)]
+    (added,) = [field for field in lakehouse.table("silver.titles").schema if field.name == "rating_family"]
+    assert added.metadata["comment"] == COLUMNS["rating_family"][1]
 
 
 def test_a_date_of_white_space_is_none_at_all(lakehouse: SparkSession, load: Callable[[], None]) -> None:

@@ -185,7 +185,12 @@ def test_a_delivery_that_is_set_aside_does_not_supersede_a_batch_that_failed_bef
     assert lake.accounts() == [(2, 2, 0, 0), (2, 0, 0, 2)]
 
 
-@case("Deliveries", "a file overwritten in place", "its new content is refused by name; the rows it had stay")
+@case(
+    "Deliveries",
+    "a file overwritten in place",
+    "its new content is refused by name; the rows it had stay",
+    "the new content is neither read nor told",
+)
 def test_a_file_overwritten_in_place_is_refused_by_name(told: Told) -> None:
     (path,) = told.refused
     assert path == "run_id=w/a.csv"

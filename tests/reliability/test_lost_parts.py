@@ -120,6 +120,7 @@ SCHEMA_DAMAGES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a schema location of Auto Loader that was lost, or whose files are damaged",
     "refused before anything is read, with what to do; restored, it goes on; a schema version that was removed is made "
     "anew",
+    "the list of files is in the checkpoint; a schema location that was lost is made anew from the files' headers",
 )
 def test_a_schema_location_that_was_lost_or_damaged_is_refused_until_it_is_restored(loaded: Loaded) -> None:
     late = line(movie(4))

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from pyspark.sql import Observation
 from pyspark.sql import functions as F
 
 from netflix_jobs.errors import CommitNotFoundError
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     from netflix_jobs.silver.target import Target
 
-_DELIVERED = "_times_delivered"
 _USER_METADATA = "spark.databricks.delta.commitInfo.userMetadata"
 _RECENT_COMMITS = 20
 _OF_A_BATCH = ("WRITE", "MERGE")
@@ -61,14 +59,14 @@ def merge(valid: DataFrame, target: Target, batch: str, delivered: int) -> Accou
         delivered: how many they are.
 
     Returns:
-        ``kept`` from the commit's own metrics, ``duplicates`` as counted on the way; the other counts are zero. A batch
-        that was merged before is an incident.
+        ``kept`` from the commit's own metrics, ``duplicates`` as the others of those delivered, or as counted before a
+        merge; the other counts are zero. A batch that was merged before is an incident.
 
     Raises:
         CommitNotFoundError: rows were written, and no recent commit of the table tells of them.
     """
     if not delivered:
-        return Account(batch=batch)  # nothing to write, and so nothing that an observation could count
+        return Account(batch=batch)
     spark = valid.sparkSession
     history = recent_commits(spark, target.table)
     kept = committed(history, batch)
@@ -78,25 +76,28 @@ def merge(valid: DataFrame, target: Target, batch: str, delivered: int) -> Accou
     never_written = all(entry.operation == "CREATE TABLE" for entry in history)
     rows = valid.select(*[name for name in valid.columns if name in target.columns or name in target.lineage()])
     latest = _latest(rows, target, delivered)
+    new = None
     if never_written:
-        duplicates = _append(latest.withColumn("_is_new", F.expr("true")), target, Commit(batch))
+        _append(latest, target, Commit(batch))
     elif target.has_updates:
-        duplicates = _update(_classified(latest, target, delivered), target, batch)
+        new = _update(_classified(latest, target, delivered), target, batch)
     else:
-        duplicates = _append(_classified(latest, target, delivered), target, Commit(batch))
-    kept = committed(recent_commits(spark, target.table), batch)
-    if kept is None and duplicates < delivered:
+        _append(_classified(latest, target, delivered).where("_is_new"), target, Commit(batch))
+    now = recent_commits(spark, target.table)
+    kept = committed(now, batch)
+    if kept is None and new != 0 and now[0].version > history[0].version:  # without rows there need be no commit
         raise CommitNotFoundError(
             f"{label(target.table)} got rows of batch {batch}, but none of its last {_RECENT_COMMITS} commits says so: "
             "another writer is at work on the table. Stop it and run again; the batch is not written twice."
         )
-    return Account(kept=kept or 0, duplicates=duplicates, batch=batch)
+    kept = kept or 0
+    return Account(kept=kept, duplicates=delivered - (kept if new is None else new), batch=batch)
 
 
 def recent_commits(spark: SparkSession, table: str) -> list[Row]:
-    """Return operation, operationMetrics and userMetadata of the last commits, the latest first."""
+    """Return version, operation, operationMetrics and userMetadata of the last commits, the latest first."""
     history = spark.sql(f"DESCRIBE HISTORY {table} LIMIT {_RECENT_COMMITS}")
-    return history.select("operation", "operationMetrics", "userMetadata").collect()
+    return history.select("version", "operation", "operationMetrics", "userMetadata").collect()
 
 
 def committed(history: list[Row], batch: str) -> int | None:
@@ -131,21 +132,15 @@ def _rows_written(metrics: dict[str, str]) -> int:
 
 
 def _latest(valid: DataFrame, target: Target, delivered: int) -> DataFrame:
-    """One row per key, the latest said; ``_times_delivered`` counts the rows it stands for."""
+    """One row per key, the latest said."""
     if not target.has_updates:
-        return valid.groupBy(*target.key).agg(
-            F.count("*").alias(_DELIVERED), *[F.min(name).alias(name) for name in target.lineage()]
-        )
+        return valid.groupBy(*target.key).agg(*[F.min(name).alias(name) for name in target.lineage()])
     if valid.select(*target.key).distinct().count() == delivered:
-        return valid.select("*", F.lit(1).alias(_DELIVERED))
+        return valid
     # equal in every delivered respect means equal; between rows of one file the content decides, not the plan
     said = F.struct(*valid.columns)
     order = F.struct(*target.sequence, F.xxhash64(F.to_json(said)))
-    return (
-        valid.groupBy(*target.key)
-        .agg(F.count("*").alias(_DELIVERED), F.max_by(said, order).alias("latest"))
-        .select("latest.*", _DELIVERED)
-    )
+    return valid.groupBy(*target.key).agg(F.max_by(said, order).alias("latest")).select("latest.*")
 
 
 def _classified(latest: DataFrame, target: Target, delivered: int) -> DataFrame:
@@ -169,35 +164,26 @@ def _classified(latest: DataFrame, target: Target, delivered: int) -> DataFrame:
     return joined.withColumn("_is_held", F.col("_held_at").isNotNull()).drop("_held_at", "_held")
 
 
-def _append(rows: DataFrame, target: Target, commit: Commit) -> int:
-    """Append the new rows, and return how many delivered rows are duplicates, counted in the pass that writes."""
-    spark = rows.sparkSession
+def _append(new: DataFrame, target: Target, commit: Commit) -> None:
+    """Append rows.
+
+    How many they are is left to the commit to say. An observation in the plan might say nothing, and never: a plan that
+    is made anew while it runs, as on Databricks, leaves out what has no rows. https://github.com/apache/spark/pull/53358
+    """
     if target.source is TITLES:
-        rows = with_ranks(rows, duration_ranks(_durations(rows)))
-    counted = Observation()
-    new = (
-        rows.observe(counted, F.sum(_DELIVERED).alias("delivered"), F.count_if("_is_new").alias("new"))
-        .where("_is_new")
-        .select(*target.columns, *target.lineage())
-    )
-    with _commit_metadata(spark, commit):
-        new.writeTo(target.table).append()
-    found = counted.get
-    return int(found["delivered"] or 0) - int(found["new"] or 0)
+        new = with_ranks(new, duration_ranks(_durations(new)))
+    with _commit_metadata(new.sparkSession, commit):
+        new.select(*target.columns, *target.lineage()).writeTo(target.table).append()
 
 
 def _update(rows: DataFrame, target: Target, batch: str) -> int:
-    """Merge the new and changed rows, and return how many delivered rows are duplicates."""
-    with persisted(rows) as once:
-        counts = once.agg(
-            F.sum(_DELIVERED).alias("delivered"),
-            F.count_if("_is_new").alias("new"),
-            F.count_if(F.col("_is_new") & ~F.col("_is_held")).alias("inserted"),
-        ).collect()[0]
+    """Merge the new and changed rows, and return how many they are; without any, nothing is committed."""
+    with persisted(rows.where("_is_new")) as new:
+        counts = new.agg(F.count("*").alias("new"), F.count_if(~F.col("_is_held")).alias("inserted")).collect()[0]
         if counts.new:
-            new = once.where("_is_new").select(*[c for c in target.columns if c in rows.columns], *target.lineage())
-            _merge_titles(new, target, batch, int(counts.new), inserts=counts.inserted > 0)
-        return int(counts.delivered or 0) - int(counts.new)
+            named = new.select(*[name for name in target.columns if name in rows.columns], *target.lineage())
+            _merge_titles(named, target, batch, int(counts.new), inserts=counts.inserted > 0)
+        return int(counts.new)
 
 
 def _merge_titles(new: DataFrame, target: Target, batch: str, count: int, *, inserts: bool) -> None:
