@@ -149,7 +149,8 @@ def _only_given_roles() -> str:
 
 def _client_ids(settings: EnvironmentSettings, plan: str, apply: str) -> Iterator[str]:
     group = ("--resource-group", settings.state.resource_group)
-    yield "\n# For the environments of CI: ARM_CLIENT_ID of each."
+    file = f"environments/{settings.name}.toml"
+    yield f"\n# For the environments of CI: ARM_CLIENT_ID of each; the second also for {file}: deployer_application_id."
     for name in (plan, apply):
         shown = _az("identity", "show", "--name", name, *group, "--query", "clientId", "--output", "tsv")
         yield f'echo "{name}: $({shown})"'

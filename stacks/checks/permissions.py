@@ -32,7 +32,16 @@ Source: https://learn.microsoft.com/azure/databricks/security/auth/access-contro
 """
 WORKSPACE_LEVELS = frozenset({"ADMIN", "USER"})
 """Source: ``permissions`` of databricks_permission_assignment (1.99.0)."""
-OWNED = frozenset({"job_id", "pipeline_id"})
+OWNED = frozenset({"job_id", "pipeline_id", "sql_endpoint_id"})
+"""What always has an owner: where none is named, the provider makes whoever applies it one, and hides him from himself.
+
+Source: ``addOwnerPermissionIfNeeded`` and ``prepareResponse`` in permissions/permission_definitions.go (1.99.0).
+"""
+MADE_BY_OWNER = frozenset({"sql_endpoint_id"})
+"""What a service principal owns only when it made it.
+
+Source: https://docs.databricks.com/sql/admin/transfer-ownership.html.
+"""
 PRINCIPALS = ("group_name", "service_principal_name", "user_name")
 
 
@@ -66,20 +75,30 @@ def _principal_problems(entry: dict[str, Any]) -> Iterator[str]:
 
 
 def _strangers(stack: Stack) -> Iterator[Problem]:
-    """Find who is given something in a workspace that he is not let into: a misspelt group, as a rule."""
+    """Find who is given something in a workspace that he is not let into: a misspelt group, as a rule.
+
+    Who owns what he made was in before the stack was, and none of those whom it lets in.
+    """
     let_in = {principal_of(dict(one.body)) for one in stack.of_type("databricks_permission_assignment")}
-    given = [
-        (one, principal_of(entry))
-        for one in stack.of_type("databricks_permissions")
-        for entry in one.blocks("access_control")
-    ]
-    given += [(one, str(one.body.get("principal"))) for one in stack.of_type("databricks_grant")]
+    given = [(one, str(one.body.get("principal"))) for one in stack.of_type("databricks_grant")]
+    for one in stack.of_type("databricks_permissions"):
+        for entry in one.blocks("access_control"):
+            principal = principal_of(entry)
+            if not _owns_what_it_made(one, entry):
+                given.append((one, principal))
+            elif principal in let_in:
+                yield one, f"IS_OWNER for {principal}, who didn't make it; allowed: the service principal that deploys"
     for one, principal in given:
         problem = (
             not_allowed("the principal, who must be let into the workspace,", principal, let_in) if let_in else None
         )
         if problem:
             yield one, problem
+
+
+def _owns_what_it_made(permissions: Resource, entry: dict[str, Any]) -> bool:
+    owner = entry.get("permission_level") == "IS_OWNER" and bool(entry.get("service_principal_name"))
+    return owner and on(permissions)[0] in MADE_BY_OWNER
 
 
 def on(permissions: Resource) -> tuple[str, str]:

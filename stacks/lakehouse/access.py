@@ -41,6 +41,13 @@ def engineers(people: AccessSettings, level: str) -> Any:
     return databricks.PermissionsAccessControl(group_name=people.engineers, permission_level=level)
 
 
+def deployer(people: AccessSettings, level: str) -> Any:
+    """Return the entry of a permissions resource that gives the identity that applies a level."""
+    return databricks.PermissionsAccessControl(
+        service_principal_name=people.deployer_application_id, permission_level=level
+    )
+
+
 def runner(people: AccessSettings, level: str) -> Any:
     """Return the entry of a permissions resource that gives the service principal a level."""
     return databricks.PermissionsAccessControl(

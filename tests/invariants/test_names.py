@@ -25,8 +25,9 @@ def _settings(name: str) -> dict[str, dict[str, str]]:
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_no_code_names_a_catalog_an_id_or_a_group_of_an_environment(environment: str) -> None:
     settings = _settings(environment)
-    names = [settings["catalog"]["name"], settings["access"]["engineers"], settings["access"]["runner_application_id"]]
-    names += [settings["azure"]["subscription_id"], settings["network"]["address_space"]]
+    access = settings["access"]
+    names = [access["engineers"], access["runner_application_id"], access["deployer_application_id"]]
+    names += [settings["catalog"]["name"], settings["azure"]["subscription_id"], settings["network"]["address_space"]]
     files = [file for folder in CODE for file in (REPOSITORY / folder).rglob("*") if file.suffix in {".py", ".json"}]
 
     # A docstring may give an example: ``netflix_dev.bronze.titles``.

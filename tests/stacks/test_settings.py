@@ -70,6 +70,7 @@ WRONG_VALUES = [
         "address",
     ),
     ('runner_application_id = "1', 'runner_application_id = "x', "access.runner_application_id: found", "a GUID"),
+    ('deployer_application_id = "1', 'deployer_application_id = "x', "access.deployer_application_id: found", "GUID"),
     ('"Sunday"', '"Sonday"', "job.titles_weekdays.0: found 'Sonday'", "Did you mean 'Sunday'?"),
     ("https://source", "http://source", "ingestion.base_url: found", "an https:// URL that ends in a slash"),
     ('delivery_document = ""', 'delivery_document = "../x"', "ingestion.delivery_document: found '../x'", "or empty"),
@@ -117,6 +118,11 @@ IMPOSSIBLE = {
         '"netflix-analysts"',
         '"netflix-engineers"',
         "access.analysts: found 'netflix-engineers'; allowed: another group than engineers",
+    ),
+    "what runs deploys itself": (
+        "4444-000000000006",
+        "4444-000000000004",
+        "allowed: another service principal than the runner",
     ),
     "nothing could be reached": ("private_link = true", "private_link = false", "network.private_link: found False"),
     "open range without public access": (

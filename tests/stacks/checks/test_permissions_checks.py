@@ -9,6 +9,13 @@ from tests.stacks.documents import LAKEHOUSE, RUNNER
 
 RESOURCES = LAKEHOUSE["resource"]
 OWNER = {"service_principal_name": RUNNER, "permission_level": "IS_OWNER"}
+DEPLOYER = {"service_principal_name": "11111111-2222-3333-4444-666666666666", "permission_level": "IS_OWNER"}
+USERS = {"group_name": "analysts", "permission_level": "CAN_USE"}
+
+
+def _warehouse(*entries: dict[str, str]) -> dict[str, Any]:
+    return {"sql_endpoint_id": "0123456789abcdef", "access_control": list(entries)}
+
 
 MISTAKES: list[tuple[str, Any, str]] = [
     (
@@ -32,6 +39,14 @@ MISTAKES: list[tuple[str, Any, str]] = [
         "permissions: 0 entries with IS_OWNER",
     ),
     ("databricks_permissions/job/access_control/1", OWNER, "permissions: 1111.* appears 2 times"),
+    ("databricks_permissions/warehouse", _warehouse(USERS), "permissions: 0 entries with IS_OWNER"),
+    ("databricks_permissions/warehouse", _warehouse(USERS, OWNER), "IS_OWNER for 1111.*, who didn't make it; allowed"),
+    (
+        "databricks_permissions/warehouse",
+        _warehouse(USERS, DEPLOYER | {"permission_level": "CAN_MANAGE"}, OWNER),
+        "permissions: the principal, who must be let into the workspace, is '1111.*666'",
+    ),
+    ("databricks_permissions/warehouse", _warehouse(USERS, DEPLOYER), ""),
     (
         "databricks_permissions/again",
         RESOURCES["databricks_permissions"]["job"],

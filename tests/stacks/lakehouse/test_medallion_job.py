@@ -159,6 +159,6 @@ def test_a_delivery_marker_starts_it_as_the_service_principal(stacks: dict[str, 
         control["service_principal_name"]
         for permissions in stack.of_type("databricks_permissions")
         for control in permissions.blocks("access_control")
-        if control["permission_level"] == "IS_OWNER"
+        if control["permission_level"] == "IS_OWNER" and "sql_endpoint_id" not in permissions.body
     ]
     assert owners == [run_as["service_principal_name"]] * 2, "of the job and of the pipeline"

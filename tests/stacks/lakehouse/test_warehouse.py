@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stacks.settings import load_environment
 from stacks.synthesized import blocks
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def warehouse(stack: Stack) -> Resource:
 
 
 @pytest.mark.parametrize("name", STACKS)
-def test_who_may_query_gold_may_use_the_warehouse(stacks: dict[str, Stack], name: str) -> None:
+def test_who_may_query_gold_may_use_the_warehouse_and_who_deploys_owns_it(stacks: dict[str, Stack], name: str) -> None:
     stack = stacks[name]
     (gold,) = [schema for schema in stack.of_type("databricks_schema") if schema.body["name"] == "gold"]
     readers = {
@@ -33,9 +34,16 @@ def test_who_may_query_gold_may_use_the_warehouse(stacks: dict[str, Stack], name
         for one in stack.of_type("databricks_permissions")
         if stack.target(one.body.get("sql_endpoint_id")) == warehouse(stack)
     ]
-    users = {entry["group_name"]: entry["permission_level"] for entry in permissions.blocks("access_control")}
+    entries = permissions.blocks("access_control")
+    users = {entry["group_name"]: entry["permission_level"] for entry in entries if "group_name" in entry}
     assert users == dict.fromkeys(readers, "CAN_USE")
     assert len(users) == 2
+    assert [entry for entry in entries if "group_name" not in entry] == [
+        {
+            "service_principal_name": load_environment(stack.environment).access.deployer_application_id,
+            "permission_level": "IS_OWNER",
+        }
+    ]
 
 
 @pytest.mark.parametrize("name", STACKS)
