@@ -6,8 +6,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from deployment.changes import changes_digest
 from deployment.manifest import Manifest, PlannedStack, clear, json_file
-from deployment.stack_folders import OUTPUT, changes_digest, content_digest, stack_folders
+from deployment.stack_folders import OUTPUT, content_digest, stack_folders
 from deployment.terraform import DEFAULT, PlanOptions, Terraform
 from stacks.writing import write_text
 

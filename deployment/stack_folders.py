@@ -42,23 +42,5 @@ def content_digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def changes_digest(plan_json: str) -> str:
-    """Return the SHA-256 of what a plan changes: equal for two plans that do the same, whenever they were made."""
-    plan = json.loads(plan_json)
-    changes = {
-        "resources": {
-            f"{one['address']} {one.get('deposed', '')}": one["change"]
-            for one in plan.get("resource_changes") or []
-            if one["change"]["actions"] not in (["no-op"], ["read"])
-        },
-        "outputs": {
-            name: change
-            for name, change in (plan.get("output_changes") or {}).items()
-            if change["actions"] != ["no-op"]
-        },
-    }
-    return hashlib.sha256(json.dumps(changes, sort_keys=True).encode()).hexdigest()
-
-
 def _is_terraforms(file: Path, folder: Path) -> bool:
     return file.relative_to(folder).parts[0].startswith((".terraform", "terraform.tfstate"))
