@@ -9,6 +9,7 @@ from plan_review.differences import shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.text import counted, name
+from stacks.runtime_attributes import RUNTIME_ATTRIBUTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,7 +33,8 @@ def _check(plan: Plan) -> Iterator[tuple[str, Remark]]:
                 ),
             )
             continue
-        real = [one for one in change.differences if not one.is_noise]
+        runtime = RUNTIME_ATTRIBUTES.get(change.type, frozenset())
+        real = [one for one in change.differences if not one.is_noise and one.path[0] not in runtime]
         if not real:
             continue
         guards = _GUARDS.search(change.type) or any(_GUARDS.search(one.argument) for one in real)

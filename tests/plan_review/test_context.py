@@ -218,6 +218,25 @@ def test_a_list_that_grows_is_compared_by_the_names_of_its_blocks(review_of: Cal
     ]
 
 
+def test_what_runs_changes_by_itself_and_is_no_drift(review_of: Callable[..., Review]) -> None:
+    pipeline = {"name": "gold", "state": "IDLE", "latest_updates": [], "run_as_user_name": "runner"}
+    ran = pipeline | {"state": "RUNNING", "latest_updates": [{"update_id": "u1", "state": "RUNNING"}]}
+    warehouse = {"name": "w", "state": "STOPPED", "num_clusters": 0, "health": [{"status": ""}]}
+    started = warehouse | {"state": "RUNNING", "num_clusters": 1, "health": [{"status": "HEALTHY"}]}
+    by_itself = [change("databricks_pipeline", pipeline, ran), change("databricks_sql_endpoint", warehouse, started)]
+    by_hand = [
+        change("databricks_pipeline", pipeline, ran | {"run_as_user_name": "someone"}),
+        change("databricks_job", {"state": "a"}, {"state": "b"}),
+    ]
+    ran_only, changed = (review_of(plan(resource_drift=drift)) for drift in (by_itself, by_hand))
+    assert [one for one in ran_only.open if one.rule == "drift"] == []
+    said = {one.address: [plain(line) for line in one.details] for one in changed.open if one.rule == "drift"}
+    assert said == {
+        "databricks_pipeline.this": ["run_as_user_name: runner → someone"],
+        "databricks_job.this": ["state: a → b"],
+    }
+
+
 @pytest.mark.parametrize("nothing", ["null", '{"Type":"","Values":null}'], ids=["null", "as azurerm reads a null"])
 def test_another_way_of_writing_the_same_is_no_drift(review_of: Callable[..., Review], nothing: str) -> None:
     written = {"activities_json": f'[{{"name":"a","formatSettings":{nothing}}}]', "folder": None}
