@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from stacks.settings import EnvironmentSettings
 
-_PROVIDERS = (
+# What the stacks use, and what that uses in turn: Databricks makes machines (Compute) and file events (EventGrid).
+RESOURCE_PROVIDERS = (
+    "Microsoft.Compute",
     "Microsoft.Consumption",
     "Microsoft.DataFactory",
     "Microsoft.Databricks",
@@ -55,7 +57,7 @@ def _lines(settings: EnvironmentSettings, repository: str) -> Iterator[str]:
     yield "set -eu"
     yield _az("account", "set", "--subscription", azure.subscription_id)
     yield "\n# The services that the stacks use; terraform itself registers none."
-    for provider in _PROVIDERS:
+    for provider in RESOURCE_PROVIDERS:
         yield _az("provider", "register", "--namespace", provider)
     yield from _state(settings)
     subscription = f"/subscriptions/{azure.subscription_id}"

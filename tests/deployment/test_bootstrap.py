@@ -42,6 +42,12 @@ def _option(call: list[str], name: str) -> str:
     return call[call.index(name) + 1] if name in call else ""
 
 
+def test_clusters_start_in_a_subscription_that_never_had_a_machine(calls: Calls) -> None:
+    assert "Microsoft.Compute" in {
+        _option(call, "--namespace") for call in calls if call[:2] == ["provider", "register"]
+    }
+
+
 def test_the_state_has_no_keys_and_keeps_every_version(calls: Calls) -> None:
     account = next(call for call in calls if call[:3] == ["storage", "account", "create"])
     blobs = next(call for call in calls if "blob-service-properties" in call)
