@@ -72,6 +72,9 @@ class Lake(Construct):
                 ),
             ),
             lifecycle=self._placement.holds_data,
+            # Storage refuses the rule of a subnet while anything else of its virtual network is being changed:
+            # https://github.com/Azure/azure-rest-api-specs/issues/11143.
+            depends_on=None if settings.network.private_link else network.settled,
             **self._placement.in_region,
         )
 

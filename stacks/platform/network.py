@@ -33,6 +33,7 @@ class Network(Construct):
         security_groups: association of each Databricks subnet with its security group, which the workspace refers to.
         gateways: association of each Databricks subnet with the gateway, which the workspace has to wait for.
         public_ip: the address that traffic to the internet comes from.
+        settled: all that changes the virtual network after its subnets for Databricks are made.
     """
 
     def __init__(self, scope: Construct, id_: str, placement: Placement) -> None:
@@ -53,6 +54,7 @@ class Network(Construct):
         )
         self._secure()
         self._connect()
+        self.settled = [*self.security_groups.values(), self._endpoints_guard, *self.gateways]
 
     def _databricks_subnet(self, name: str, prefix: IPv4Network) -> Any:
         actions = [
@@ -86,7 +88,7 @@ class Network(Construct):
             for name, subnet in (("host", self.host), ("container", self.container))
         }
         self.endpoints_nsg = self._security_group("endpoints")
-        self._guard("endpoints", self.endpoints, self.endpoints_nsg)
+        self._endpoints_guard = self._guard("endpoints", self.endpoints, self.endpoints_nsg)
         self._rule("allow-https-from-network", 100, "Allow", "Clusters and people in the network.", _HTTPS)
         if self._placement.settings.network.private_link:
             self._rule("allow-workspace-from-network", 110, "Allow", "Clusters to the control plane.", _WORKSPACE)

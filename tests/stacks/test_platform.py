@@ -41,6 +41,17 @@ def test_the_lakes_firewall_denies_but_lets_the_access_connector_in(stacks: dict
     assert target.type == "azurerm_databricks_access_connector"
 
 
+def test_the_rule_of_a_subnet_is_made_once_nothing_changes_the_network_any_more(stacks: dict[str, Stack]) -> None:
+    dev, prod = (stacks[f"{environment}-platform"] for environment in ENVIRONMENTS)
+    changing = dev.of_type(
+        "azurerm_subnet_nat_gateway_association", "azurerm_subnet_network_security_group_association"
+    )
+    subnets = {dev.target(association.body["subnet_id"]) for association in changing}
+    assert subnets == set(dev.of_type("azurerm_subnet"))
+    assert sorted(only(dev, "azurerm_storage_account").body["depends_on"]) == sorted(one.address for one in changing)
+    assert "depends_on" not in only(prod, "azurerm_storage_account").body
+
+
 def test_without_private_endpoints_the_clusters_subnets_are_let_in(stacks: dict[str, Stack]) -> None:
     dev = stacks["dev-platform"]
     (rules,) = only(dev, "azurerm_storage_account").blocks("network_rules")
