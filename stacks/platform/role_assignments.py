@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from stacks.providers import Construct, azurerm
+from stacks.providers import Construct, azurerm, cdktf
 
 if TYPE_CHECKING:
     from stacks.platform.lake import Lake
@@ -68,4 +68,7 @@ class RoleAssignments(Construct):
             role_definition_name=role,
             scope=scope,
             description=reason,
+            # Another wording would replace it (ForceNew in azurerm 4.55.0), and where the lake is locked nothing on it
+            # can be deleted. So Azure keeps the reason for which it was given first.
+            lifecycle=cdktf.TerraformResourceLifecycle(ignore_changes=["description"]),
         )

@@ -162,6 +162,7 @@ def test_the_role_assignments_are_those_of_the_design(stacks: dict[str, Stack], 
         assert scope is not None
         assert body["principal_type"] == "ServicePrincipal"
         assert body["description"]
+        assert body["lifecycle"] == {"ignore_changes": ["description"]}  # another wording takes no role away
         assigned.add((principal.type, body["role_definition_name"], scope.body["name"]))
     connector, factory = "azurerm_databricks_access_connector", "azurerm_data_factory"
     lake = f"stnetflix{environment}weu001"
