@@ -16,16 +16,13 @@ class Budget(Construct):
 
     The clusters' machines and disks and the workspace's own storage stand in a resource group that Databricks manages,
     so it is the subscription's, and counts what both groups cost.
-
-    Attributes:
-        budget: the resource.
     """
 
     def __init__(self, scope: Construct, id_: str, placement: Placement, *, notified: Notified) -> None:
         super().__init__(scope, id_)
         settings = placement.settings.budget
         notification = azurerm.ConsumptionBudgetSubscriptionNotification
-        self.budget = azurerm.ConsumptionBudgetSubscription(
+        azurerm.ConsumptionBudgetSubscription(
             self,
             "budget",
             name=placement.names.of("budget"),

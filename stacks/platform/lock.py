@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 class DeleteLocks(Construct):
-    """``CanNotDelete`` on what holds data, made last, so that a first deployment that failed can be cleaned up.
+    """``CanNotDelete`` on what holds data, made late, so that a first deployment that failed can be cleaned up.
+
+    They wait for the diagnostic settings, not for the budget: Azure refuses one that starts before the current month,
+    and data would stay unlocked for it.
 
     Azure deletes no resource group that has a locked resource in it; what else is in the group, such as the factory's
     datasets, a deployment may still take away. What is in or on a locked resource it may not: a role assignment on the

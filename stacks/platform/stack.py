@@ -54,13 +54,13 @@ class PlatformStack(EnvironmentStack):
             lake=lake,
             factory=factory,
         )
-        budget = Budget(self, "cost", placement, notified=notified)
+        Budget(self, "cost", placement, notified=notified)
         if settings.azure.delete_protection:
             DeleteLocks(
                 self,
                 "delete",
                 locked={"lake": lake.account, "workspace": workspace.workspace, "logs": logs.workspace},
-                after=[budget.budget, diagnostics.workspace, diagnostics.lake],
+                after=[diagnostics.workspace, diagnostics.lake],
             )
         self._outputs(network, lake, workspace, factory)
 

@@ -140,6 +140,15 @@ def test_what_holds_data_in_prod_is_locked_against_deletion_and_nothing_in_dev(s
     assert stacks["dev-platform"].of_type("azurerm_management_lock") == []
 
 
+def test_locks_wait_for_what_is_on_the_locked_and_for_nothing_that_can_fail_by_the_calendar(
+    stacks: dict[str, Stack],
+) -> None:
+    locks = stacks["prod-platform"].of_type("azurerm_management_lock")
+    assert [{address.split(".")[0] for address in lock.body["depends_on"]} for lock in locks] == [
+        {"azurerm_monitor_diagnostic_setting"}
+    ] * 3
+
+
 @pytest.mark.parametrize(
     ("environment", "ports"), [("dev", [["443"]]), ("prod", [["443"], ["3306", "6666", "8443-8451"]])]
 )
