@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
+from lakehouse.errors import LakehouseError
 from stacks.ingestion.stack import IngestionStack
 from stacks.lakehouse.stack import LakehouseStack
 from stacks.metastore import MetastoreStack
@@ -32,4 +34,7 @@ def add_stacks(
 
 
 if __name__ == "__main__":
-    synthesize(last=True)
+    try:
+        synthesize(last=True)
+    except LakehouseError as error:
+        sys.exit(f"main.py: {error}")

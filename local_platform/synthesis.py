@@ -31,8 +31,8 @@ SOURCES = (
     "requirements/platform.txt",
 )
 _PASSED_OVER = {"__pycache__", ".pytest_cache"}
-_STAMP = "inputs.sha256"
-_MADE = "stacks.sha256"
+STAMPS = ("inputs.sha256", "stacks.sha256")
+_STAMP, _MADE = STAMPS
 
 
 def synthesized(output: Path = REPOSITORY / OUTPUT) -> Path:

@@ -6,26 +6,35 @@ Reads no clock, no network and no cloud account. The same commit gives the same 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from local_platform.synthesis import STAMPS
 from local_platform.wheel import REPOSITORY, build_wheel
 from releases.contents import contents
 from releases.pin import read_pin
 from stacks.checks import refuse_wrong
-from stacks.errors import ArtifactError
+from stacks.errors import ArtifactError, SynthesisError
 from stacks.lakehouse.artifacts import read_wheel
 from stacks.settings import ENVIRONMENTS, load_environments, load_metastores
 from stacks.synthesized import OUTPUT, read_stacks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from stacks.settings import EnvironmentSettings
 
 _TERRAFORM_KEEPS = (".terraform", ".terraform.lock.hcl")
+# All that a synthesis, the stamps of `lakehouse run` and Terraform leave in the folder; folders end in a slash. The CLI
+# of cdktf keeps nothing else there: packages/@cdktf/cli-core/src/lib of https://github.com/hashicorp/terraform-cdk.
+_LEFT_THERE = re.compile(
+    rf"manifest\.json|{'|'.join(map(re.escape, STAMPS))}"
+    rf"|stacks/([^/]+/(cdk\.tf\.json|assets/|({'|'.join(map(re.escape, _TERRAFORM_KEEPS))})/?)?)?"
+)
+_DEPTH = 3  # entries in stacks/<stack>/ are known by name, what is below them is not looked at
 
 
 def synthesize(
@@ -38,7 +47,8 @@ def synthesize(
 ) -> Path:
     """Synthesize the stacks of environments and metastores into a folder, and return it.
 
-    The folder is replaced as a whole once all stacks are there; what Terraform keeps beside a stack moves along.
+    The folder is replaced as a whole once all stacks are there; what Terraform keeps beside a stack moves along. A link
+    stays, and the folder that it leads to is replaced.
 
     Args:
         out: The folder; by default the one that ``cdktf`` asks for (``CDKTF_OUTDIR``), else ``cdktf.out``.
@@ -50,19 +60,21 @@ def synthesize(
 
     Raises:
         StacksError: A setting, a name or an artifact is not what it has to be, or the result says something that no
-            provider checks and that would fail once deployed.
+            provider checks and that would fail once deployed. Or the folder can't be made, or holds what no synthesis
+            leaves there, which would be lost.
         PinError: What an environment would ship is not the release that it is pinned to.
     """
+    out = (out or Path(os.environ.get("CDKTF_OUTDIR", OUTPUT))).absolute()
+    place = Path(os.path.realpath(out))
+    _require_replaceable(place)
     from main import add_stacks  # noqa: PLC0415 - main.py says which stacks exist, and runs this
     from stacks import providers  # noqa: PLC0415 - starts node, which reading the settings doesn't need
 
-    out = (out or Path(os.environ.get("CDKTF_OUTDIR", OUTPUT))).absolute()
     metastores = load_metastores(settings) if environments is None else ()
     environments = load_environments(settings) if environments is None else tuple(environments)
     if not preview:
         _require_releases(environments, settings)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as staging:
+    with _beside(place) as staging:
         providers.load_what_was_used()
         app = providers.cdktf.App(outdir=f"{staging}/new", stack_traces=False)
         add_stacks(app, environments, metastores)
@@ -71,7 +83,7 @@ def synthesize(
             providers.keep_what_was_used()
             providers.end_node()
         refuse_wrong(read_stacks(Path(staging) / "new"))
-        _replace(out, Path(staging))
+        _replace(place, Path(staging))
     return out
 
 
@@ -94,6 +106,40 @@ def _require_releases(environments: Iterable[EnvironmentSettings], settings: Pat
     found = contents(REPOSITORY) if pinned else {}
     for name, pin in pinned.items():
         pin.verify(found, name)
+
+
+def _require_replaceable(place: Path) -> None:
+    """Refuse what is no folder, or holds anything that no synthesis leaves there."""
+    try:
+        if not place.is_symlink() and not place.exists():  # a link that is left leads to itself
+            return
+        other = next((path for path in _paths(place, _DEPTH) if not _LEFT_THERE.fullmatch(path)), None)
+    except OSError as error:
+        raise SynthesisError(f"{place} can't be replaced: {error.strerror}. Name another folder.") from error
+    if other is not None:
+        raise SynthesisError(
+            f"{place} holds {other}, which no synthesis leaves there; nothing was removed. Name a folder that is new, "
+            "empty or holds only synthesized stacks."
+        )
+
+
+def _paths(folder: Path, depth: int, within: str = "") -> Iterator[str]:
+    for entry in sorted(folder.iterdir()):
+        is_folder = entry.is_dir() and not entry.is_symlink()
+        path = f"{within}{entry.name}{'/' if is_folder else ''}"
+        yield path
+        if is_folder and depth > 1:
+            yield from _paths(entry, depth - 1, path)
+
+
+def _beside(place: Path) -> TemporaryDirectory[str]:
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        return TemporaryDirectory(dir=place.parent, prefix=f".{place.name}-")
+    except OSError as error:
+        raise SynthesisError(
+            f"{place} can't be made: {error.strerror}: {error.filename}. Name another folder."
+        ) from error
 
 
 def _replace(out: Path, staging: Path) -> None:

@@ -23,7 +23,7 @@ def command(names: tuple[str, ...], out: Path, *, preview: bool) -> None:
     from stacks.synthesis import build_wheel_if_stale, synthesize  # noqa: PLC0415 - the same
 
     build_wheel_if_stale()
-    environments = [load_environment(name) for name in names] if names else None
+    environments = [load_environment(name) for name in dict.fromkeys(names)] if names else None
     written = synthesize(out, environments=environments, preview=preview, last=True)
     for stack in sorted(written.glob("stacks/*")):
         click.echo(f"{out}/stacks/{stack.name}")
