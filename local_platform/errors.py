@@ -32,6 +32,10 @@ class RunKnownError(LakehouseError):
         )
 
 
+class RunGoesOnError(LakehouseError):
+    """Raised when a new run is given the id of one that goes on."""
+
+
 class LakeDamagedError(LakehouseError):
     """Raised when the lake's folders contradict each other and going on could lose or repeat rows."""
 

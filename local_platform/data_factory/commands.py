@@ -59,7 +59,7 @@ def run(
         The last run; the others are in the history, too. Each has an id of its own.
 
     Raises:
-        FactoryError: what :func:`run_pipeline`, :func:`fired` and :func:`retry_policy` raise.
+        LakehouseError: what :func:`run_pipeline`, :func:`fired` and :func:`retry_policy` raise.
     """
     clock = clock or SystemClock()
     invocation, parameters, retries = None, dict(request.parameters), RetryPolicy()
@@ -71,6 +71,7 @@ def run(
     most = request.max_file_size
     options = RunOptions(
         run_id=request.run_id,
+        once=bool(request.run_id),
         sizes=SizeLimits(most, most) if most else SizeLimits(),
         longest_wait=request.http_timeout,
         clock=clock,
@@ -85,7 +86,7 @@ def run(
             return done
         on_retry(done, retries.interval)
         clock.wait(clock.now() + timedelta(seconds=retries.interval), unless=Event())
-        options = replace(options, run_id="")
+        options = replace(options, run_id="", once=False)
     return run_pipeline(
         factory, request.pipeline, parameters, request.lake, http=http, on_event=on_event, options=options
     )

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from local_platform.data_factory.errors import HistoryError
-from local_platform.errors import RunKnownError
+from local_platform.errors import RunGoesOnError, RunKnownError
 from stacks.writing import write_text
 
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
     from local_platform.data_factory.record import PipelineRun
 
 _SECONDS_BETWEEN_NOTES = 1.0
+_OF_EVERY_RUN = {"runId": str, "pipelineName": str, "status": str, "runStart": str, "invokedBy": dict}
 _WORK_FOR_NOTES = 20  # times what a note takes is left to the run before the next
 
 
@@ -31,12 +35,16 @@ class History:
         self._folder = lake / "_factory" / "runs"
         self._next_note = time.monotonic() + _SECONDS_BETWEEN_NOTES
 
+    def file(self, run_id: str) -> Path:
+        """Return where the record of a run is."""
+        return self._folder / f"{run_id}.json"
+
     def write(self, run: PipelineRun) -> None:
         """Write a run, whole or not at all."""
         text = json.dumps(run.to_json(), indent=2, default=str, ensure_ascii=False)
         # Half of a surrogate pair can't be written as UTF-8; its escape is that of JSON.
         written = text.encode("utf-8", "backslashreplace").decode("utf-8")
-        write_text(self._folder / f"{run.run_id}.json", written + "\n")
+        write_text(self.file(run.run_id), written + "\n")
 
     def note(self, run: PipelineRun) -> None:
         """Write a run that goes on: a killed run still tells how far it came.
@@ -49,15 +57,31 @@ class History:
             ended = time.monotonic()
             self._next_note = ended + max(_SECONDS_BETWEEN_NOTES, _WORK_FOR_NOTES * (ended - began))
 
-    def require_new(self, run_id: str) -> None:
-        """Refuse the id of a run that has ended: what a second one copies would overwrite what the first one did.
+    @contextmanager
+    def claim(self, run_id: str) -> Iterator[None]:
+        """Keep an id to the run inside: what a second run of it copies would overwrite what the first one did.
+
+        The operating system lets go of it when the process ends, however it ends, so that a killed run can be repeated.
 
         Raises:
-            RunKnownError: there is a record of such a run.
+            RunGoesOnError: a run of that id goes on.
+            RunKnownError: there is a record of such a run that has ended.
         """
-        record = self._folder / f"{run_id}.json"
-        if record.exists() and _read(record).get("status") != "InProgress":
-            raise RunKnownError(run_id, record)
+        lock = self._folder / f".{run_id}.lock"
+        self._folder.mkdir(parents=True, exist_ok=True)
+        descriptor = _locked(lock)
+        if descriptor is None:
+            raise RunGoesOnError(
+                f"A run {run_id} goes on: {lock}. Wait for it to end; or leave --run-id out, or give another."
+            )
+        try:
+            record = self.file(run_id)
+            if record.exists() and _read(record).get("status") != "InProgress":
+                raise RunKnownError(run_id, record)
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
+            os.close(descriptor)
 
     def read(self, run_id: str) -> dict[str, Any]:
         """Return a run by its id or the beginning of it.
@@ -73,17 +97,39 @@ class History:
             raise HistoryError(f"{self._folder} holds no run {run_id!r}. `lakehouse adf runs` lists the runs.")
         return _read((exact or found)[0])
 
-    def all(self) -> Iterator[dict[str, Any]]:
-        """Yield all runs, the latest first."""
-        runs = [_read(file) for file in self._folder.glob("*.json")]
-        yield from sorted(runs, key=lambda run: str(run.get("runStart")), reverse=True)
+    def all(self) -> tuple[list[dict[str, Any]], list[HistoryError]]:
+        """Return all runs, the latest first, and what is wrong with the files that hold none."""
+        runs, wrong = [], []
+        for file in sorted(self._folder.glob("*.json")):
+            try:
+                runs.append(_read(file))
+            except HistoryError as error:
+                wrong.append(error)
+        return sorted(runs, key=lambda run: run["runStart"], reverse=True), wrong
+
+
+def _locked(lock: Path) -> int | None:
+    """Return the descriptor of a locked file, None when another process, or another run of this one, has locked it."""
+    while True:
+        descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.fstat(descriptor).st_nlink:
+                return descriptor
+        except BlockingIOError:
+            os.close(descriptor)
+            return None
+        os.close(descriptor)  # the run that had it has ended meanwhile, and removed it
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise HistoryError(f"{file} is no record of a run: {error}. Remove the file.") from error
-    if not isinstance(content, dict) or "runId" not in content:
+    if not isinstance(content, dict):
         raise HistoryError(f"{file} is no record of a run. Remove the file.")
+    for name, kind in _OF_EVERY_RUN.items():
+        if not isinstance(content.get(name), kind):
+            raise HistoryError(f"{file} is no record of a run: its {name} is {content.get(name)!r}. Remove the file.")
     return content

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from local_platform.data_factory.record import ActivityRun, Status
+from local_platform.errors import EnvironmentMissingError
+from local_platform.room import FULL, NO_ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,10 +60,23 @@ class Recorder:
             self._history.write(pipeline)
 
     def end(self, pipeline: PipelineRun, status: Status, message: str) -> None:
-        """A pipeline run ends."""
+        """A pipeline run ends.
+
+        Raises:
+            EnvironmentMissingError: the disk is too full for its record, which goes on saying that the run goes on.
+        """
         with self._lock:
             pipeline.status, pipeline.message, pipeline.end = status, message, self._clock.now()
-            self._history.write(pipeline)
+            try:
+                self._history.write(pipeline)
+            except OSError as error:
+                if error.errno not in FULL:
+                    raise
+                raise EnvironmentMissingError(
+                    f"{NO_ROOM} for {self._history.file(pipeline.run_id)}. The pipeline run {pipeline.run_id} is over "
+                    f"({status}), but this record says InProgress. Make room, then run the same command again; with "
+                    "that id (--run-id), the record is written anew."
+                ) from error
 
     def start(self, activity: Activity, scope: Scope, attempt: int = 0, status: Status = "InProgress") -> ActivityRun:
         """An attempt begins; or an activity is passed over, which a final ``status`` says."""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from data_factory.expressions import Context, ExpressionError, evaluate
 from local_platform.data_factory.activities import HANDLERS
 from local_platform.data_factory.datasets import HTTP_SERVICE
+from local_platform.data_factory.errors import ParameterError
 from local_platform.data_factory.history import History
 from local_platform.data_factory.http_access import HttpAccess
 from local_platform.data_factory.http_body import SizeLimits
 from local_platform.data_factory.http_client import HttpClient
 from local_platform.data_factory.malformed import readable
+from local_platform.data_factory.names import spelled
 from local_platform.data_factory.pipeline import Invocation, begin, execute
 from local_platform.data_factory.recorder import Event, Recorder, nobody
 from local_platform.data_factory.scope import Machine
@@ -35,6 +38,8 @@ class RunOptions:
 
     Attributes:
         run_id: id of the run; a new one when empty.
+        once: whether that id is refused when a run of it has ended or goes on. Else it repeats what had the id before,
+            and whoever calls sees to it that no other run of it goes on.
         store: where the lake's files are; the lake's folder when None.
         sizes: how large a delivered file may be.
         longest_wait: seconds to wait for any HTTP answer, where the definitions would wait longer.
@@ -42,6 +47,7 @@ class RunOptions:
     """
 
     run_id: str = ""
+    once: bool = False
     store: LakeStore | None = None
     sizes: SizeLimits = field(default_factory=SizeLimits)
     longest_wait: float | None = None
@@ -76,47 +82,65 @@ def run_pipeline(
 
     Raises:
         FactoryRunError: nothing was run: there is no such pipeline, its definitions contradict each other, it needs
-            what is not supported here, or a parameter is wrong.
+            what is not supported here, or a parameter or a name of ``http`` is wrong.
+        RunGoesOnError: a run goes on that has the id, and the id is to be used once.
+        RunKnownError: the same for a run that has ended.
     """
     options = options or RunOptions()
     require_supported(factory, pipeline, HANDLERS)
-    clock = options.clock
+    access = _with_services(http or HttpAccess(), factory)
+    clock, history = options.clock, History(lake)
     machine = Machine(
         factory=factory,
         store=options.store or LocalStore(lake),
-        http=HttpClient(_with_services(http or HttpAccess(), factory), options.longest_wait),
+        http=HttpClient(access, options.longest_wait),
         limits=options.sizes,
         clock=clock,
-        recorder=Recorder(clock, History(lake), on_event),
+        recorder=Recorder(clock, history, on_event),
         handlers=HANDLERS,
     )
     invocation = options.invocation or Invocation(pipeline)
-    with readable(f"What the pipeline {pipeline!r} declares"):
-        frame = begin(machine, replace(invocation, pipeline=pipeline, parameters=parameters, run_id=options.run_id))
-    try:
-        execute(machine, frame)
-    except BaseException:
-        machine.stop.set()
-        raise
-    finally:
-        for thread in machine.on_their_own:
-            thread.join()
+    invocation = replace(invocation, pipeline=pipeline, parameters=parameters, run_id=options.run_id)
+    with history.claim(options.run_id) if options.once else nullcontext():
+        with readable(f"What the pipeline {pipeline!r} declares"):
+            frame = begin(machine, invocation)
+        try:
+            execute(machine, frame)
+        except BaseException:
+            machine.stop.set()
+            raise
+        finally:
+            for thread in machine.on_their_own:
+                thread.join()
     return frame.run
 
 
 def _with_services(access: HttpAccess, factory: Factory) -> HttpAccess:
     """Let what stands in for a linked service stand in for the address that it has by default, too.
 
-    A Web activity that reads from the same source names the address, not the linked service.
+    A Web activity that reads from the same source names the address, not the linked service. Names are spelled as the
+    factory has them.
+
+    Raises:
+        ParameterError: a name is none of the factory's HTTP linked services.
+        FactoryError: what one declares can't be read.
     """
-    by_address = {}
-    for name, url in access.instead.items():
-        service = factory.linked_services.get(name, {})
-        if service.get("type") == HTTP_SERVICE:
-            address = _default_address(service)
+    known = [name for name, service in factory.linked_services.items() if service.get("type") == HTTP_SERVICE]
+    by_address, named = {}, {}
+    for given, url in access.instead.items():
+        name = spelled(given, known)
+        if name in known:
+            with readable(f"What the linked service {name!r} declares"):
+                address = _default_address(factory.linked_service(name))
             if address:
                 by_address[address] = url
-    return replace(access, instead={**by_address, **access.instead})
+        elif "://" not in name:
+            raise ParameterError(
+                f"The factory has no HTTP linked service {given!r}, whose source could be another one. There are: "
+                f"{', '.join(sorted(known)) or 'none'}. A base URL can be given in place of a name, too."
+            )
+        named[name] = url
+    return replace(access, instead={**by_address, **named})
 
 
 def _default_address(service: Mapping[str, Any]) -> str:

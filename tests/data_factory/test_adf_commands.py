@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
+import subprocess
+import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,10 +17,12 @@ from lakehouse.errors import LakehouseError
 from local_platform.data_factory import read_factory
 from local_platform.data_factory.errors import FactoryError
 from local_platform.data_factory.serving import served
-from local_platform.errors import RunKnownError
-from tests.data_factory.bad_server import Site, serving
+from local_platform.errors import RunGoesOnError, RunKnownError
+from local_platform.room import NO_ROOM
+from tests.data_factory.bad_server import Answering, Site, fine, serving
 from tests.data_factory.factories import activity, copy, expression, http_dataset, lake_dataset, set_to
 from tests.reliability.declared import case
+from tests.reliability.small_disk import small_disks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +50,8 @@ OBJECTS: dict[str, dict[str, Any]] = {
         ],
     },
 }
+
+_COMMAND = (sys.executable, "-c", "from lakehouse.cli import main; main()", "adf")
 
 
 @pytest.fixture
@@ -159,9 +166,24 @@ def test_loopback_is_not_reached_unless_configured(folder: Path, tmp_path: Path,
     assert "is at 127.0.0.1, which is not public" in ended.output
 
 
-@pytest.mark.parametrize("option", [("--param", "n"), ("--http", "web"), ("--http-timeout", "0"), ("--at", "today")])
-def test_a_wrong_option_exits_with_2(folder: Path, option: tuple[str, str]) -> None:
-    assert adf("run", "p", "--factory", folder, *option).exit_code == 2
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--param", "n"),
+        ("--http", "web"),
+        ("--http-timeout", "0"),
+        ("--at", "today"),
+        ("--at", "2026-03-17T12:00:00Z"),  # the time of no trigger
+    ],
+)
+def test_a_wrong_option_exits_with_2(folder: Path, tmp_path: Path, option: tuple[str, str]) -> None:
+    assert adf("run", "p", "--factory", folder, "--lake", tmp_path / "lake", *option).exit_code == 2
+    assert not (tmp_path / "lake").exists()
+
+
+def test_a_linked_service_is_named_in_any_casing(folder: Path, url: str, tmp_path: Path) -> None:
+    ended = adf("run", "p", "--factory", folder, "--lake", tmp_path / "lake", "--http", f"WEB={url}")
+    assert ended.exit_code == 0, ended.output
 
 
 @pytest.mark.parametrize(
@@ -170,12 +192,25 @@ def test_a_wrong_option_exits_with_2(folder: Path, option: tuple[str, str]) -> N
         (("q",), "The factory has no pipeline 'q'"),
         (("p", "--param", "m=1"), "declares no parameter 'm'"),
         (("p", "--trigger", "dayly"), "Did you mean 'daily'?"),
+        (("p", "--http", "wbe=http://127.0.0.1:1"), "has no HTTP linked service 'wbe'"),
+        (("p", "--http", "wbe=http://127.0.0.1:1"), "There are: web."),
+        (("p", "--http", "lake=http://127.0.0.1:1"), "has no HTTP linked service 'lake'"),
     ],
 )
 def test_what_can_not_begin_is_told(folder: Path, tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
     ended = adf("run", *arguments, "--factory", folder, "--lake", tmp_path / "lake")
     assert isinstance(ended.exception, LakehouseError)
     assert message in str(ended.exception)
+    assert not (tmp_path / "lake/_factory").exists()
+
+
+@pytest.mark.parametrize("parameters", [{"base": 1.5}, [1.5], 1.5])
+def test_parameters_of_a_linked_service_that_are_none_are_told(folder: Path, tmp_path: Path, parameters: Any) -> None:
+    given = OBJECTS["linkedService/web"] | {"parameters": parameters}
+    (folder / "linkedService/web.json").write_text(json.dumps({"name": "web", "properties": given}), encoding="utf-8")
+    ended = adf("run", "p", "--factory", folder, "--lake", tmp_path, "--http", "web=http://127.0.0.1:1")
+    assert isinstance(ended.exception, LakehouseError)
+    assert "linked service 'web'" in str(ended.exception)
 
 
 def test_a_folder_in_place_of_a_file_is_told(folder: Path) -> None:
@@ -244,13 +279,31 @@ def test_a_place_that_is_not_there_is_told(tmp_path: Path) -> None:
         read_factory(tmp_path / "nowhere")
 
 
-@pytest.mark.parametrize("content", ["{", "[]", "{}"])
-def test_a_history_that_cannot_be_read_names_the_file(tmp_path: Path, content: str) -> None:
-    record = tmp_path / "_factory" / "runs" / "r1.json"
-    record.parent.mkdir(parents=True)
-    record.write_text(content, encoding="utf-8")
-    with pytest.raises(LakehouseError, match="is no record of a run"):
-        CliRunner().invoke(lakehouse, ["adf", "runs", "--lake", str(tmp_path)], catch_exceptions=False)
+@pytest.mark.parametrize("content", ["{", "[]", "{}", '{"runId": "r1"}', '{"runId": 1}', "[" * 100_000])
+def test_what_is_no_record_of_a_run_is_named_and_the_runs_are_listed(
+    folder: Path, tmp_path: Path, content: str
+) -> None:
+    _put(folder, set_to("s", "v", "x"))
+    assert adf("run", "p", "--factory", folder, "--lake", tmp_path, "--run-id", "good").exit_code == 0
+    (tmp_path / "_factory/runs/r1.json").write_text(content, encoding="utf-8")
+
+    listed, as_json = adf("runs", "--lake", tmp_path), adf("runs", "--lake", tmp_path, "--json")
+
+    assert listed.output.splitlines()[1].startswith("good")
+    assert [run["runId"] for run in json.loads(as_json.output)] == ["good"]
+    for ended in (listed, as_json, adf("runs", "r1", "--lake", tmp_path)):
+        assert isinstance(ended.exception, LakehouseError)
+        assert "r1.json is no record of a run" in str(ended.exception)
+
+
+def test_a_run_whose_activities_are_none_is_told(folder: Path, tmp_path: Path) -> None:
+    _put(folder, set_to("s", "v", "x"))
+    assert adf("run", "p", "--factory", folder, "--lake", tmp_path, "--run-id", "one").exit_code == 0
+    record = tmp_path / "_factory/runs/one.json"
+    record.write_text(json.dumps(json.loads(record.read_text("utf-8")) | {"activityRuns": [{}]}), encoding="utf-8")
+    shown = adf("runs", "one", "--lake", tmp_path)
+    assert isinstance(shown.exception, LakehouseError)
+    assert "The record of the run one is not of the form" in str(shown.exception)
 
 
 def _resource(name: str, **body: Any) -> dict[str, Any]:
@@ -327,6 +380,57 @@ def test_a_run_id_is_given_once(folder: Path, url: str, tmp_path: Path) -> None:
     assert isinstance(again.exception, RunKnownError)
     assert "Leave --run-id out" in str(again.exception)
     assert (tmp_path / "lake/raw/in/x.csv").read_bytes() == b"a\r\n1\r\n"
+
+
+def test_a_run_id_is_held_until_its_run_ends_however_it_ends(folder: Path, tmp_path: Path) -> None:
+    site, asked = Site({"x.csv": b"a\r\n1\r\n"}), threading.Event()
+
+    def held_back(request: Answering) -> None:
+        asked.set()
+        site.released.wait()
+        fine(request)
+
+    site.bad["x.csv"] = [held_back]
+    lake = tmp_path / "lake"
+    with serving(site) as url:
+        given = ("run", "p", "--factory", folder, "--lake", lake, "--http", f"web={url}", "--run-id", "one")
+        first = subprocess.Popen([*_COMMAND, *map(str, given)], stdout=subprocess.DEVNULL)
+        assert asked.wait(60)
+
+        meanwhile = adf(*given)
+        other = adf(*given[:-4], "--run-id", "other", "--http", "web=http://127.0.0.1:1")
+        first.kill()
+        first.wait()
+        site.released.set()
+        repeated = adf(*given)
+
+    assert isinstance(meanwhile.exception, RunGoesOnError)
+    assert "Wait for it to end; or leave --run-id out" in str(meanwhile.exception)
+    assert "✗ p: Failed" in other.output  # its source answers nothing, but another's run keeps no id from it
+    assert repeated.exit_code == 0, repeated.output
+    assert (lake / "raw/in/x.csv").read_bytes() == b"a\r\n1\r\n"
+    assert sorted(file.name for file in (lake / "_factory/runs").iterdir()) == ["one.json", "other.json"]
+
+
+def test_a_full_disk_is_told_with_what_the_record_says(folder: Path, url: str, tmp_path: Path) -> None:
+    lake = tmp_path / "lake"
+    given = ["run", "p", "--factory", folder, "--lake", lake, "--http", f"web={url}", "--run-id", "one"]
+    with small_disks() as disks:
+        if disks is None:
+            pytest.skip("disks of a test's own need Linux with user namespaces")
+        disks.mount(lake, 4 << 10)  # what the record of the beginning takes
+        command = [*disks.inside, *_COMMAND, *map(str, given)]
+        over, not_begun = (
+            subprocess.run(command, capture_output=True, text=True, check=False).stderr.splitlines() for _ in range(2)
+        )
+        disks.resize(lake, 1 << 20)
+        repeated = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert len(over) == len(not_begun) == 1
+    assert over[0].startswith(f"lakehouse: {NO_ROOM} for {lake}/_factory/runs/one.json. The pipeline run one is over (")
+    assert "but this record says InProgress. Make room" in over[0]
+    assert not_begun[0].startswith(f"lakehouse: {NO_ROOM} for {lake}")
+    assert repeated.returncode == 0, repeated.stderr
 
 
 @case("Security", "a run id that is a path", "refused before anything is written")

@@ -75,18 +75,19 @@ def command(
 
     Exits with 0 when the pipeline succeeded, 1 when it failed or could not begin, 2 for a wrong option.
     """
+    if at and not trigger:
+        raise click.UsageError("--at is the time that a trigger fires for. Give --trigger, too, or leave --at out.")
     from local_platform.data_factory import console, read_factory  # noqa: PLC0415 - `--help` needs none of it
     from local_platform.data_factory.commands import RunRequest, run  # noqa: PLC0415
-    from local_platform.data_factory.history import History  # noqa: PLC0415
+    from local_platform.room import room_told  # noqa: PLC0415
 
     if json_file:
         make_way(json_file)
     factory = read_factory(place)
-    if chosen_id:
-        History(lake).require_new(chosen_id)
     request = RunRequest(pipeline, parameters, sources, lake, chosen_id or "", trigger, at, http_timeout, max_file_size)
     progress = console.Progress(click.echo)
-    result = run(factory, request, progress, progress.retry)
+    with room_told(lake):
+        result = run(factory, request, progress, progress.retry)
     progress.end(result)
     if json_file:
         write(json_file, json.dumps(result.to_json(), indent=2, default=str) + "\n")

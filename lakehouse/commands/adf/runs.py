@@ -20,17 +20,26 @@ def command(run_id: str | None, lake: Path, as_json: bool, limit: int) -> None:
 
     Of RUN_ID its beginning is enough. A run is shown with every attempt of every activity: input, output, error and
     duration.
-    """
-    from itertools import islice  # noqa: PLC0415 - with the others, which `--help` does not need
 
-    from local_platform.data_factory import console  # noqa: PLC0415
+    Exits with 1 when there is no such run, or a file of the history is no record of one; the others are listed.
+    """
+    from local_platform.data_factory import console  # noqa: PLC0415 - `--help` needs none of it
+    from local_platform.data_factory.errors import HistoryError  # noqa: PLC0415
     from local_platform.data_factory.history import History  # noqa: PLC0415
+    from local_platform.data_factory.malformed import readable  # noqa: PLC0415
 
     history = History(lake)
-    found = history.read(run_id) if run_id else list(islice(history.all(), limit))
+    if run_id:
+        run = history.read(run_id)
+        with readable(f"The record of the run {run['runId']}", "is not of the form that runs write. Remove its file."):
+            lines = [json.dumps(run, indent=2)] if as_json else console.run_lines(run)
+        click.echo("\n".join(lines))
+        return
+    runs, wrong = history.all()
+    runs = runs[:limit]
     if as_json:
-        click.echo(json.dumps(found, indent=2))
-    elif isinstance(found, dict):
-        click.echo("\n".join(console.run_lines(found)))
-    else:
-        click.echo("\n".join(console.list_lines(found)))
+        click.echo(json.dumps(runs, indent=2))
+    elif runs or not wrong:
+        click.echo("\n".join(console.list_lines(runs)))
+    if wrong:
+        raise HistoryError("\n".join(map(str, wrong)))
