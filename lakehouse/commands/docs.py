@@ -25,7 +25,7 @@ def command(files: tuple[Path, ...], *, check: bool) -> None:
         raise click.UsageError(f"not generated: {', '.join(unknown)}; generated: {', '.join(map(str, DOCUMENTS))}")
     with fresh_stacks() as stacks:
         texts = {file: make(stacks) for file, make in DOCUMENTS.items() if not files or file in files}
-    stale = [file for file, text in texts.items() if not file.is_file() or file.read_text(encoding="utf-8") != text]
+    stale = [file for file, text in texts.items() if not file.is_file() or file.read_bytes() != text.encode()]
     for file in stale:
         if not check:
             write_text(file, texts[file])

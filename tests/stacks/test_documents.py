@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import pytest
@@ -75,3 +76,19 @@ def test_a_file_that_is_not_generated_is_refused() -> None:
 
     assert result.exit_code == 2
     assert "not generated: README.md" in result.output
+
+
+def test_a_document_is_written_anew_whatever_stands_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stacks.fresh.fresh_stacks", lambda: nullcontext(environment()))
+    monkeypatch.chdir(tmp_path)
+    document = tmp_path / "docs/permissions.md"
+    document.parent.mkdir()
+    document.write_bytes(b"\xff\xfe no UTF-8")
+
+    checked = CliRunner().invoke(lakehouse, ["docs", "--check", "docs/permissions.md"])
+    written = CliRunner().invoke(lakehouse, ["docs", "docs/permissions.md"])
+
+    assert (checked.exit_code, checked.output) == (1, "not up to date: docs/permissions.md\n")
+    assert (written.exit_code, written.output) == (0, "written: docs/permissions.md\n")
+    assert document.read_text(encoding="utf-8") == permissions(environment())
+    assert CliRunner().invoke(lakehouse, ["docs", "--check", "docs/permissions.md"]).exit_code == 0
