@@ -130,6 +130,8 @@ def read_register(today: dt.date, file: Path = REGISTER) -> Register:
     except (OSError, ValueError) as error:
         raise SuppressionError(f"{file} can't be read as TOML: {error}") from error
     entries = document.get("suppression", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise SuppressionError(f"{file}: suppression is no list of tables; write [[suppression]] above each")
     problems = [f"unknown table {key!r}; the only one is [[suppression]]" for key in document if key != "suppression"]
     problems += [problem for number, entry in enumerate(entries, 1) for problem in _problems(number, entry, today)]
     read = () if problems else tuple(Suppression(**entry) for entry in entries)

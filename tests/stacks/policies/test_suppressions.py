@@ -90,6 +90,12 @@ def test_a_malformed_or_expired_one_is_refused(tmp_path: Path, change: tuple[str
         _read(tmp_path, VALID.replace(*change))
 
 
+@pytest.mark.parametrize("text", ["[suppression]\ntool = 'policy'", "suppression = 5", "suppression = ['x', 'y']"])
+def test_what_is_no_list_of_tables_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(SuppressionError, match=r"toml: suppression is no list of tables; write \[\[suppression\]\]"):
+        _read(tmp_path, text)
+
+
 def test_one_stated_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SuppressionError, match="is stated 2 times; keep one"):
         _read(tmp_path, VALID + VALID)
