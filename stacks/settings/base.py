@@ -3,16 +3,56 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+REPLACED = ("${", "%{", "{{")
+"""What opens an expression: of Terraform, whose JSON takes each text for a template, and of Databricks' jobs.
+
+Sources: https://developer.hashicorp.com/terraform/language/syntax/json#expression-mapping and
+https://learn.microsoft.com/azure/databricks/jobs/dynamic-value-references.
+"""
+
+LARGEST_WHOLE = 2**53 - 1
+"""The largest number up to which node, which writes Terraform's JSON, keeps each whole one: Number.MAX_SAFE_INTEGER."""
 
 
 class Section(BaseModel):
-    """A table of a settings file. A key that no field bears is refused: it would be a wish that nobody grants."""
+    """A table of a settings file. A key that no field bears is refused: it would be a wish that nobody grants.
+
+    So is text that Terraform or Databricks would replace, in any field.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    @field_validator("*")
+    @classmethod
+    def _plain(cls, value: object) -> object:
+        for key, found in _texts(value):
+            if any(opening in found for opening in REPLACED):
+                raise refuse(
+                    "text without ${, %{ and {{, which Terraform and Databricks would replace", key=key, found=found
+                )
+        return value
+
+
+def _texts(value: object) -> Iterator[tuple[str, str]]:
+    """Yield each text of a field, names in a table included, below its key within the field."""
+    if isinstance(value, str):
+        yield "", value
+    elif isinstance(value, dict):
+        for name, item in value.items():
+            yield name, name
+            yield from ((".".join(filter(None, (name, key))), text) for key, text in _texts(item))
+    elif isinstance(value, tuple):
+        for number, item in enumerate(value):
+            yield from ((".".join(filter(None, (str(number), key))), text) for key, text in _texts(item))
 
 
 def refuse(allowed: str, **context: object) -> PydanticCustomError:

@@ -9,6 +9,8 @@ from pydantic import Field, model_validator
 from stacks.settings.base import Section, one_of, refuse
 
 ZONE_REDUNDANT = ("ZRS", "GZRS", "RAGZRS")
+_MOST_DAYS = 99_999
+"""Source: https://registry.terraform.io/providers/hashicorp/azurerm/latest/docs/resources/storage_management_policy."""
 
 
 class RawLifecycle(Section):
@@ -19,7 +21,9 @@ class RawLifecycle(Section):
     )
     cold_after_days: int = Field(ge=1, description="As cool, more so; at least 90 days of it are charged.")
     delete_after_days: int = Field(
-        ge=1, description="Deliveries older than this are gone; bronze can't be rebuilt from them any more."
+        ge=1,
+        le=_MOST_DAYS,
+        description="Deliveries older than this are gone; bronze can't be rebuilt from them any more.",
     )
 
     @model_validator(mode="after")
@@ -39,13 +43,15 @@ class LifecycleSettings(Section):
 
     raw: RawLifecycle = Field(description="Rules of the container raw.")
     bronze_cool_after_days: int = Field(
-        ge=30, description="Tables' files untouched that long move to cool. Full refreshes of silver then cost reads."
+        ge=30,
+        le=_MOST_DAYS,
+        description="Tables' files untouched that long move to cool. Full refreshes of silver then cost reads.",
     )
     silver_cool_after_days: int = Field(
-        ge=30, description="As bronze; OPTIMIZE rewrites files, which makes them hot again."
+        ge=30, le=_MOST_DAYS, description="As bronze; OPTIMIZE rewrites files, which makes them hot again."
     )
     gold_cool_after_days: int = Field(
-        ge=30, description="As silver; analysts read gold daily, so early cooling costs more."
+        ge=30, le=_MOST_DAYS, description="As silver; analysts read gold daily, so early cooling costs more."
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from stacks.settings.base import Section, each_once, one_of, refuse
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WAREHOUSE_SIZES = ("2X-Small", "X-Small", "Small", "Medium", "Large", "X-Large", "2X-Large", "3X-Large", "4X-Large")
 """Source: https://learn.microsoft.com/azure/databricks/compute/sql-warehouse/warehouse-behavior."""
+_MOST_RETENTION = 10 * 365 * 24  # ten years; no limit is documented, and far beyond it there is no such moment
 
 Weekdays = Annotated[tuple[Annotated[str, one_of(*WEEKDAYS)], ...], Field(min_length=1, strict=False), each_once("day")]
 
@@ -75,22 +76,13 @@ class WarehouseSettings(Section):
     )
 
 
-def _plain(values: dict[str, str]) -> dict[str, str]:
-    for column, expression in values.items():
-        if any(opening in expression for opening in ("${", "%{", "{{")):
-            raise refuse(
-                "SQL without ${, %{ and {{, which Terraform and Databricks would replace", key=column, found=expression
-            )
-    return values
-
-
 class MappingSettings(Section):
     """How a delivery of another shape fills the declared columns."""
 
     columns: Annotated[tuple[str, ...], Field(min_length=1, strict=False)] = Field(
         description="Header names that tell its files. Too few, and files are mapped that are none of these."
     )
-    values: Annotated[dict[str, str], AfterValidator(_plain)] = Field(
+    values: dict[str, str] = Field(
         description="Per declared column, a Spark SQL expression over the delivered ones. What it gives as null"
         " quarantines rows; an error in it stops the task."
     )
@@ -126,6 +118,7 @@ class JobSettings(Section):
     )
     retention_hours: int = Field(
         ge=168,
+        le=_MOST_RETENTION,
         description="How long files that no table uses any more are kept. Storage is paid for them; readers, streams"
         " and time travel need them, and Delta refuses less than a week.",
     )

@@ -75,17 +75,52 @@ def load_metastores(folder: Path = ENVIRONMENTS) -> tuple[MetastoreSettings, ...
     """Read the settings of every metastore of a folder, by region.
 
     Raises:
-        SettingsError: A file holds something that is not allowed.
+        SettingsError: A file holds something that is not allowed, two are of one region, a workspace is assigned twice,
+            or to an environment that the folder doesn't describe.
     """
-    return tuple(
+    metastores = tuple(
         _validated(MetastoreSettings, file, _read(file)) for file in sorted(folder.glob(f"{_METASTORE}*.toml"))
     )
+    _refuse_shared_regions(metastores, folder)
+    _refuse_wrong_workspaces(metastores, folder)
+    return metastores
+
+
+def _refuse_shared_regions(metastores: tuple[MetastoreSettings, ...], folder: Path) -> None:
+    owners: dict[str, str] = {}
+    for settings in metastores:
+        owner = owners.setdefault(settings.region, settings.name)
+        if owner != settings.name:
+            raise SettingsError(
+                f"{folder / settings.name}.toml: region: found {settings.region!r}, as in {owner}; allowed: a region "
+                "of its own, for a region has one metastore"
+            )
+
+
+def _refuse_wrong_workspaces(metastores: tuple[MetastoreSettings, ...], folder: Path) -> None:
+    """Each environment has one workspace, and each workspace one metastore."""
+    known = environment_names(folder)
+    owners: dict[str | int, str] = {}
+    for settings in metastores:
+        for environment, number in settings.workspaces.items():
+            place = f"{folder / settings.name}.toml: workspaces.{environment}"
+            if environment not in known:
+                raise SettingsError(
+                    f"{place}: no environment of {folder}; there {_is_or_are(known)}{_did_you_mean(environment, known)}"
+                )
+            for owned in (environment, number):
+                if owned in owners:
+                    raise SettingsError(
+                        f"{place}: found {number}, but {owned} stands in {owners[owned]}; allowed: each environment "
+                        "and each workspace once, for a workspace is assigned to one metastore"
+                    )
+                owners[owned] = settings.name
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(f"{file} can't be read as TOML: {error}") from error
 
 

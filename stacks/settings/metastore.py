@@ -8,7 +8,7 @@ from pydantic import Field
 
 from stacks.regions import REGIONS
 from stacks.settings.azure import StateSettings
-from stacks.settings.base import Guid, Section, one_of
+from stacks.settings.base import LARGEST_WHOLE, Guid, Section, one_of
 
 
 class MetastoreSettings(Section):
@@ -33,7 +33,7 @@ class MetastoreSettings(Section):
         description="Group that owns a new metastore and may do everything in it. A person as owner is a"
         " person who leaves.",
     )
-    workspaces: dict[str, Annotated[int, Field(ge=1)]] = Field(
+    workspaces: dict[str, Annotated[int, Field(ge=1, le=LARGEST_WHOLE)]] = Field(
         default_factory=dict,
         description="Number of the workspace of each environment (output workspace_number of its platform stack)."
         " Without the assignment its lakehouse stack can't be deployed.",

@@ -48,5 +48,5 @@ def test_a_declared_mapping_is_a_parameter_of_the_job(settings: Path, tmp_path: 
 
 def test_text_that_terraform_or_databricks_would_replace_is_refused(settings: Path) -> None:
     declare(settings, DECLARED.replace("ltrim('s', show_id)", "{{job.id}}"))
-    with pytest.raises(SettingsError, match=r"job\.mappings\.titles.*show_id: found '\{\{job\.id\}\}'; allowed: SQL"):
+    with pytest.raises(SettingsError, match=r"job\.mappings\.titles.*show_id: found '\{\{job\.id\}\}'; allowed: text"):
         load_environment("dev", settings)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
 from stacks.errors import SettingsError
+from stacks.regions import REGIONS
 from stacks.settings import ENVIRONMENTS, load_environment, load_environments, load_metastores
 from stacks.settings.base import Section
 from stacks.settings.environment import EnvironmentSettings
@@ -219,6 +221,119 @@ def test_an_unknown_environment_is_answered_with_the_known_ones() -> None:
 def test_a_metastore_is_named_as_its_file() -> None:
     (metastore,) = load_metastores()
     assert (metastore.name, metastore.region) == ("metastore-westeurope", "westeurope")
+
+
+def changed(file: Path, key: str, value: str) -> Path:
+    """Give a key another value, whatever it had."""
+    text, times = re.subn(
+        rf"\b{key} = (\[.*?\]|{{.*?}}|[^,}}\n]+)", lambda _: f"{key} = {value}", file.read_text("utf-8")
+    )
+    assert times
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def refused(folder: Path, key: str, value: str) -> str:
+    """Give a key of an environment another value, and return why that is refused."""
+    name = load_environments(folder)[0].name
+    changed(folder / f"{name}.toml", key, value)
+    with pytest.raises(SettingsError) as error:
+        load_environment(name, folder)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("text", ["a${b}", "%{if}", "{{job.id}}"])
+@pytest.mark.parametrize(
+    ("key", "form", "place"),
+    [
+        ("engineers", '"TEXT"', "access.engineers"),
+        ("resource_group", '"TEXT"', "state.resource_group"),
+        ("base_url", '"https://source.example.com/TEXT/"', "ingestion.base_url"),
+        ("notify", '["data@example.com", "TEXT@example.com"]', "monitoring.notify.1"),
+        ("tags", '{ owner = "TEXT" }', "azure.tags.owner"),
+        ("tags", '{ "TEXT" = "data" }', "azure.tags.TEXT"),
+    ],
+)
+def test_text_that_terraform_or_databricks_would_replace_is_refused(
+    folder: Path, key: str, form: str, place: str, text: str
+) -> None:
+    told = refused(folder, key, form.replace("TEXT", text))
+    assert place.replace("TEXT", text) in told
+    assert "none of < > %" in told or "text without ${, %{ and {{" in told
+
+
+def test_a_metastores_texts_are_not_replaced_either(folder: Path) -> None:
+    (metastore,) = load_metastores(folder)
+    changed(folder / f"{metastore.name}.toml", "resource_group", '"${data.x.y}"')
+    with pytest.raises(SettingsError, match=r"state\.resource_group: found '\$\{data\.x\.y\}'; allowed: text without"):
+        load_metastores(folder)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "told"),
+    [
+        ("delete_after_days", "9223372036854775808", "less than or equal to 99999"),
+        ("bronze_cool_after_days", "100_000", "less than or equal to 99999"),
+        ("silver_cool_after_days", "100_000", "less than or equal to 99999"),
+        ("gold_cool_after_days", "100_000", "less than or equal to 99999"),
+        ("retention_hours", "1" + "0" * 25, "less than or equal to 87600"),
+        ("daily_quota_gb", "1" + "0" * 25, "less than or equal to 50000"),
+        ("denied_requests", "1" + "0" * 25, "less than or equal to 36000000"),
+        ("monthly_amount", "9007199254740992", "less than or equal to 9007199254740991"),
+        ("start_date", "0001-01-01", "2017-06-01 or a later month"),
+        ("monthly_amount", "1" * 5000, "can't be read as TOML"),
+    ],
+)
+def test_a_number_or_date_beyond_what_azure_takes_is_refused(folder: Path, key: str, value: str, told: str) -> None:
+    assert told in refused(folder, key, value)
+
+
+def test_a_number_that_the_bounds_allow_is_taken(folder: Path) -> None:
+    name = load_environments(folder)[0].name
+    for key, value in (("delete_after_days", "99_999"), ("retention_hours", "87_600"), ("start_date", "2017-06-01")):
+        changed(folder / f"{name}.toml", key, value)
+    assert load_environment(name, folder).lake.lifecycle.raw.delete_after_days == 99_999
+
+
+WRONG_WORKSPACES = [
+    # of the first metastore, of another, of which region that is, what is told of which file
+    (
+        "ONE = 1",
+        "TWO = 2",
+        "the same",
+        "metastore-zz.toml: region: found 'REGION', as in FIRST; allowed: a region of its",
+    ),
+    ("ONE = 1", "ONE = 2", "another", "metastore-zz.toml: workspaces.ONE: found 2, but ONE stands in FIRST; allowed"),
+    ("ONE = 1", "TWO = 1", "another", "metastore-zz.toml: workspaces.TWO: found 1, but 1 stands in FIRST; allowed"),
+    ("ONE = 1\nTWO = 1", "", "another", "FIRST.toml: workspaces.TWO: found 1, but 1 stands in FIRST; allowed"),
+    ("xONE = 1", "", "another", "FIRST.toml: workspaces.xONE: no environment of "),
+    ("xONE = 1", "", "another", "Did you mean 'ONE'?"),
+    ("ONE = 9007199254740992", "", "another", "workspaces.ONE: found 9007199254740992; allowed: Input should be less"),
+]
+
+
+@pytest.mark.parametrize(("first", "second", "where", "told"), WRONG_WORKSPACES)
+def test_metastores_that_contradict_each_other_or_the_environments_are_refused(
+    folder: Path, first: str, second: str, where: str, told: str
+) -> None:
+    (metastore,) = load_metastores(folder)
+    one, two = (settings.name for settings in load_environments(folder)[:2])
+    region = metastore.region if where == "the same" else next(each for each in REGIONS if each != metastore.region)
+    file = folder / f"{metastore.name}.toml"
+    head, _ = file.read_text(encoding="utf-8").split("[workspaces]")
+
+    def named(text: str) -> str:
+        text = text.replace("ONE", one).replace("TWO", two)
+        return text.replace("FIRST", metastore.name).replace("REGION", metastore.region)
+
+    file.write_text(f"{head}[workspaces]\n{named(first)}\n", encoding="utf-8")
+    other = folder / "metastore-zz.toml"
+    other.write_text(f"{head}[workspaces]\n{named(second)}\n", encoding="utf-8")
+    changed(other, "region", f'"{region}"')
+
+    with pytest.raises(SettingsError) as error:
+        load_metastores(folder)
+    assert named(told) in str(error.value)
 
 
 @pytest.mark.parametrize("model", [EnvironmentSettings, MetastoreSettings])
