@@ -6,9 +6,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from deployment.errors import StalePlanError
+from deployment.errors import StalePlanError, StoppedError
 from deployment.manifest import Manifest, PlannedStack, json_file, read_manifest
 from deployment.planning import plan_stack
+from deployment.running import stoppable
 from deployment.stack_folders import OUTPUT, content_digest, stack_folders
 from deployment.terraform import PlanOptions, Terraform
 
@@ -43,26 +44,69 @@ def apply_environment(
     Raises:
         StalePlanError: A plan no longer says what an apply would do. Nothing was changed, or, when a state changed in
             the middle, nothing of the stack that the message names and of those after it.
+        StoppedError: Ctrl-C or a cancelled run of CI; terraform has ended, and the message tells what is done.
     """
-    manifest = read_manifest(folder)
-    if manifest.environment != environment:
-        raise StalePlanError(f"{folder} holds plans of {manifest.environment!r}, not of {environment!r}.")
-    folders = {one.name: one for one in stack_folders(environment, output)}
-    for planned in manifest.stacks:
-        _require_as_planned(planned, folders.get(planned.stack))
-    todo = [one for one in manifest.stacks if one.changes]
-    with TemporaryDirectory(prefix="lakehouse-plans-") as temporary:
-        made_now = Path(temporary)
-        plans = {one.stack: made_now / f"{one.stack}.tfplan" for one in todo}
-        for planned in todo:
-            now = plan_stack(folders[planned.stack], plans[planned.stack], made_now, PlanOptions(destroy=destroy))
-            _require_same_changes(planned, now)
-        if todo:
-            judge([json_file(made_now, one.stack) for one in todo])
-        for planned in todo:
-            tell(f"applying {planned.stack}: plans {manifest.digest}, made at commit {manifest.commit[:12]}")
-            Terraform(folders[planned.stack]).apply(plans[planned.stack])
+    with stoppable():
+        manifest = read_manifest(folder)
+        if manifest.environment != environment:
+            raise StalePlanError(f"{folder} holds plans of {manifest.environment!r}, not of {environment!r}.")
+        folders = {one.name: one for one in stack_folders(environment, output)}
+        for planned in manifest.stacks:
+            _require_as_planned(planned, folders.get(planned.stack))
+        todo = [one for one in manifest.stacks if one.changes]
+        with TemporaryDirectory(prefix="lakehouse-plans-") as temporary:
+            plans = _plan_again(todo, folders, Path(temporary), judge, PlanOptions(destroy=destroy))
+            for number, planned in enumerate(todo):
+                tell(f"applying {planned.stack}: plans {manifest.digest}, made at commit {manifest.commit[:12]}")
+                try:
+                    Terraform(folders[planned.stack]).apply(plans[planned.stack])
+                except StoppedError as stopped:
+                    done = _what_is_done([one.stack for one in todo], number, stopped.code)
+                    raise StoppedError(f"{stopped} {done}", stopped.by) from stopped
     return manifest
+
+
+def _plan_again(
+    todo: list[PlannedStack],
+    folders: dict[str, Path],
+    made_now: Path,
+    judge: Callable[[list[Path]], None],
+    options: PlanOptions,
+) -> dict[str, Path]:
+    """Plan here and now, and return the plans when they change what was reviewed, and may."""
+    plans = {one.stack: made_now / f"{one.stack}.tfplan" for one in todo}
+    try:
+        for planned in todo:
+            _require_same_changes(planned, plan_stack(folders[planned.stack], plans[planned.stack], made_now, options))
+    except StoppedError as stopped:
+        raise StoppedError(f"{stopped} Nothing was changed. Apply again.", stopped.by) from stopped
+    if todo:
+        judge([json_file(made_now, one.stack) for one in todo])
+    return plans
+
+
+def _what_is_done(stacks: list[str], number: int, code: int | None) -> str:
+    """Tell what an apply that was stopped has done, and what comes next.
+
+    Args:
+        stacks: The names of those to apply, in order.
+        number: Which of them it was stopped at.
+        code: What terraform exited with there; None when it was not begun.
+    """
+    begun = number if code is None else number + 1
+    whole = begun if not code else number
+    told = [
+        ("Applied", stacks[:whole]),
+        ("Applied in part", stacks[whole:begun]),
+        ("Not begun", stacks[begun:]),
+    ]
+    lines = [f"{what}: {', '.join(names)}." for what, names in told if names]
+    if code is not None and code < 0:
+        lines.append(
+            "Terraform was killed in the middle: its state may lack what it did last, and stay locked "
+            '(docs/deploy.md, "When something is refused").'
+        )
+    return " ".join([*lines, "What is done stays. For the rest, plan and review again, then apply."])
 
 
 def _require_as_planned(planned: PlannedStack, stack: Path | None) -> None:

@@ -7,7 +7,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from deployment.changes import changes_digest
+from deployment.errors import StoppedError
 from deployment.manifest import Manifest, PlannedStack, clear, json_file
+from deployment.running import stoppable
 from deployment.stack_folders import OUTPUT, content_digest, stack_folders
 from deployment.terraform import DEFAULT, PlanOptions, Terraform
 from stacks.writing import write_text
@@ -38,18 +40,30 @@ def plan_environment(
     Raises:
         DeploymentError: Nothing was synthesized for the environment, or the folder holds something else than plans.
         ToolError: terraform is missing or failed.
+        StoppedError: Ctrl-C or a cancelled run of CI; terraform has ended.
     """
-    wanted = [one for one in stack_folders(environment, output) if only is None or one.name in only]
-    clear(folder, environment)
-    with TemporaryDirectory(prefix="lakehouse-plans-") as temporary:
-        planned = [
-            plan_stack(one, Path(temporary) / one.name, folder, options)
-            for one in (reversed(wanted) if options.destroy else wanted)
-        ]
-    version = Terraform(wanted[0]).version() if wanted else "none"
-    manifest = Manifest(environment, commit, version, tuple(planned))
-    manifest.write(folder)
+    with stoppable():
+        wanted = [one for one in stack_folders(environment, output) if only is None or one.name in only]
+        clear(folder, environment)
+        try:
+            planned = _plan_all(wanted, folder, options)
+            version = Terraform(wanted[0]).version() if wanted else "none"
+        except StoppedError as stopped:
+            raise StoppedError(
+                f"{stopped} Nothing was changed, and {folder} holds no plans that could be reviewed. Plan again.",
+                stopped.by,
+            ) from stopped
+        manifest = Manifest(environment, commit, version, tuple(planned))
+        manifest.write(folder)
     return manifest
+
+
+def _plan_all(stacks: list[Path], folder: Path, options: PlanOptions) -> list[PlannedStack]:
+    with TemporaryDirectory(prefix="lakehouse-plans-") as temporary:
+        return [
+            plan_stack(one, Path(temporary) / one.name, folder, options)
+            for one in (reversed(stacks) if options.destroy else stacks)
+        ]
 
 
 def plan_stack(stack: Path, file: Path, folder: Path, options: PlanOptions) -> PlannedStack:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deployment.errors import StalePlanError, ToolError
+from deployment.running import run
 from deployment.stack_folders import providers
 from lakehouse.terraform import PROGRAMS, named_program
+
+if TYPE_CHECKING:
+    import subprocess
 
 # Hashes of the providers for all platforms, kept by `make providers`; without it, terraform trusts the registry.
 PROVIDER_LOCK = Path("environments/providers.lock.hcl")
@@ -109,22 +112,16 @@ class Terraform:
 
     def _start(self, *arguments: str, capture: bool = False) -> subprocess.CompletedProcess[str]:
         program = named_program() or PROGRAMS[0]
+        command = [program, f"-chdir={self.folder}", *arguments]
         try:
-            done = subprocess.run(
-                [program, f"-chdir={self.folder}", *arguments],
-                env=os.environ | _SETTINGS,
-                capture_output=True,
-                encoding="utf-8",
-                errors="replace",
-                check=False,
+            return run(
+                f"terraform {arguments[0]} of {self.folder.name}", command, os.environ | _SETTINGS, keep_output=capture
             )
         except FileNotFoundError as error:
             raise ToolError(
                 f"{program} is missing. Install Terraform 1.9 or newer, or name OpenTofu with TERRAFORM=tofu "
                 "(https://developer.hashicorp.com/terraform/install)."
             ) from error
-        sys.stderr.write(done.stderr if capture else done.stdout + done.stderr)
-        return done
 
 
 def _last(text: str) -> str:

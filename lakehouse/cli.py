@@ -24,4 +24,4 @@ def main() -> None:
         lakehouse()
     except LakehouseError as error:
         click.echo(f"lakehouse: {clean(str(error))}", err=True)
-        sys.exit(1)
+        sys.exit(error.exit_code)

@@ -2,4 +2,6 @@
 
 
 class LakehouseError(Exception):
-    """Base of every error that is raised on purpose; the command prints it without a traceback and exits with 1."""
+    """Base of every error that is raised on purpose; the command shows no traceback and exits with its code."""
+
+    exit_code = 1
