@@ -23,6 +23,10 @@ def az(*arguments: str) -> str:
         done = subprocess.run(["az", *arguments], capture_output=True, encoding="utf-8", check=False)  # noqa: S607 - the user's own az, wherever it is
     except FileNotFoundError as error:
         raise ToolError("az is missing. Install the Azure CLI (https://aka.ms/azure-cli), then: az login") from error
+    except OSError as error:
+        raise ToolError(
+            f"az can't be run: {error.strerror}. Install the Azure CLI (https://aka.ms/azure-cli) anew."
+        ) from error
     if done.returncode:
         raise ToolError(f"az {' '.join(arguments[:3])} failed: {done.stderr.strip()[-800:] or 'it said nothing'}")
     return done.stdout

@@ -72,7 +72,7 @@ def plan_stack(stack: Path, file: Path, folder: Path, options: PlanOptions) -> P
     Args:
         stack: Its folder.
         file: Where the plan goes in terraform's own format, which can be applied and holds secrets.
-        folder: Where the plan goes as JSON.
+        folder: Where the plan goes as JSON, which holds secrets too, and is readable by its owner alone.
         options: How to plan.
 
     Raises:
@@ -83,5 +83,5 @@ def plan_stack(stack: Path, file: Path, folder: Path, options: PlanOptions) -> P
     terraform.init()
     changes = terraform.plan(file, options)
     shown = terraform.show(file)
-    write_text(json_file(folder, stack.name), shown)
+    write_text(json_file(folder, stack.name), shown, mode=0o600)
     return PlannedStack(stack.name, changes, changes_digest(shown), before)

@@ -6,19 +6,23 @@ import os
 import re
 import shutil
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ValidationError
 
 from deployment.errors import StalePlanError, ToolError
 from deployment.running import run
 from deployment.stack_folders import providers
+from lakehouse.shapes import misshapen
 from lakehouse.terraform import PROGRAMS, named_program
+from local_platform.wheel import REPOSITORY
 
 if TYPE_CHECKING:
     import subprocess
+    from pathlib import Path
 
 # Hashes of the providers for all platforms, kept by `make providers`; without it, terraform trusts the registry.
-PROVIDER_LOCK = Path("environments/providers.lock.hcl")
+PROVIDER_LOCK = REPOSITORY / "environments" / "providers.lock.hcl"
 _LOCK_NAME = ".terraform.lock.hcl"
 _CHANGES = 2
 _LOCK_DIFFERS = "Provider dependency changes detected"
@@ -51,6 +55,22 @@ class PlanOptions:
 DEFAULT = PlanOptions()
 
 
+class _Change(BaseModel):
+    actions: list[str]
+
+
+class _ResourceChange(BaseModel):
+    address: str
+    change: _Change
+
+
+class _Shown(BaseModel):
+    """What is read of a plan: https://developer.hashicorp.com/terraform/internals/json-format#plan-representation."""
+
+    resource_changes: list[_ResourceChange] | None = None
+    output_changes: dict[str, _Change] | None = None
+
+
 @dataclass(frozen=True)
 class Terraform:
     """The commands that a deployment needs; what terraform prints goes to standard error as it comes."""
@@ -72,10 +92,21 @@ class Terraform:
         return self._run(*arguments, accepted=(0, _CHANGES)) == _CHANGES
 
     def show(self, file: Path) -> str:
-        """Return a saved plan as JSON."""
+        """Return a saved plan as JSON.
+
+        Raises:
+            ToolError: terraform failed, or printed something else.
+        """
         done = self._start("show", "-json", str(file.absolute()), capture=True)
         if done.returncode:
             raise ToolError(f"terraform show failed in {self.folder}: {_last(done.stderr)}")
+        try:
+            _Shown.model_validate_json(done.stdout, strict=True)
+        except ValidationError as error:
+            raise ToolError(
+                f"terraform show printed no plan in {self.folder}: {misshapen(error)}. Does TERRAFORM, when it is set, "
+                "name Terraform or OpenTofu? Plan again."
+            ) from error
         return done.stdout
 
     def apply(self, file: Path) -> None:
@@ -121,6 +152,10 @@ class Terraform:
             raise ToolError(
                 f"{program} is missing. Install Terraform 1.9 or newer, or name OpenTofu with TERRAFORM=tofu "
                 "(https://developer.hashicorp.com/terraform/install)."
+            ) from error
+        except OSError as error:
+            raise ToolError(
+                f"{program} can't be run: {error.strerror}. Let TERRAFORM name Terraform or OpenTofu, or unset it."
             ) from error
 
 
