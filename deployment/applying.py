@@ -47,10 +47,10 @@ def apply_environment(
         StoppedError: Ctrl-C or a cancelled run of CI; terraform has ended, and the message tells what is done.
     """
     with stoppable():
+        folders = {one.name: one for one in stack_folders(environment, output)}
         manifest = read_manifest(folder)
         if manifest.environment != environment:
             raise StalePlanError(f"{folder} holds plans of {manifest.environment!r}, not of {environment!r}.")
-        folders = {one.name: one for one in stack_folders(environment, output)}
         for planned in manifest.stacks:
             _require_as_planned(planned, folders.get(planned.stack))
         todo = [one for one in manifest.stacks if one.changes]

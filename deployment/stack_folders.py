@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from deployment.errors import DeploymentError
+from stacks.synthesized import environment_of, read_stack
 
 OUTPUT = Path("cdktf.out")
 _ORDER = ("platform", "lakehouse", "ingestion")
@@ -18,19 +19,25 @@ def stack_folders(environment: str, output: Path = OUTPUT) -> list[Path]:
     ``metastore`` is an environment of its own: its stacks are ``metastore-<region>``.
 
     Raises:
-        DeploymentError: Nothing was synthesized for it.
+        DeploymentError: Nothing was synthesized for it; the message names the environments that were.
     """
-    found = {folder.name: folder for folder in (output / "stacks").glob(f"{environment}-*") if folder.is_dir()}
+    stacks = [file.parent for file in output.glob("stacks/*/cdk.tf.json")]
+    found = {folder.name: folder for folder in stacks if environment_of(folder.name) == environment}
+    if not found:
+        others = sorted({environment_of(folder.name) for folder in stacks})
+        what_next = f"There are {', '.join(others)}" if others else "Synthesize them first: make synth"
+        raise DeploymentError(f"{output} holds no stacks of {environment!r}. {what_next}.")
     known = [found.pop(f"{environment}-{part}") for part in _ORDER if f"{environment}-{part}" in found]
-    folders = known + [found[name] for name in sorted(found)]
-    if not folders:
-        raise DeploymentError(f"{output} holds no stacks of {environment!r}. Synthesize them first: make synth")
-    return folders
+    return known + [found[name] for name in sorted(found)]
 
 
 def providers(folder: Path) -> set[str]:
-    """Return the names of the providers that a stack configures."""
-    return set(json.loads((folder / "cdk.tf.json").read_text(encoding="utf-8")).get("provider", {}))
+    """Return the names of the providers that a stack configures.
+
+    Raises:
+        SynthesizedOutputError: Its document is not what synthesis writes.
+    """
+    return set(read_stack(folder / "cdk.tf.json").document.get("provider", {}))
 
 
 def content_digest(folder: Path) -> str:

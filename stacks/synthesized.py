@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from data_factory.json_text import read_json
 from stacks.errors import SynthesizedOutputError
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ _KNOWN_IDS = {
     "databricks_storage_credential": "{name}",
 }
 _DEEPEST = 8
+# How many levels of objects stand within each other in the parts of a document that are read.
+_LEVELS = {"data": 3, "locals": 1, "provider": 1, "resource": 3, "variable": 2}
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Stack:
     @property
     def environment(self) -> str:
         """The part before the first hyphen: ``dev``, ``prod`` or ``metastore``."""
-        return self.name.partition("-")[0]
+        return environment_of(self.name)
 
     @cached_property
     def resources(self) -> tuple[Resource, ...]:
@@ -162,6 +165,11 @@ class Stack:
                 yield Resource(self.name, type_, name, path, arguments, beside.get("reason", ""))
 
 
+def environment_of(stack: str) -> str:
+    """Return the environment of a stack by its name: ``dev``, ``prod`` or ``metastore``."""
+    return stack.partition("-")[0]
+
+
 def literal(text: str) -> str:
     """Return a text as a provider gets it: ``$${`` and ``%%{`` are how Terraform's JSON writes ``${`` and ``%{``.
 
@@ -199,17 +207,38 @@ def read_stacks(output: Path = OUTPUT) -> tuple[Stack, ...]:
     files = sorted(output.glob("stacks/*/cdk.tf.json"))
     if not files:
         raise SynthesizedOutputError(f"no synthesized stacks in {output}. Run `make synth` first")
-    return tuple(_read_stack(file) for file in files)
+    return tuple(read_stack(file) for file in files)
 
 
-def _read_stack(file: Path) -> Stack:
+def read_stack(file: Path) -> Stack:
+    """Read one stack.
+
+    Raises:
+        SynthesizedOutputError: The document is not what synthesis writes.
+    """
     try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
+        document = read_json(file.read_bytes())
+    except ValueError as error:
         raise SynthesizedOutputError(f"{file} is not JSON ({error}). Run `make synth` again") from error
-    if not isinstance(document, dict):
-        raise SynthesizedOutputError(f"{file} holds no JSON object. Run `make synth` again")
+    wrong = "the document" if not isinstance(document, dict) else next(_no_objects(document), None)
+    if wrong:
+        raise SynthesizedOutputError(f"{file}: {wrong} is no JSON object. Run `make synth` again")
     return Stack(file.parent.name, document, file.parent)
+
+
+def _no_objects(document: dict[str, Any]) -> Iterator[str]:
+    """Yield the places of a document where something else stands than the object that is read there."""
+    waiting = [(part, document.get(part, {}), levels) for part, levels in _LEVELS.items()]
+    while waiting:
+        where, value, levels = waiting.pop()
+        if not isinstance(value, dict):
+            yield where
+        elif levels > 1:
+            waiting.extend((f"{where}.{name}", inner, levels - 1) for name, inner in value.items())
+        elif where.startswith(("data.", "resource.")):
+            beside = value.get("//", {})
+            if not isinstance(beside, dict) or not isinstance(beside.get("metadata", {}), dict):
+                yield f"{where}.//"
 
 
 def _known_id(form: str, body: Mapping[str, Any]) -> str | None:

@@ -95,6 +95,21 @@ def test_what_is_shown_and_is_no_plan_is_refused(
     assert list(plans.iterdir()) == []
 
 
+@pytest.mark.parametrize(
+    ("command", "environment"),
+    [("plan", "*"), ("plan", "**"), ("plan", "/"), ("plan", ""), ("plan", "d?v"), ("apply", "**")],
+)
+def test_what_is_no_environment_is_told_with_those_there_are(
+    synthesize: Synthesize, tools: Tools, command: str, environment: str
+) -> None:
+    calls = tools("terraform", PLAN.format(shown=CHANGES))
+    output = synthesize(dev_platform="one", prod_platform="one", metastore_weu="one")
+    done = _lakehouse(command, "--env", environment, "--stacks", output)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"lakehouse: {output} holds no stacks of {environment!r}. There are dev, metastore, prod.\n"
+    assert not calls.exists()
+
+
 @pytest.mark.parametrize(("program", "reason"), [("/tmp", "Permission denied"), ("data", "Exec format error")])  # noqa: S108 - a folder
 def test_what_can_not_be_run_is_told(
     tmp_path: Path, synthesize: Synthesize, monkeypatch: pytest.MonkeyPatch, program: str, reason: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -111,13 +112,28 @@ def test_stacks_are_read_by_name(tmp_path: Path) -> None:
     assert [resource.address for resource in prod.of_type("databricks_catalog")] == ["databricks_catalog.this"]
 
 
-@pytest.mark.parametrize("text", ["{", "[]"])
-def test_a_broken_document_is_refused_by_its_name(tmp_path: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("{", " is not JSON"),
+        ('{"x": ' * 900 + "1" + "}" * 900, " is not JSON"),
+        ("\xff", " is not JSON"),
+        ("[]", ": the document is no JSON object"),
+        ("null", ": the document is no JSON object"),
+        ('{"resource": 5}', ": resource is no JSON object"),
+        ('{"data": {"a": []}}', ": data.a is no JSON object"),
+        ('{"resource": {"a": {"b": null}}}', ": resource.a.b is no JSON object"),
+        ('{"resource": {"a": {"b": {"//": {"metadata": 5}}}}}', ": resource.a.b.// is no JSON object"),
+        ('{"provider": [{}]}', ": provider is no JSON object"),
+        ('{"variable": {"a": 5}}', ": variable.a is no JSON object"),
+    ],
+)
+def test_a_broken_document_is_refused_by_its_name(tmp_path: Path, text: str, what: str) -> None:
     folder = tmp_path / "stacks" / "dev-platform"
     folder.mkdir(parents=True)
-    (folder / "cdk.tf.json").write_text(text)
+    (folder / "cdk.tf.json").write_text(text, encoding="latin-1")
 
-    with pytest.raises(SynthesizedOutputError, match=r"cdk\.tf\.json .*make synth"):
+    with pytest.raises(SynthesizedOutputError, match=rf"cdk\.tf\.json{re.escape(what)}.* Run `make synth` again"):
         read_stacks(tmp_path)
 
 
