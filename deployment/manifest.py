@@ -8,7 +8,10 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
 from deployment.errors import DeploymentError, StalePlanError
+from lakehouse.shapes import misshapen
 from stacks.writing import write_text
 
 if TYPE_CHECKING:
@@ -55,22 +58,26 @@ class Manifest:
         write_text(folder / NAME, json.dumps({"format_version": _FORMAT, **asdict(self)}, indent=2) + "\n")
 
 
+class _Written(BaseModel):
+    format_version: int
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Read what was planned.
 
     Raises:
-        StalePlanError: There is no manifest, or none of this version.
+        StalePlanError: There is no manifest, none of this version, or one of another form.
     """
     try:
-        document = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        if document["format_version"] != _FORMAT:
+        text = (folder / NAME).read_bytes()
+        if _Written.model_validate_json(text, strict=True).format_version != _FORMAT:
             raise StalePlanError(
                 f"{folder / NAME} was written by another version of this project. Plan and review again."
             )
-        stacks = tuple(PlannedStack(**one) for one in document["stacks"])
-        return Manifest(document["environment"], document["commit"], document["terraform_version"], stacks)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StalePlanError(f"{folder} holds no reviewed plans ({error}). Plan and review first: make plan") from error
+        return TypeAdapter(Manifest).validate_json(text, strict=True)
+    except (OSError, ValidationError) as error:
+        why = error if isinstance(error, OSError) else f"{NAME}: {misshapen(error)}"
+        raise StalePlanError(f"{folder} holds no reviewed plans ({why}). Plan and review first: make plan") from error
 
 
 def clear(folder: Path, environment: str) -> None:

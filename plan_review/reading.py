@@ -11,6 +11,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Any
 
+from data_factory.json_text import require_shallow
 from plan_review.errors import PlanInputError
 from plan_review.plan import Plan
 from plan_review.plan_parts import read_parts
@@ -81,7 +82,7 @@ def _read_text(path: Path) -> str:
 
 def _parse(text: str, shown: str) -> dict[str, Any]:
     try:
-        document = json.loads(text, parse_constant=_refuse_constant)
+        document = require_shallow(json.loads(text, parse_constant=_refuse_constant))
     except json.JSONDecodeError as error:
         truncated = text.lstrip().startswith("{") and not text.rstrip().endswith("}")
         what = "is cut off" if truncated else "is not JSON"

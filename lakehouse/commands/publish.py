@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,9 +31,10 @@ def command() -> None:
 @click.option("--pull-request", type=int, required=True, help="Its number.")
 def comment(folder: Path, host: str, pull_request: int) -> None:
     """Write one comment for each environment that `lakehouse review --out FOLDER` reviewed, or change it in place."""
-    for environment in _environments(folder):
-        text = (folder / f"{environment}.md").read_text(encoding="utf-8")
-        click.echo(f"{environment}: {_client(host).comment(pull_request, text)}")
+    from plan_review.publish.reviewed import read_reviews  # noqa: PLC0415 - `--help` needs none of it
+
+    for one in read_reviews(folder):
+        click.echo(f"{one.environment}: {_client(host).comment(pull_request, one.text)}")
 
 
 @command.command()
@@ -42,24 +42,16 @@ def comment(folder: Path, host: str, pull_request: int) -> None:
 @click.option("--host", type=_HOST, default="github", show_default=True)
 def drift(folder: Path, host: str) -> None:
     """Open an issue for each environment that is not as its configuration says, and close it once it is."""
-    review = json.loads((folder / "review.json").read_text(encoding="utf-8"))
-    for one, environment in zip(review["environments"], _environments(folder), strict=True):
-        text = (folder / f"{environment}.md").read_text(encoding="utf-8")
-        title = f"{environment} is not as its configuration says"
+    from plan_review.publish.reviewed import read_reviews  # noqa: PLC0415 - as above
+
+    for one in read_reviews(folder):
+        title = f"{one.environment} is not as its configuration says"
         client = _client(host)
-        if one["drifted"]:
-            click.echo(f"{environment}: {client.issue(title, text)}")
+        if one.drifted:
+            click.echo(f"{one.environment}: {client.issue(title, one.text)}")
         else:
-            closed = client.close_issue(text if host == "github" else title)
-            click.echo(f"{environment}: as configured{f'; closed {closed}' if closed else ''}")
-
-
-def _environments(folder: Path) -> list[str]:
-    """Return the environments of a review, as their files are named."""
-    from plan_review.files import file_name  # noqa: PLC0415 - `--help` needs none of it
-
-    review = json.loads((folder / "review.json").read_text(encoding="utf-8"))
-    return [file_name(one["environment"]) for one in review["environments"]]
+            closed = client.close_issue(one.text if host == "github" else title)
+            click.echo(f"{one.environment}: as configured{f'; closed {closed}' if closed else ''}")
 
 
 def _client(host: str) -> GitHub | AzureDevOps:

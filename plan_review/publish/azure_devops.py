@@ -5,8 +5,10 @@ API: https://learn.microsoft.com/rest/api/azure/devops/git/pull-request-threads 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
+
+from pydantic import BaseModel, Field, TypeAdapter
 
 from plan_review.publish.http import Api
 
@@ -16,6 +18,30 @@ if TYPE_CHECKING:
 _VERSION = "api-version=7.1"
 _PATCH = "application/json-patch+json"
 _TAG = "drift"
+
+
+class _Identified(BaseModel):
+    id: int
+
+
+class _Comment(_Identified):
+    content: str | None = None
+
+
+class _Thread(_Identified):
+    comments: list[_Comment] | None = None
+    is_deleted: bool = Field(default=False, alias="isDeleted")
+
+
+class _Threads(BaseModel):
+    value: list[_Thread]
+
+
+class _Found(BaseModel):
+    work_items: list[_Identified] = Field(alias="workItems")
+
+
+_THREADS, _FOUND, _MADE = TypeAdapter(_Threads), TypeAdapter(_Found), TypeAdapter(_Identified)
 
 
 class AzureDevOps:
@@ -30,14 +56,14 @@ class AzureDevOps:
         """Write a comment or, when one with the same first line is there, change that."""
         threads = f"{self._repository}/pullRequests/{pull_request}/threads"
         marker = text.splitlines()[0]
-        for thread in self._api.call("GET", f"{threads}?{_VERSION}")["value"]:
-            first: dict[str, Any] = next(iter(thread.get("comments") or []), {})
-            if str(first.get("content") or "").startswith(marker) and not thread.get("isDeleted"):
-                path = f"{threads}/{thread['id']}/comments/{first['id']}?{_VERSION}"
-                self._api.call("PATCH", path, {"content": text})
-                return f"thread {thread['id']}"
+        for thread in self._api.call(_THREADS, "GET", f"{threads}?{_VERSION}").value:
+            first = next(iter(thread.comments or []), None)
+            if first and (first.content or "").startswith(marker) and not thread.is_deleted:
+                path = f"{threads}/{thread.id}/comments/{first.id}?{_VERSION}"
+                self._api.call(_MADE, "PATCH", path, {"content": text})
+                return f"thread {thread.id}"
         body = {"comments": [{"parentCommentId": 0, "content": text, "commentType": "text"}], "status": "active"}
-        return f"thread {self._api.call('POST', f'{threads}?{_VERSION}', body)['id']}"
+        return f"thread {self._api.call(_MADE, 'POST', f'{threads}?{_VERSION}', body).id}"
 
     def issue(self, title: str, text: str) -> str:
         """Open a work item or, when one with the same title and tag is open, change that."""
@@ -46,9 +72,9 @@ class AzureDevOps:
         body = [{"op": "add", "path": f"/fields/{key}", "value": value} for key, value in fields.items()]
         body.append({"op": "add", "path": "/multilineFieldsFormat/System.Description", "value": "Markdown"})
         if former is None:
-            made = self._api.call("POST", f"{self._project}/wit/workitems/$Issue?{_VERSION}", body, _PATCH)
-            return f"work item {made['id']}"
-        self._api.call("PATCH", f"{self._project}/wit/workitems/{former}?{_VERSION}", body, _PATCH)
+            made = self._api.call(_MADE, "POST", f"{self._project}/wit/workitems/$Issue?{_VERSION}", body, _PATCH)
+            return f"work item {made.id}"
+        self._api.call(_MADE, "PATCH", f"{self._project}/wit/workitems/{former}?{_VERSION}", body, _PATCH)
         return f"work item {former}"
 
     def close_issue(self, title: str) -> str:
@@ -57,12 +83,12 @@ class AzureDevOps:
         if former is None:
             return ""
         body = [{"op": "add", "path": "/fields/System.State", "value": "Done"}]
-        self._api.call("PATCH", f"{self._project}/wit/workitems/{former}?{_VERSION}", body, _PATCH)
+        self._api.call(_MADE, "PATCH", f"{self._project}/wit/workitems/{former}?{_VERSION}", body, _PATCH)
         return f"work item {former}"
 
     def _find(self, title: str) -> int | None:
         quoted = title.replace("'", "''")  # the language has no parameters; a doubled quote is its escape
         mine = f"[System.Tags] CONTAINS '{_TAG}' AND [System.Title] = '{quoted}'"
         query = f"SELECT [System.Id] FROM WorkItems WHERE [System.State] <> 'Done' AND {mine}"  # noqa: S608 - escaped
-        found: Any = self._api.call("POST", f"{self._project}/wit/wiql?{_VERSION}", {"query": query})
-        return next((int(one["id"]) for one in found.get("workItems", [])), None)
+        found = self._api.call(_FOUND, "POST", f"{self._project}/wit/wiql?{_VERSION}", {"query": query})
+        return next((one.id for one in found.work_items), None)

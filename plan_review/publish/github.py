@@ -5,7 +5,9 @@ API: https://docs.github.com/rest/issues/comments (a pull request is an issue th
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, TypeAdapter
 
 from plan_review.publish.http import Api
 
@@ -14,6 +16,26 @@ if TYPE_CHECKING:
 
 _A_PAGE = 100
 _LABEL = "drift"
+
+
+class _Account(BaseModel):
+    type: str = ""
+
+
+class _Entry(BaseModel):
+    """A comment or an issue; the account of one that is deleted is null."""
+
+    id: int
+    number: int = 0
+    body: str | None = None
+    user: _Account | None = None
+
+
+class _Made(BaseModel):
+    html_url: str
+
+
+_LISTED, _MADE = TypeAdapter(list[_Entry]), TypeAdapter(_Made)
 
 
 class GitHub:
@@ -30,42 +52,41 @@ class GitHub:
         comments = f"{self._repository}/issues/{pull_request}/comments"
         former = self._find(comments, text)
         if former is None:
-            return str(self._api.call("POST", comments, {"body": text})["html_url"])
-        return str(
-            self._api.call("PATCH", f"{self._repository}/issues/comments/{former['id']}", {"body": text})["html_url"]
-        )
+            return self._api.call(_MADE, "POST", comments, {"body": text}).html_url
+        path = f"{self._repository}/issues/comments/{former.id}"
+        return self._api.call(_MADE, "PATCH", path, {"body": text}).html_url
 
     def issue(self, title: str, text: str) -> str:
         """Open an issue or, when one with the same first line is open, change that."""
         former = self._find(f"{self._repository}/issues?state=open&labels={_LABEL}", text)
         if former is None:
             body = {"title": title, "body": text, "labels": [_LABEL]}
-            return str(self._api.call("POST", f"{self._repository}/issues", body)["html_url"])
-        path = f"{self._repository}/issues/{former['number']}"
-        return str(self._api.call("PATCH", path, {"title": title, "body": text})["html_url"])
+            return self._api.call(_MADE, "POST", f"{self._repository}/issues", body).html_url
+        path = f"{self._repository}/issues/{former.number}"
+        return self._api.call(_MADE, "PATCH", path, {"title": title, "body": text}).html_url
 
     def close_issue(self, text: str) -> str:
         """Close the issue with the same first line; return nothing when there is none."""
         former = self._find(f"{self._repository}/issues?state=open&labels={_LABEL}", text)
         if former is None:
             return ""
-        path = f"{self._repository}/issues/{former['number']}"
-        return str(self._api.call("PATCH", path, {"state": "closed", "state_reason": "completed"})["html_url"])
+        path = f"{self._repository}/issues/{former.number}"
+        return self._api.call(_MADE, "PATCH", path, {"state": "closed", "state_reason": "completed"}).html_url
 
-    def _find(self, path: str, text: str) -> dict[str, Any] | None:
+    def _find(self, path: str, text: str) -> _Entry | None:
         marker = text.splitlines()[0]
         ours = (
             one
             for one in self._pages(path)
-            if str(one.get("body") or "").startswith(marker) and one.get("user", {}).get("type") == "Bot"
+            if (one.body or "").startswith(marker) and one.user and one.user.type == "Bot"
         )
         return next(ours, None)
 
-    def _pages(self, path: str) -> Iterator[dict[str, Any]]:
+    def _pages(self, path: str) -> Iterator[_Entry]:
         page = 1
         while True:
             separator = "&" if "?" in path else "?"
-            found = self._api.call("GET", f"{path}{separator}per_page={_A_PAGE}&page={page}")
+            found = self._api.call(_LISTED, "GET", f"{path}{separator}per_page={_A_PAGE}&page={page}")
             yield from found
             if len(found) < _A_PAGE:
                 return

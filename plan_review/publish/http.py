@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import urllib3
+from pydantic import TypeAdapter, ValidationError
 
+from lakehouse.shapes import misshapen
 from plan_review.errors import CommentError
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 _RETRIES = urllib3.Retry(
     total=4, backoff_factor=1, status_forcelist=(429, 502, 503, 504), allowed_methods=("GET", "PATCH")
 )
+Answer = TypeVar("Answer")
 _ANSWERS = {200, 201, 204}  # a redirect, or a page to sign in at (203 on Azure DevOps), is none
 
 
@@ -41,11 +44,25 @@ class Api:
         self._headers = {"User-Agent": "lakehouse-review", "Authorization": f"Bearer {token}", **headers}
         self._pool = urllib3.PoolManager(retries=_RETRIES, timeout=urllib3.Timeout(connect=10, read=60))
 
-    def call(self, method: str, path: str, body: Any = None, content_type: str = "application/json") -> Any:
+    def call(
+        self,
+        form: TypeAdapter[Answer],
+        method: str,
+        path: str,
+        body: Any = None,
+        content_type: str = "application/json",
+    ) -> Answer:
         """Return the answer.
 
+        Args:
+            form: What of it is read.
+            method: That of HTTP.
+            path: Where, below the address of the API.
+            body: What is sent, as JSON.
+            content_type: How that is called.
+
         Raises:
-            CommentError: The host can't be reached or refuses.
+            CommentError: The host can't be reached, refuses, or answers something else.
         """
         try:
             answer = self._pool.request(
@@ -66,6 +83,9 @@ class Api:
                 "permission, and is the number right?"
             )
         try:
-            return json.loads(answer.data) if answer.data.strip() else None
-        except ValueError as error:
-            raise CommentError(f"{method} {self._base}{path} gave no JSON. Is that the address of an API?") from error
+            return form.validate_json(answer.data, strict=True)
+        except ValidationError as error:
+            raise CommentError(
+                f"{method} {self._base}{path} gave another answer than that API does: {misshapen(error)}. Is that the "
+                "address of the API?"
+            ) from error

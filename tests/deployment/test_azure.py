@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from deployment import endpoints, plan_store
-from deployment.errors import DeploymentError, PlanStoreError, SmokeCheckError, ToolError
+from deployment.errors import DeploymentError, PlanStoreError, SmokeCheckError, StalePlanError, ToolError
 from deployment.manifest import Manifest, PlannedStack, json_file, read_manifest
 from deployment.smoke import check, require_healthy
 from stacks.synthesized import Stack
@@ -69,6 +70,32 @@ def test_what_cannot_be_fetched_leaves_the_plans_that_are_there(tmp_path: Path, 
     with pytest.raises(PlanStoreError):
         plan_store.pull("dev", COMMIT, plans, "sttfstate")
     assert read_manifest(plans).commit == COMMIT
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"commit": 5}, "manifest.json: commit: Input should be a valid string"),
+        ({"environment": 5}, "manifest.json: environment: Input should be a valid string"),
+        ({"stacks": {}}, "manifest.json: stacks: "),
+        ({"stacks": [5]}, "manifest.json: stacks.0: "),
+        ({"stacks": [{"stack": []}]}, "manifest.json: stacks.0.stack: "),
+        ({"format_version": "2"}, "manifest.json: format_version: "),
+        ({"format_version": 1}, "was written by another version of this project. Plan and review again."),
+    ],
+)
+def test_a_manifest_of_another_form_is_refused(tmp_path: Path, wrong: dict[str, Any], says: str) -> None:
+    file = _plans(tmp_path / "plans") / "manifest.json"
+    file.write_text(json.dumps(json.loads(file.read_text(encoding="utf-8")) | wrong), encoding="utf-8")
+    with pytest.raises(StalePlanError, match=re.escape(says)):
+        read_manifest(file.parent)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "5", "[" * 5000])
+def test_what_is_no_manifest_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+    with pytest.raises(StalePlanError, match=r"holds no reviewed plans .*make plan"):
+        read_manifest(tmp_path)
 
 
 @pytest.mark.parametrize("commit", ["main", "../../prod", COMMIT[:12], ""])

@@ -28,6 +28,13 @@ def _without(key: str) -> dict[str, Any]:
     return plan({name: value for name, value in resource.items() if name != key})
 
 
+def _nested(levels: int) -> Any:
+    value: Any = "deepest"
+    for _ in range(levels):
+        value = {"x": [value]}
+    return value
+
+
 REFUSED = {
     "empty": (b"", "is empty"),
     "blank": (b" \n\t", "is empty"),
@@ -42,6 +49,7 @@ REFUSED = {
     "an empty object": (b"{}", "has no format_version"),
     "NaN": (b'{"format_version": NaN}', "NaN is not a JSON number"),
     "bottomless": (b"[" * 200_000, "JSON that terraform doesn't write"),
+    "deep": (json.dumps(plan(change("a", None, {"x": _nested(400)}))).encode(), "doesn't write (more than 200 levels)"),
     "a state file": (b'{"version": 4, "lineage": "x", "serial": 3, "resources": []}', "is a state file"),
     "show -json of a state": (b'{"format_version": "1.0", "values": {"root_module": {}}}', "of a state, not of a plan"),
     "the log of plan -json": (b'{"@level": "info", "@message": "Plan: 1 to add"}', "is the log"),
@@ -73,6 +81,13 @@ def test_a_file_that_is_no_plan_is_refused_with_its_reason(what: str, tmp_path: 
         read_plan(file)
     assert says in str(refused.value)
     assert str(file) in str(refused.value)
+
+
+def test_what_is_deep_but_not_too_deep_is_reviewed(tmp_path: Path, command: Command) -> None:
+    file = tmp_path / "prod-platform.json"
+    file.write_text(json.dumps(plan(change("databricks_job", None, {"x": _nested(97)}))), encoding="utf-8")
+    done = command(file, "--fail-on", "never")
+    assert done.returncode == 0, done.stderr[-500:]
 
 
 def test_a_directory_and_a_missing_file_are_refused(tmp_path: Path) -> None:

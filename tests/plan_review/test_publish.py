@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -154,6 +158,78 @@ def test_a_token_with_a_line_break_is_used_or_refused_and_never_told(
             _github(server, token).comment(7, PROD)
         assert refused.value.__cause__ is None
         assert TOKEN[5:] not in str(refused.value)
+
+
+@pytest.mark.parametrize("answer", [{}, None, [5], "text", [[]], {"value": [5]}, {"message": "ok"}])
+@pytest.mark.parametrize("host", ["github", "azure-devops"])
+def test_another_answer_than_that_api_gives_is_told(serve: Callable[[Answer], _Server], host: str, answer: Any) -> None:
+    server = serve(lambda *_: (200, answer))
+    client = _github(server) if host == "github" else _azure(server)
+    asks: list[Callable[[], str]] = [
+        lambda: client.comment(7, PROD),
+        lambda: client.issue("prod differs", PROD),
+        lambda: client.close_issue(PROD),
+    ]
+    for ask in asks:
+        with pytest.raises(CommentError, match=r"gave another answer than that API does: .*Is that the address"):
+            ask()
+
+
+def test_what_is_made_is_to_be_told(serve: Callable[[Answer], _Server]) -> None:
+    with pytest.raises(CommentError, match="html_url: Field required"):
+        _github(serve(lambda method, *_: (200, [] if method == "GET" else {}))).comment(7, PROD)
+
+
+def test_a_comment_of_a_deleted_account_is_nobodys(serve: Callable[[Answer], _Server]) -> None:
+    server = serve(_listing(_comment(1, PROD) | {"user": None}))
+    assert _github(server).comment(7, PROD) == "written"
+
+
+def _publish(server: _Server, folder: Path) -> subprocess.CompletedProcess[str]:
+    told = {"GITHUB_REPOSITORY": "acme/lake", "GITHUB_TOKEN": TOKEN}
+    return subprocess.run(
+        [Path(sys.executable).with_name("lakehouse"), "publish", "drift", folder],
+        env=os.environ | told | {"GITHUB_API_URL": f"http://127.0.0.1:{server.server_port}"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+DRIFT = {"environments": [{"environment": "prod", "drifted": True}]}
+
+
+def test_what_was_reviewed_is_published(serve: Callable[[Answer], _Server], tmp_path: Path) -> None:
+    (tmp_path / "review.json").write_text(json.dumps(DRIFT), encoding="utf-8")
+    (tmp_path / "prod.md").write_text(PROD, encoding="utf-8")
+    done = _publish(serve(_listing()), tmp_path)
+    assert (done.returncode, done.stdout) == (0, "prod: written\n"), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("review", "says"),
+    [
+        (None, "review.json can't be read: "),
+        ({}, "review.json holds no review: environments: Field required."),
+        ([], "review.json holds no review: "),
+        (
+            {"environments": [{"environment": 5, "drifted": True}]},
+            "review.json holds no review: environments.0.environ",
+        ),
+        ({"environments": [{"environment": "prod"}]}, "review.json holds no review: environments.0.drifted: Field req"),
+        (DRIFT, "prod.md can't be read: "),
+    ],
+)
+def test_what_is_no_review_is_not_published(
+    serve: Callable[[Answer], _Server], tmp_path: Path, review: Any, says: str
+) -> None:
+    if review is not None:
+        (tmp_path / "review.json").write_text(json.dumps(review), encoding="utf-8")
+    server = serve(_listing())
+    done = _publish(server, tmp_path)
+    assert (done.returncode, done.stdout, server.asked) == (1, "", [])
+    assert done.stderr.startswith(f"lakehouse: {tmp_path}/{says}")
+    assert done.stderr.endswith(f"Review first: lakehouse review --out {tmp_path}\n")
 
 
 def _azure(server: _Server) -> AzureDevOps:
