@@ -10,6 +10,7 @@ from lakehouse import commands
 from lakehouse.errors import LakehouseError
 from lakehouse.foreign_text import clean
 from lakehouse.groups import CommandModules
+from lakehouse.system_errors import told
 
 
 @click.group(cls=CommandModules, package=commands.__name__, context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,9 +20,17 @@ def lakehouse() -> None:
 
 
 def main() -> None:
-    """Run the command; what is known to go wrong is told in one message, without a traceback."""
+    """Run the command; what is known to go wrong is told in one message, without a traceback.
+
+    So is what the system refuses. Where that was shows a traceback in Python's development mode (PYTHONDEVMODE=1).
+    """
     try:
         lakehouse()
     except LakehouseError as error:
         click.echo(f"lakehouse: {clean(str(error))}", err=True)
         sys.exit(error.exit_code)
+    except OSError as error:
+        if sys.flags.dev_mode:
+            raise
+        click.echo(f"lakehouse: {clean(f'{sys.argv[1]} failed: {told(error)}')}", err=True)
+        sys.exit(1)

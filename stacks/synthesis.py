@@ -5,9 +5,11 @@ Reads no clock, no network and no cloud account. The same commit gives the same 
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
     from stacks.settings import EnvironmentSettings
 
+# As node writes it: "Error: ENOSPC: no space left on device, write", or "…, copyfile 'one' -> 'other'".
+_REFUSAL = re.compile(r"\b(E[A-Z0-9]+): (?:.*'(.+)')?")
 _TERRAFORM_KEEPS = (".terraform", ".terraform.lock.hcl")
 # All that a synthesis, the stamps of `lakehouse run` and Terraform leave in the folder; folders end in a slash. The CLI
 # of cdktf keeps nothing else there: packages/@cdktf/cli-core/src/lib of https://github.com/hashicorp/terraform-cdk.
@@ -63,6 +67,7 @@ def synthesize(
             provider checks and that would fail once deployed. Or the folder can't be made, or holds what no synthesis
             leaves there, which would be lost.
         PinError: What an environment would ship is not the release that it is pinned to.
+        OSError: The disk is full, or the folder can't be written to.
     """
     out = (out or Path(os.environ.get("CDKTF_OUTDIR", OUTPUT))).absolute()
     place = Path(os.path.realpath(out))
@@ -76,15 +81,33 @@ def synthesize(
         _require_releases(environments, settings)
     with _beside(place) as staging:
         providers.load_what_was_used()
-        app = providers.cdktf.App(outdir=f"{staging}/new", stack_traces=False)
-        add_stacks(app, environments, metastores)
-        app.synth()
+        with _refusals_of_the_system(out):
+            app = providers.cdktf.App(outdir=f"{staging}/new", stack_traces=False)
+            add_stacks(app, environments, metastores)
+            app.synth()
         if last:
             providers.keep_what_was_used()
             providers.end_node()
         refuse_wrong(read_stacks(Path(staging) / "new"))
         _replace(place, Path(staging))
     return out
+
+
+@contextmanager
+def _refusals_of_the_system(out: Path) -> Iterator[None]:
+    """Raise what the system refuses to node as what it is to Python; jsii makes a RuntimeError of either.
+
+    Raises:
+        OSError: The disk is full, for one.
+    """
+    try:
+        yield
+    except RuntimeError as error:
+        said = _REFUSAL.search(str(error))
+        number = getattr(errno, said[1], None) if said else None
+        if said is None or number is None:
+            raise
+        raise OSError(number, os.strerror(number), said[2] or str(out)) from error
 
 
 def build_wheel_if_stale() -> None:

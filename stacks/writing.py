@@ -17,6 +17,9 @@ def write_text(file: Path, text: str, mode: int = 0o666) -> None:
         file: its place.
         text: its content.
         mode: its permissions, from which the umask takes away what it takes.
+
+    Raises:
+        OSError: it can't be written; the error names it, not what stands beside it.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
@@ -26,5 +29,8 @@ def write_text(file: Path, text: str, mode: int = 0o666) -> None:
             written.flush()
             os.fsync(written.fileno())
         beside.replace(file)
+    except OSError as error:
+        error.filename, error.filename2 = str(file), None
+        raise
     finally:
         beside.unlink(missing_ok=True)

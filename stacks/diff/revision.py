@@ -42,7 +42,11 @@ def stacks_of(revision: str, repository: Path = Path()) -> Iterator[tuple[Stack,
 
 
 def _git(repository: Path, *arguments: str) -> bytes:
-    done = subprocess.run(["git", "-C", str(repository), *arguments], capture_output=True, check=False)  # noqa: S607 - the git of the machine
+    command = ["git", "-C", str(repository), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)
+    except FileNotFoundError as error:
+        raise RevisionError("git is missing. Install it (Debian, Ubuntu: apt install git), then try again") from error
     if done.returncode:
         raise RevisionError(f"git {arguments[0]} failed: {done.stderr.decode().strip()}. Name a commit, branch or tag")
     return done.stdout
