@@ -95,6 +95,10 @@ def _what_is_done(stacks: list[str], number: int, code: int | None) -> str:
     """
     begun = number if code is None else number + 1
     whole = begun if not code else number
+    if not begun:
+        return "Nothing was changed. Apply again."
+    if whole == len(stacks):
+        return "All that was reviewed is applied."
     told = [
         ("Applied", stacks[:whole]),
         ("Applied in part", stacks[whole:begun]),

@@ -12,6 +12,7 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 
+from deployment.applying import _what_is_done
 from deployment.planning import plan_environment
 
 if TYPE_CHECKING:
@@ -146,6 +147,19 @@ def test_terraform_is_asked_once_and_waited_for(
         "apply dev-lakehouse": "Applied: dev-platform. Applied in part: dev-lakehouse. What is done stays.",
     }[what] in held.said
     assert "Traceback" not in held.said
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "says"),
+    [
+        (0, None, "Nothing was changed. Apply again."),
+        (0, 0, "Applied: a. Not begun: b. What is done stays. For the rest, plan and review again, then apply."),
+        (1, None, "Applied: a. Not begun: b. What is done stays. For the rest, plan and review again, then apply."),
+        (1, 0, "All that was reviewed is applied."),
+    ],
+)
+def test_between_two_stacks_it_is_told_what_is_done(number: int, code: int | None, says: str) -> None:
+    assert _what_is_done(["a", "b"], number, code) == says
 
 
 def test_a_terraform_that_is_killed_may_leave_a_lock(hold: Callable[[str], Held]) -> None:
