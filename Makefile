@@ -49,11 +49,11 @@ restore: ## Check out the files of the release an environment is pinned to, when
 	@scripts/setup.sh platform
 	@! grep -q '^\[release' environments/$(ENV).toml 2>/dev/null || $(BIN)/lakehouse release restore --env $(ENV)
 
-plan: ## Plan an environment with terraform: make plan ENV=dev [CHANGED_SINCE=origin/main]
+plan: ## Plan an environment with terraform: make plan ENV=dev [STACK=dev-platform] [CHANGED_SINCE=origin/main]
 	@scripts/setup.sh platform
 	@$(BIN)/lakehouse wheel >/dev/null
 	@$(BIN)/lakehouse synth $(ONE_ENV) >/dev/null
-	@$(BIN)/lakehouse plan --env $(ENV) $(if $(CHANGED_SINCE),--changed-since $(CHANGED_SINCE)) $(PLAN_ARGS)
+	@$(BIN)/lakehouse plan --env $(ENV) $(addprefix --stack ,$(STACK)) $(if $(CHANGED_SINCE),--changed-since $(CHANGED_SINCE)) $(PLAN_ARGS)
 
 review: ## Review the plans of an environment: make review ENV=dev; exits with an error when they are blocked
 	@scripts/setup.sh platform

@@ -10,7 +10,7 @@ from deployment.errors import DeploymentError
 from stacks.synthesized import environment_of, read_stack
 
 OUTPUT = Path("cdktf.out")
-_ORDER = ("platform", "lakehouse", "ingestion")
+ORDER = ("platform", "lakehouse", "ingestion")
 
 
 def stack_folders(environment: str, output: Path = OUTPUT) -> list[Path]:
@@ -27,7 +27,7 @@ def stack_folders(environment: str, output: Path = OUTPUT) -> list[Path]:
         others = sorted({environment_of(folder.name) for folder in stacks})
         what_next = f"There are {', '.join(others)}" if others else "Synthesize them first: make synth"
         raise DeploymentError(f"{output} holds no stacks of {environment!r}. {what_next}.")
-    known = [found.pop(f"{environment}-{part}") for part in _ORDER if f"{environment}-{part}" in found]
+    known = [found.pop(f"{environment}-{part}") for part in ORDER if f"{environment}-{part}" in found]
     return known + [found[name] for name in sorted(found)]
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from deployment.stack_folders import ORDER
 
 REPOSITORY = Path(__file__).parents[2]
 WORKFLOWS = sorted((REPOSITORY / ".github" / "workflows").glob("*.yml"))
@@ -94,6 +98,50 @@ def test_an_apply_is_never_cancelled_or_run_beside_another() -> None:
 def test_every_make_target_that_ci_calls_is_there(file: Path) -> None:
     called = set(re.findall(r"\bmake (?:--\S+ )*([a-z-]+)", _without_comments(file)))
     assert called <= TARGETS
+
+
+def test_deploy_takes_one_stack_and_then_checks_nothing_that_others_make() -> None:
+    workflow = yaml.safe_load((REPOSITORY / ".github/workflows/deploy.yml").read_text(encoding="utf-8"))
+    inputs = {way: asked["inputs"]["stack"] for way, asked in workflow[True].items()}  # "on" is true in YAML 1.1
+    assert {way: asked["default"] for way, asked in inputs.items()} == {
+        "workflow_call": "all",
+        "workflow_dispatch": "all",
+    }
+    stacks = inputs["workflow_dispatch"]["options"]
+    assert stacks == ["all", *ORDER]
+    jobs = workflow["jobs"]
+    assert 'make plan ENV="$ENV" STACK="$STACK"' in [step.get("run") for step in jobs["plan"]["steps"]]
+    assert "format('{0}-{1}', inputs.environment, inputs.stack)" in jobs["plan"]["env"]["STACK"]
+    (smoke,) = [step for step in jobs["apply"]["steps"] if "make smoke" in step.get("run", "")]
+    assert smoke["if"] == "inputs.stack == 'all'"
+
+    pipeline = yaml.safe_load((REPOSITORY / "azure-pipelines/deploy.yml").read_text(encoding="utf-8"))
+    (parameter,) = [one for one in pipeline["parameters"] if one["name"] == "stack"]
+    assert (parameter["default"], parameter["values"]) == ("all", stacks)
+    plan = pipeline["stages"][0]
+    assert plan["variables"] == {
+        "${{ if ne(parameters.stack, 'all') }}": {"STACK": "${{ parameters.environment }}-${{ parameters.stack }}"}
+    }
+    smoke = re.search(
+        r"^ +(.*)make smoke", (REPOSITORY / "azure-pipelines/deploy.yml").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    assert smoke is not None
+    assert smoke[1] == "[ ${{ parameters.stack }} != all ] || "
+
+
+@pytest.mark.parametrize(("given", "asked"), [("", ""), ("dev-platform", "--stack dev-platform")])
+def test_make_plan_plans_one_stack_when_it_is_named(given: str, asked: str) -> None:
+    told = subprocess.run(
+        ["make", "--dry-run", "plan"],  # noqa: S607 - make, wherever it is
+        cwd=REPOSITORY,
+        env={name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "PLAN_ARGS"}}
+        | {"STACK": given},
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout
+    (plan,) = [line for line in told.splitlines() if "lakehouse plan" in line]
+    assert plan.split() == [".venv/bin/lakehouse", "plan", "--env", "dev", *asked.split()]
 
 
 PUBLISHED = re.compile(r"(?:upload-artifact@\S+\s+with:\s+name: .+\s+path|publish): *(.+)")
