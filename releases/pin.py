@@ -48,7 +48,8 @@ class Pin:
         if told:
             raise PinError(
                 f"{environment} is pinned to release {self.version} (commit {self.commit[:12]}), and what would ship "
-                f"is not that release: {'; '.join(told)}. To ship the release, check it out with "
+                f"is not that release: {'; '.join(told)}. To look at what is checked out, for {environment} too, run "
+                "`lakehouse synth --preview`; to ship the release, check it out with "
                 f"`lakehouse release restore --env {environment}`; to ship something newer, promote it with "
                 f"`lakehouse promote --from dev --to {environment}`."
             )

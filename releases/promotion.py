@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from releases import evidence
@@ -97,6 +98,17 @@ def restore(git: Git, environment: str) -> Pin:
     git.run("restore", f"--source={pin.commit}", "--worktree", "--", *folders)
     pin.verify(contents(git.repository), environment)
     return pin
+
+
+def way_back(git: Git) -> str:
+    """Return the shell command that, after :func:`restore`, brings back the files of the commit that is checked out.
+
+    ``git restore`` leaves files that only the release has: they are untracked, and removed by name.
+    """
+    back = shlex.join(["git", "restore", "--", *map(str, FOLDERS)])
+    others = git.run("ls-files", "--others", "--exclude-standard", "-z", "--", *map(str, FOLDERS))
+    untracked = [name for name in others.split("\0") if name]
+    return f"{back} && {shlex.join(['git', 'clean', '--force', '--', *untracked])}" if untracked else back
 
 
 def _number(version: str) -> tuple[int, ...]:

@@ -21,8 +21,13 @@ def _repository(_context: click.Context, _parameter: click.Parameter, value: str
 def command(environment: str, repository: str) -> None:
     """Print the script that makes what a first deployment needs: state, identities and their roles.
 
-    Nothing is run. Read it, then: lakehouse bootstrap --env dev --repository acme/lake | sh
-    """
+    Nothing is run. Write the script to a file, read it, then run that file:
+
+    \b
+        lakehouse bootstrap --env dev --repository acme/lake > bootstrap-dev.sh
+        less bootstrap-dev.sh
+        sh bootstrap-dev.sh
+    """  # noqa: D301 - click reads \b, a backspace, as: don't wrap this paragraph
     from deployment.bootstrap import script  # noqa: PLC0415 - `--help` needs no settings
     from stacks.settings import load_environment  # noqa: PLC0415 - the same
 

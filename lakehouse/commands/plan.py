@@ -12,10 +12,14 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.command("plan")
 @click.option("--env", "environment", required=True, help="Whose stacks; `metastore` for those of the metastores.")
 @click.option(
-    "--out", type=_FOLDER, help="Folder for the plans, instead of those in it; build/plans/<ENV> when left out."
+    "--out",
+    type=_FOLDER,
+    help="Folder for the plans; build/plans/<ENV> when left out. Replaces the plans already there.",
 )
 @click.option("--stacks", "output", type=_FOLDER, default=Path("cdktf.out"), show_default=True, help="Where they are.")
-@click.option("--changed-since", metavar="REVISION", help="Only stacks that are synthesized otherwise than there.")
+@click.option(
+    "--changed-since", metavar="REVISION", help="Only stacks whose synthesized output differs from that revision's."
+)
 @click.option("--stack", "names", multiple=True, help="Only this one (repeatable), such as dev-platform.")
 @click.option(
     "--databricks-refresh/--no-databricks-refresh",

@@ -53,9 +53,11 @@ def restore(environment: str) -> None:
     from local_platform.wheel import REPOSITORY, build_wheel  # noqa: PLC0415 - as above
     from releases import promotion  # noqa: PLC0415
 
-    pin = promotion.restore(_git(REPOSITORY), environment)
+    git = _git(REPOSITORY)
+    pin = promotion.restore(git, environment)
     build_wheel(REPOSITORY / "dist")
     click.echo(f"Checked out the files of release {pin.version} (commit {pin.commit[:12]}), and built its wheel.")
+    click.echo(f"To come back to your own: {promotion.way_back(git)}")
 
 
 def _git(repository: Path) -> Git:

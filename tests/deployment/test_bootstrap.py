@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from click.testing import CliRunner
 
 from deployment.bootstrap import script
+from lakehouse.commands.bootstrap import command
 from stacks.settings import load_environment
 
 if TYPE_CHECKING:
@@ -19,12 +21,23 @@ if TYPE_CHECKING:
 Calls = list[list[str]]
 
 
+def test_its_help_says_to_read_the_script_before_it_runs() -> None:
+    said = CliRunner().invoke(command, ["--help"]).output
+    assert "| sh" not in said
+    steps = ("> bootstrap-dev.sh", "less bootstrap-dev.sh", "sh bootstrap-dev.sh")
+    assert [step.strip() for step in said.splitlines() if step.strip().endswith(steps)] == [
+        "lakehouse bootstrap --env dev --repository acme/lake > bootstrap-dev.sh",
+        "less bootstrap-dev.sh",
+        "sh bootstrap-dev.sh",
+    ]
+
+
 @pytest.fixture
 def calls(tools: Callable[[str, str], Path]) -> Calls:
     """What the script for dev asks of az."""
     log = tools("az", "print('the-' + sys.argv[sys.argv.index('--query') + 1] if '--query' in sys.argv else '')")
     done = subprocess.run(
-        ["sh"],  # noqa: S607 - the shell that people pipe it into
+        ["sh"],  # noqa: S607 - the shell that people run it with
         input=script(load_environment("dev"), "acme/lake"),
         capture_output=True,
         encoding="utf-8",

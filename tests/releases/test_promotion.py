@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,6 +87,24 @@ def test_back_to_the_release_before_and_its_files_checked_out(scratch: Scratch, 
     assert contents(scratch.repository) == first.contents
     with pytest.raises(PinError, match=r"no earlier release 7\.0\.0 to go back to; earlier are: 1\.0\.1"):
         promotion.roll_back(scratch, "prod", "7.0.0")
+
+
+def test_what_is_told_after_a_restore_brings_the_commit_back(scratch: Scratch, reports: Reports) -> None:
+    scratch.change(SOURCE, "# first\n")
+    (scratch.repository / "dlt_pipelines/gold/old mart.py").write_text("", encoding="utf-8")
+    scratch.commit("A mart")
+    release(scratch, reports)
+    (scratch.repository / "dlt_pipelines/gold/old mart.py").unlink()
+    (scratch.repository / "dlt_pipelines/gold/new_mart.py").write_text("", encoding="utf-8")
+    scratch.commit("Another mart")
+
+    promotion.restore(scratch, "prod")
+    assert (scratch.repository / "dlt_pipelines/gold/old mart.py").exists()
+    told = promotion.way_back(scratch)
+    subprocess.run(["sh", "-ec", told], cwd=scratch.repository, check=True)  # noqa: S607 - the shell of whoever reads it
+
+    assert told.startswith("git restore -- jobs dlt_pipelines adf_definitions")
+    assert scratch.changes() == []
 
 
 def test_going_back_again_goes_to_no_release_that_was_left(scratch: Scratch, reports: Reports) -> None:
