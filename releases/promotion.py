@@ -71,13 +71,19 @@ def roll_back(git: Git, target: str, version: str | None = None) -> Pin:
 
 
 def pins(git: Git, environment: str) -> list[tuple[Pin, Revision]]:
-    """Return the pins that an environment has had, the latest first, each with the commit that set it."""
+    """Return the pins that an environment has had, the latest first, each with the commit that set it.
+
+    They begin after the last commit that removed the pin: whoever adopts the repository removes its owner's, and neither
+    counts on from those releases nor goes back to them.
+    """
     path = settings_file(git.repository, environment).relative_to(git.repository)
     found: list[tuple[Pin, Revision]] = []
     for revision in reversed(git.history(path)):
         text = git.file_at(revision.commit, path)
         pin = parse_pin(text, f"{path} in {revision.commit[:12]}") if text is not None else None
-        if pin and (not found or found[-1][0] != pin):
+        if pin is None:
+            found.clear()
+        elif not found or found[-1][0] != pin:
             found.append((pin, revision))
     return found[::-1]
 

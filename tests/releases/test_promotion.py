@@ -123,6 +123,22 @@ def test_going_back_again_goes_to_no_release_that_was_left(scratch: Scratch, rep
     assert promotion.roll_back(scratch, "prod").version == "1.0.0"
 
 
+def test_releases_before_the_pin_was_removed_are_another_owners(scratch: Scratch, reports: Reports) -> None:
+    for number in range(3):
+        scratch.change(SOURCE, f"# {number}\n")
+        scratch.commit(f"Change {number}")
+        release(scratch, reports)
+    settings_file(scratch.repository, "prod").write_text(PROD, encoding="utf-8")
+    scratch.commit("Adopt")
+
+    with pytest.raises(PinError, match="no earlier release  to go back to; earlier are: none"):
+        promotion.roll_back(scratch, "prod")
+    assert release(scratch, reports).version == "1.0.0"
+    with pytest.raises(PinError, match="earlier are: none"):
+        promotion.roll_back(scratch, "prod", "1.0.2")
+    assert "before:" not in describe(scratch, ["prod"])
+
+
 def test_what_is_not_committed_is_not_promoted(scratch: Scratch, reports: Reports) -> None:
     prove(scratch, reports)
     (scratch.repository / "dlt_pipelines/gold/new.py").write_text("", encoding="utf-8")
