@@ -17,8 +17,10 @@ from local_platform.errors import EnvironmentMissingError
 from local_platform.spark.session import Sizing, start_session, stop_session
 from local_platform.storage.storage import InAzurite
 from local_platform.wheel import REPOSITORY, build_wheel
+from stacks.settings import ENVIRONMENTS
 from stacks.synthesized import Stack, read_stacks
 from tests.schemas import lakehouse_schemas
+from tests.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -97,23 +99,34 @@ def in_azurite() -> Iterator[InAzurite]:
 
 @pytest.fixture(scope="session")
 def synthesized(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The folder of the synthesized stacks, made by the first worker that asks for it."""
-    from stacks.synthesis import synthesize  # noqa: PLC0415 - most tests need no cdktf
-
-    base = tmp_path_factory.getbasetemp()
-    shared = base if worker_id == "master" else base.parent
-    out = shared / "synthesized"
-    with (shared / "synthesized.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not out.exists():
-            synthesize(out, preview=True)
-    return out
+    """The folder of the stacks, synthesized from the tests' own settings by the first worker that asks for it."""
+    return _synthesized_once("synthesized", SETTINGS, tmp_path_factory, worker_id)
 
 
 @pytest.fixture(scope="session")
 def stacks(synthesized: Path) -> dict[str, Stack]:
-    """The synthesized stacks by name."""
+    """The stacks by name, synthesized from the tests' own settings."""
     return {stack.name: stack for stack in read_stacks(synthesized)}
+
+
+@pytest.fixture(scope="session")
+def stacks_to_deploy(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, Stack]:
+    """The stacks by name, synthesized from ``environments/``: for what has to hold of these, whatever they say."""
+    out = _synthesized_once("to-deploy", ENVIRONMENTS, tmp_path_factory, worker_id)
+    return {stack.name: stack for stack in read_stacks(out)}
+
+
+def _synthesized_once(name: str, settings: Path, factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    from stacks.synthesis import synthesize  # noqa: PLC0415 - most tests need no cdktf
+
+    base = factory.getbasetemp()
+    shared = base if worker_id == "master" else base.parent
+    out = shared / name
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.exists():
+            synthesize(out, settings=settings, preview=True)
+    return out
 
 
 @pytest.fixture

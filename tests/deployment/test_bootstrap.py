@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from deployment.bootstrap import script
 from lakehouse.commands.bootstrap import command
 from stacks.settings import load_environment
+from tests.settings import SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +39,7 @@ def calls(tools: Callable[[str, str], Path]) -> Calls:
     log = tools("az", "print('the-' + sys.argv[sys.argv.index('--query') + 1] if '--query' in sys.argv else '')")
     done = subprocess.run(
         ["sh"],  # noqa: S607 - the shell that people run it with
-        input=script(load_environment("dev"), "acme/lake"),
+        input=script(load_environment("dev", SETTINGS), "acme/lake"),
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -67,7 +68,7 @@ def test_the_state_has_no_keys_and_keeps_every_version(calls: Calls) -> None:
     assert [
         _option(account, name) for name in ("--name", "--allow-shared-key-access", "--allow-blob-public-access")
     ] == [
-        "sttfstatedevweu001",
+        "sttestsdevstate",
         "false",
         "false",
     ]
@@ -86,14 +87,14 @@ def test_who_plans_can_change_nothing_but_what_is_put_away_of_plans(calls: Calls
     first_of_apply = next(i for i, call in enumerate(calls) if "id-netflix-dev-apply" in call)
     given = [call for call in calls[:first_of_apply] if call[:3] == ["role", "assignment", "create"]]
     assert [(_option(call, "--role"), _option(call, "--scope").rsplit("/", 1)[-1]) for call in given] == [
-        ("Reader", "00000000-0000-0000-0000-000000000003"),
+        ("Reader", "7e570000-0000-4000-8000-000000000003"),
         ("Storage Blob Data Reader", "tfstate"),
         ("Storage Blob Data Contributor", "plans"),
     ]
 
 
 def test_nothing_waits_for_a_merge_where_one_run_plans_and_applies() -> None:
-    prod = script(load_environment("prod"), "acme/lake")
+    prod = script(load_environment("prod", SETTINGS), "acme/lake")
     assert "--name tfstate" in prod
     assert "--name plans" not in prod
     assert "containers/plans" not in prod
@@ -108,7 +109,7 @@ def test_who_applies_gives_only_the_roles_of_the_stacks(calls: Calls) -> None:
 
 
 def test_without_a_repository_no_one_outside_may_act_as_the_identities() -> None:
-    assert "federated-credential" not in script(load_environment("dev"), "")
+    assert "federated-credential" not in script(load_environment("dev", SETTINGS), "")
 
 
 def test_a_repository_that_is_none_is_refused() -> None:
@@ -123,7 +124,7 @@ def test_a_repository_that_is_none_is_refused() -> None:
 
 def test_the_script_passes_shellcheck(tmp_path: Path) -> None:
     file = tmp_path / "bootstrap.sh"
-    file.write_text(script(load_environment("prod"), "acme/lake"), encoding="utf-8")
+    file.write_text(script(load_environment("prod", SETTINGS), "acme/lake"), encoding="utf-8")
     checked = subprocess.run(
         [Path(sys.executable).with_name("shellcheck"), file], capture_output=True, encoding="utf-8", check=False
     )

@@ -28,15 +28,15 @@ class FirstRun:
 
 
 @pytest.fixture(scope="session")
-def first_run(tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
+def first_run(synthesized: Path, tmp_path_factory: pytest.TempPathFactory) -> FirstRun:
     """Run once for all; whoever goes on with the lake is the only one to do so, the others look at ``tables``."""
     folder = tmp_path_factory.mktemp("first")
     facts = generate(folder / "delivery", rows=ROWS)
-    lake = LakeFolder(folder / "lake")
+    lake = LakeFolder(folder / "lake", synthesized)
     figures = lake.run(folder / "delivery")
     return FirstRun(folder / "delivery", facts, lake, figures, lake.tables())
 
 
 @pytest.fixture
-def lake(tmp_path: Path) -> LakeFolder:
-    return LakeFolder(tmp_path / "lake")
+def lake(synthesized: Path, tmp_path: Path) -> LakeFolder:
+    return LakeFolder(tmp_path / "lake", synthesized)

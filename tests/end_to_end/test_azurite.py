@@ -16,7 +16,6 @@ from local_platform.spark.jars import azure_jars
 from local_platform.storage import azurite
 from local_platform.storage.account import WELL_KNOWN_KEY
 from local_platform.storage.storage import InAzurite
-from local_platform.synthesis import synthesized
 from tests.lake_folder import rows_of
 
 if TYPE_CHECKING:
@@ -45,7 +44,8 @@ def run(lake: LakeFolder, first_run: FirstRun) -> dict[str, Any]:
 
 def stored(lake: LakeFolder, tables: Iterable[str]) -> dict[str, list[str]]:
     """Read the tables anew, with a Delta reader, from what Azurite kept."""
-    account = read_environment(synthesized(), "dev").lake_account()
+    assert lake.synthesized is not None
+    account = read_environment(lake.synthesized, "dev").lake_account()
     with azurite.running([account], lake.root / "_azurite") as server:
         kept = Lake(lake.root, InAzurite(server.account(account)))
         found = {label: delta_table(kept, *label.split(".")) for label in tables}

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.lake_folder import COMMAND, MONDAY
-
 if TYPE_CHECKING:
     from tests.end_to_end.conftest import FirstRun
     from tests.lake_folder import LakeFolder
@@ -27,9 +25,9 @@ def test_a_failed_run_and_its_repair_leave_the_tables_of_an_undisturbed_run(
     assert "lakehouse run --repair broken" in failed.stdout
     assert not (lake.root / "gold" / "dim_titles").exists()
 
-    repair = [*COMMAND, "--lake", str(lake.root), "--date", MONDAY, "--json", str(lake.root / "repaired.json")]
+    repair = lake.command(None, "--repair", "broken", "--param", "max_quarantined_share=0.05")
     repaired = subprocess.run(
-        [*repair, "--repair", "broken", "--param", "max_quarantined_share=0.05"],
+        [*repair, "--json", str(lake.root / "repaired.json")],
         capture_output=True,
         text=True,
         check=False,

@@ -11,8 +11,9 @@ from local_platform.wheel import REPOSITORY
 from releases.contents import contents
 from releases.errors import PinError
 from releases.pin import Pin, write_pin
-from stacks.settings import ENVIRONMENTS, load_environment
+from stacks.settings import load_environment
 from stacks.synthesis import synthesize
+from tests.settings import SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Path:
-    """The settings as they are, but prod is pinned to what is checked out."""
-    folder = shutil.copytree(ENVIRONMENTS, tmp_path / "environments")
+    """The tests' settings, but prod is pinned to what is checked out."""
+    folder = shutil.copytree(SETTINGS, tmp_path / "environments")
     write_pin(folder / "prod.toml", Pin("1.0.0", "a" * 40, contents(REPOSITORY)))
     return folder
 

@@ -62,10 +62,12 @@ def test_the_resource_providers_of_the_stacks_are_registered_and_no_other(stacks
     assert set(RESOURCE_PROVIDERS) == {*MADE_WITH, *USED_BY_SERVICES} - ALWAYS_THERE
 
 
-def test_the_identity_that_applies_may_give_the_roles_of_the_stacks_and_no_other(stacks: dict[str, Stack]) -> None:
+def test_the_identity_that_applies_may_give_the_roles_of_the_stacks_and_no_other(
+    stacks_to_deploy: dict[str, Stack],
+) -> None:
     given = {
         str(resource.body["role_definition_name"])
-        for stack in stacks.values()
+        for stack in stacks_to_deploy.values()
         for resource in stack.of_type("azurerm_role_assignment")
     }
     assert given == set(GIVEN_ROLES)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @pytest.mark.parametrize("file", DOCUMENTS, ids=str)
-def test_a_document_is_up_to_date(file: Path, stacks: dict[str, Stack]) -> None:
-    wanted = DOCUMENTS[file](list(stacks.values()))
+def test_a_document_is_up_to_date(file: Path, stacks_to_deploy: dict[str, Stack]) -> None:
+    wanted = DOCUMENTS[file](list(stacks_to_deploy.values()))
 
     assert (REPOSITORY / file).read_text(encoding="utf-8") == wanted, "run `make docs`, and look at what changed"
 

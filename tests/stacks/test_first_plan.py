@@ -45,10 +45,10 @@ def _first_plan(stack: Stack) -> dict[str, Any]:
 
 
 @pytest.fixture
-def reviews(stacks: dict[str, Stack], tmp_path: Path) -> list[Review]:
+def reviews(stacks_to_deploy: dict[str, Stack], tmp_path: Path) -> list[Review]:
     """The reviews of all stacks' first plans."""
     plans = []
-    for name, stack in stacks.items():
+    for name, stack in stacks_to_deploy.items():
         file = tmp_path / f"{name}.json"
         file.write_text(json.dumps(_first_plan(stack)), encoding="utf-8")
         plans.append(read_plan(file))

@@ -15,15 +15,15 @@ from pathlib import Path
 import pytest
 
 from local_platform.wheel import REPOSITORY
+from tests.settings import SETTINGS
 
-# What synthesis reads, and nothing else: the copy has no version control and no environment.
+# What synthesis reads beside the settings, and nothing else: the copy has no version control and no environment.
 READ = (
     "main.py",
     "adf_definitions",
     "data_factory",
     "dist",
     "dlt_pipelines",
-    "environments",
     "jobs",
     "lakehouse",
     "local_platform",
@@ -64,6 +64,7 @@ def synthesize_in(folder: Path, **environment: str) -> Elsewhere:
             shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         elif source.exists():
             shutil.copy(source, folder / name)
+    shutil.copytree(SETTINGS, folder / "environments")
     (folder / "trace.js").write_text(_TRACE, encoding="utf-8")
     told = {
         **os.environ,

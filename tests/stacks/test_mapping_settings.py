@@ -10,8 +10,9 @@ import pytest
 
 from netflix_jobs.mappings import mappings
 from stacks.errors import SettingsError
-from stacks.settings import ENVIRONMENTS, load_environment
+from stacks.settings import load_environment
 from stacks.synthesis import synthesize
+from tests.settings import SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +26,7 @@ values = { show_id = "ltrim('s', show_id)" }
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Path:
-    return shutil.copytree(ENVIRONMENTS, tmp_path / "environments")
+    return shutil.copytree(SETTINGS, tmp_path / "environments")
 
 
 def declare(settings: Path, text: str) -> None:

@@ -174,7 +174,7 @@ def test_the_role_assignments_are_those_of_the_design(stacks: dict[str, Stack], 
         assert body["lifecycle"] == {"ignore_changes": ["description"]}  # another wording takes no role away
         assigned.add((principal.type, body["role_definition_name"], scope.body["name"]))
     connector, factory = "azurerm_databricks_access_connector", "azurerm_data_factory"
-    lake = f"stnetflix{environment}weu001"
+    lake = f"stnetflix{environment}weu042"
     assert assigned == {
         *((connector, "Storage Blob Data Contributor", layer) for layer in LAYERS),
         (connector, "Storage Blob Delegator", lake),

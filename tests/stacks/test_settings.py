@@ -10,10 +10,11 @@ import pytest
 
 from stacks.errors import SettingsError
 from stacks.regions import REGIONS
-from stacks.settings import ENVIRONMENTS, load_environment, load_environments, load_metastores
+from stacks.settings import load_environment, load_environments, load_metastores
 from stacks.settings.base import Section
 from stacks.settings.environment import EnvironmentSettings
 from stacks.settings.metastore import MetastoreSettings
+from tests.settings import SETTINGS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    shutil.copytree(ENVIRONMENTS, tmp_path, dirs_exist_ok=True)
+    shutil.copytree(SETTINGS, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 
@@ -64,17 +65,17 @@ WRONG_VALUES = [
     ("[lake]", "[laek]", "laek: unknown key", "Did you mean 'lake'?", "lake.redundancy: missing"),
     ('name = "netflix_prod"', 'name = "Netflix-Prod"', "catalog.name: found 'Netflix-Prod'", "match pattern"),
     ("start_date = 2026-12-01", "start_date = 2026-12-02", "budget.start_date: found", "first day of a month"),
-    ('notify = ["data-engineering@example.com"]', "notify = []", "monitoring.notify: found []", "at least 1 item"),
+    ('notify = ["on-call@tests.example.org"]', "notify = []", "monitoring.notify: found []", "at least 1 item"),
     (
-        '"data-engineering@example.com"',
-        '"data-engineering"',
-        "monitoring.notify.0: found 'data-engineering'",
+        '"on-call@tests.example.org"',
+        '"on-call"',
+        "monitoring.notify.0: found 'on-call'",
         "address",
     ),
-    ('runner_application_id = "1', 'runner_application_id = "x', "access.runner_application_id: found", "a GUID"),
-    ('deployer_application_id = "1', 'deployer_application_id = "x', "access.deployer_application_id: found", "GUID"),
+    ('runner_application_id = "7', 'runner_application_id = "x', "access.runner_application_id: found", "a GUID"),
+    ('deployer_application_id = "7', 'deployer_application_id = "x', "access.deployer_application_id: found", "GUID"),
     ('"Sunday"', '"Sonday"', "job.titles_weekdays.0: found 'Sonday'", "Did you mean 'Sunday'?"),
-    ("https://source", "http://source", "ingestion.base_url: found", "an https:// URL that ends in a slash"),
+    ("https://deliveries", "http://deliveries", "ingestion.base_url: found", "an https:// URL that ends in a slash"),
     ('delivery_document = ""', 'delivery_document = "../x"', "ingestion.delivery_document: found '../x'", "or empty"),
     ('at_utc = "03:00"', 'at_utc = "3"', "ingestion.at_utc: found '3'", "a time of day"),
     ("integration_runtime_cores = 8", "integration_runtime_cores = 24", "integration_runtime_cores: found 24", "32"),
@@ -88,7 +89,7 @@ WRONG_VALUES = [
     ("tags = { ", f'tags = {{ a = "{"x" * 257}", ', "azure.tags.a: found 'xxx", "values of up to 256 characters"),
     ("tags = { ", f'tags = {{ {"n" * 129} = "x", ', "azure.tags.nnn", "names of up to 128 characters"),
     ('["Sunday"]', '["Sunday", "Sunday"]', "job.titles_weekdays: found", "each day once"),
-    ('notify = ["', 'notify = ["Data-Engineering@example.com", "', "monitoring.notify: found", "each address once"),
+    ('notify = ["', 'notify = ["On-Call@tests.example.org", "', "monitoring.notify: found", "each address once"),
     ('"10.20.0.0/20"', '"10.20.0.1/20"', "network.address_space: found '10.20.0.1/20'", "without host bits"),
 ]
 
@@ -117,13 +118,13 @@ IMPOSSIBLE = {
         "network.private_endpoints: found '10.20.4.0/29'; allowed: a /28 or larger while private_link is true",
     ),
     "one group of people for two": (
-        '"netflix-analysts"',
-        '"netflix-engineers"',
-        "access.analysts: found 'netflix-engineers'; allowed: another group than engineers",
+        '"lake-analysts"',
+        '"lake-engineers"',
+        "access.analysts: found 'lake-engineers'; allowed: another group than engineers",
     ),
     "what runs deploys itself": (
-        "4444-000000000006",
-        "4444-000000000004",
+        "7e570001-0000-4000-8000-000000000006",
+        "7e570001-0000-4000-8000-000000000004",
         "allowed: another service principal than the runner",
     ),
     "nothing could be reached": ("private_link = true", "private_link = false", "network.private_link: found False"),
@@ -185,7 +186,7 @@ def test_public_addresses_and_ranges_can_be_let_through_the_firewall(folder: Pat
 
 
 def test_a_wrong_part_of_a_list_is_told_once(folder: Path) -> None:
-    told = refusal(folder, '"data-engineering@example.com"', '"data-engineering"').splitlines()[1:]
+    told = refusal(folder, '"on-call@tests.example.org"', '"on-call"').splitlines()[1:]
     assert [line.split(":")[0].strip() for line in told] == ["monitoring.notify.0"]
 
 
@@ -219,7 +220,7 @@ def test_an_unknown_environment_is_answered_with_the_known_ones() -> None:
 
 
 def test_a_metastore_is_named_as_its_file() -> None:
-    (metastore,) = load_metastores()
+    (metastore,) = load_metastores(SETTINGS)
     assert (metastore.name, metastore.region) == ("metastore-westeurope", "westeurope")
 
 

@@ -23,7 +23,7 @@ def test_each_stack_keeps_its_state_in_a_blob_of_its_own(stacks: dict[str, Stack
     assert stacks[name].document["terraform"]["backend"] == {
         "azurerm": {
             "resource_group_name": f"rg-tfstate-{environment}-weu",
-            "storage_account_name": f"sttfstate{environment}weu001",
+            "storage_account_name": f"sttests{environment}state",
             "container_name": "tfstate",
             "key": f"{name}.tfstate",
             "use_azuread_auth": True,

@@ -77,8 +77,8 @@ def test_no_reference_is_left_in_any_synthesized_stack(stacks: dict[str, Stack])
 
 def test_an_id_gets_the_form_that_azure_gives_it(stacks: dict[str, Stack]) -> None:
     document = with_literals(stacks["prod-platform"])
-    group = "/subscriptions/00000000-0000-0000-0000-000000000004/resourceGroups/rg-netflix-prod-weu"
-    account = f"{group}/providers/Microsoft.Storage/storageAccounts/stnetflixprodweu001"
+    group = "/subscriptions/7e570000-0000-4000-8000-000000000004/resourceGroups/rg-netflix-prod-weu"
+    account = f"{group}/providers/Microsoft.Storage/storageAccounts/stnetflixprodweu042"
     assignments = document["resource"]["azurerm_role_assignment"]
     assert assignments["roles_factory_raw"]["scope"] == f"{account}/blobServices/default/containers/raw"
     endpoint = document["resource"]["azurerm_private_endpoint"]["private_lake_dfs"]

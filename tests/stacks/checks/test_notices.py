@@ -21,7 +21,7 @@ Resources = dict[str, dict[str, Any]]
 
 def other_account(resources: Resources) -> None:
     alert = resources[ALERTS]["alerts_notices"]
-    alert["criteria"][0]["query"] = alert["criteria"][0]["query"].replace("stnetflixdevweu001", "stother")
+    alert["criteria"][0]["query"] = alert["criteria"][0]["query"].replace("stnetflixdevweu042", "stother")
 
 
 def other_folder(resources: Resources) -> None:

@@ -92,7 +92,7 @@ MISTAKES: list[tuple[str, Any, str]] = [
     ),
     (
         "databricks_external_location/raw/file_event_queue/managed_aqs/subscription_id",
-        "00000000-0000-0000-0000-000000000003",
+        "7e570000-0000-4000-8000-000000000003",
         "environment_names: the subscription it names is",
     ),
     (
@@ -107,12 +107,12 @@ MISTAKES: list[tuple[str, Any, str]] = [
     ),
     (
         "databricks_storage_credential/lake/azure_managed_identity/access_connector_id",
-        "/subscriptions/00000000-0000-0000-0000-000000000005/resourceGroups/rg-prod/providers/x/y/z",
-        "environment_names: the subscription it names is '0.*5'",
+        "/subscriptions/7e570000-0000-4000-8000-000000000005/resourceGroups/rg-prod/providers/x/y/z",
+        "environment_names: the subscription it names is '7.*5'",
     ),
     (
         "databricks_storage_credential/lake/azure_managed_identity/access_connector_id",
-        "/subscriptions/00000000-0000-0000-0000-000000000004/resourceGroups/rg-dev",
+        "/subscriptions/7e570000-0000-4000-8000-000000000004/resourceGroups/rg-dev",
         "environment_names: the resource group it names is 'rg-dev' .*allowed: rg-prod",
     ),
 ]

@@ -12,7 +12,7 @@ class _Removed:
 
 REMOVED = _Removed()
 """As the new value in ``changed``: take the argument away."""
-SUBSCRIPTION = "00000000-0000-0000-0000-000000000004"
+SUBSCRIPTION = "7e570000-0000-4000-8000-000000000004"
 GROUP_ID = f"/subscriptions/{SUBSCRIPTION}/resourceGroups/rg-prod"
 RUNNER = "11111111-2222-3333-4444-555555555555"
 WHEEL = "/Volumes/netflix_prod/ops/artifacts/1f3a/netflix_jobs-0.1.0-py3-none-any.whl"

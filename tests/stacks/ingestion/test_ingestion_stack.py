@@ -51,7 +51,7 @@ def test_the_schedule_is_paused_in_dev(stacks: dict[str, Stack], name: str, acti
 @pytest.mark.parametrize("name", STACKS)
 def test_each_environment_writes_to_its_own_lake_without_a_key(stacks: dict[str, Stack], name: str) -> None:
     lake = only(stacks[name], "azurerm_data_factory_linked_service_data_lake_storage_gen2").body
-    assert lake["url"] == f"https://stnetflix{stacks[name].environment}weu001.dfs.core.windows.net"
+    assert lake["url"] == f"https://stnetflix{stacks[name].environment}weu042.dfs.core.windows.net"
     assert lake["use_managed_identity"] is True
     assert "storage_account_key" not in lake
 

@@ -16,6 +16,7 @@ from stacks.naming import INTEGRATION_RUNTIME
 from stacks.providers import cdktf
 from stacks.settings import load_environment
 from stacks.synthesized import Resource, Stack, literal
+from tests.settings import SETTINGS
 
 TEXT = {"type": "string", "defaultValue": "a ${b} %{c}"}
 VIA = {"referenceName": INTEGRATION_RUNTIME, "type": "IntegrationRuntimeReference"}
@@ -112,7 +113,7 @@ ALL = Factory((LAKE, HTTP, DATASET, CALLER, CALLED, TRIGGER))
 
 def deploy(factory: Factory) -> Stack:
     """Synthesize the factory alone."""
-    stack = EnvironmentStack(cdktf.Testing.app(), load_environment("prod"), "ingestion")
+    stack = EnvironmentStack(cdktf.Testing.app(), load_environment("prod", SETTINGS), "ingestion")
     stack.add_azurerm()
     FactoryObjects(
         stack,

@@ -98,7 +98,7 @@ def test_prods_parameters_say_what_its_settings_say(stacks: dict[str, Stack]) ->
     assert read["lookup"].catalog == "netflix_prod"
     assert (read["lookup"].titles_weekdays, read["lookup"].maintenance_weekdays) == ({6}, {6})
     assert read["lookup"].date == SUNDAY
-    assert read["bronze"].source_root == "abfss://raw@stnetflixprodweu001.dfs.core.windows.net"
+    assert read["bronze"].source_root == "abfss://raw@stnetflixprodweu042.dfs.core.windows.net"
     assert read["bronze"].checkpoint_root == "/Volumes/netflix_prod/ops/checkpoints"
     assert read["quality_gate"].max_quarantined_share == 0.05
     assert read["quality_gate"].notices == "/Volumes/netflix_prod/ops/notices"
@@ -152,7 +152,7 @@ def test_a_delivery_marker_starts_it_as_the_service_principal(stacks: dict[str, 
     job = the_job(stack)
     (trigger,) = job.blocks("trigger")
     (arrival,) = blocks(trigger, "file_arrival")
-    lake = f"stnetflix{stack.environment}weu001"
+    lake = f"stnetflix{stack.environment}weu042"
     assert arrival["url"] == f"abfss://raw@{lake}.dfs.core.windows.net/ready/"
     (run_as,) = job.blocks("run_as")
     owners = [

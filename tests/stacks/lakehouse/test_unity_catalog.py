@@ -19,7 +19,7 @@ SECURABLES = ("catalog", "schema", "volume", "external_location")
 
 
 def lake(container: str, environment: str) -> str:
-    return f"abfss://{container}@stnetflix{environment}weu001.dfs.core.windows.net/"
+    return f"abfss://{container}@stnetflix{environment}weu042.dfs.core.windows.net/"
 
 
 def behind(stack: Stack, address: str) -> set[str]:
@@ -44,9 +44,9 @@ def test_schemas_are_those_that_the_jobs_know() -> None:
 @pytest.mark.parametrize(
     ("principal", "privileges"),
     [
-        ("netflix-analysts", {"netflix_prod": "USE_CATALOG", "netflix_prod.gold": "SELECT USE_SCHEMA"}),
+        ("lake-analysts", {"netflix_prod": "USE_CATALOG", "netflix_prod.gold": "SELECT USE_SCHEMA"}),
         (
-            "netflix-engineers",
+            "lake-engineers",
             {
                 "netflix_prod": "USE_CATALOG",
                 "netflix_prod.bronze": "SELECT USE_SCHEMA",
@@ -59,7 +59,7 @@ def test_schemas_are_those_that_the_jobs_know() -> None:
             },
         ),
         (
-            "11111111-2222-3333-4444-000000000004",
+            "7e570001-0000-4000-8000-000000000004",
             {
                 "netflix_prod": "USE_CATALOG",
                 "netflix_prod.bronze": "CREATE_TABLE MODIFY SELECT USE_SCHEMA",

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from stacks.synthesized import Stack
 
 
-def test_both_environments_keep_every_policy_or_say_why_not(stacks: dict[str, Stack]) -> None:
-    report = judge_stacks(stacks.values(), read_register(dt.datetime.now(tz=dt.UTC).date()))
+def test_both_environments_keep_every_policy_or_say_why_not(stacks_to_deploy: dict[str, Stack]) -> None:
+    report = judge_stacks(stacks_to_deploy.values(), read_register(dt.datetime.now(tz=dt.UTC).date()))
 
     assert [str(one) for one in report.judged.open] == []
     assert [str(one) for one in report.judged.unused] == []
