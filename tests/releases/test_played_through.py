@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from local_platform.wheel import REPOSITORY
 from releases.contents import contents
 from tests.releases.conftest import Reports, Scratch
+from tests.working_tree import copy_working_tree
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,21 +53,7 @@ class Clone(Scratch):
 
 @pytest.fixture
 def clone(tmp_path: Path, tester: None) -> Clone:  # noqa: ARG001 - commits need a name
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607 - as in releases.git
-        cwd=REPOSITORY,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if listed.returncode:
-        pytest.skip("the repository is no git checkout, so its files can't be told from what was built")
-    for name in filter(None, listed.stdout.split("\0")):
-        if (REPOSITORY / name).is_file():
-            target = tmp_path / "clone" / name
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(REPOSITORY / name, target)
-    git = Clone(tmp_path / "clone")
+    git = Clone(copy_working_tree(tmp_path / "clone"))
     # The clone has not released yet, whatever prod is pinned to here.
     (git.repository / SETTINGS).write_text(git.prod().partition("[release]")[0], encoding="utf-8")
     git.run("init", "--quiet", "--initial-branch=main")
