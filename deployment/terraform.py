@@ -61,6 +61,7 @@ class _Change(BaseModel):
 
 class _ResourceChange(BaseModel):
     address: str
+    type: str
     change: _Change
 
 

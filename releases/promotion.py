@@ -70,11 +70,24 @@ def roll_back(git: Git, target: str, version: str | None = None) -> Pin:
     return chosen
 
 
+def way_back(git: Git, pin: Pin) -> str:
+    """Return the shell command that brings back the commit's own files, after :func:`restore` took those of a pin.
+
+    ``git restore`` leaves files that only the release has: they are untracked, and removed by name.
+    """
+    folders = [str(folder) for folder in FOLDERS]
+    untracked = git.run("ls-files", "--others", "--exclude-standard", "-z", "--", *folders).split("\0")
+    released = git.run("ls-tree", "-r", "-z", "--name-only", pin.commit, "--", *folders).split("\0")
+    extra = sorted({name for name in untracked if name}.intersection(released))
+    back = shlex.join(["git", "restore", "--", *folders])
+    return f"{back} && {shlex.join(['git', 'clean', '--force', '--', *extra])}" if extra else back
+
+
 def pins(git: Git, environment: str) -> list[tuple[Pin, Revision]]:
     """Return the pins that an environment has had, the latest first, each with the commit that set it.
 
-    They begin after the last commit that removed the pin: whoever adopts the repository removes its owner's, and neither
-    counts on from those releases nor goes back to them.
+    They begin after the last commit that removed the pin: whoever adopts the repository removes its owner's, and
+    neither counts on from those releases nor goes back to them.
     """
     path = settings_file(git.repository, environment).relative_to(git.repository)
     found: list[tuple[Pin, Revision]] = []
@@ -104,17 +117,6 @@ def restore(git: Git, environment: str) -> Pin:
     git.run("restore", f"--source={pin.commit}", "--worktree", "--", *folders)
     pin.verify(contents(git.repository), environment)
     return pin
-
-
-def way_back(git: Git) -> str:
-    """Return the shell command that, after :func:`restore`, brings back the files of the commit that is checked out.
-
-    ``git restore`` leaves files that only the release has: they are untracked, and removed by name.
-    """
-    back = shlex.join(["git", "restore", "--", *map(str, FOLDERS)])
-    others = git.run("ls-files", "--others", "--exclude-standard", "-z", "--", *map(str, FOLDERS))
-    untracked = [name for name in others.split("\0") if name]
-    return f"{back} && {shlex.join(['git', 'clean', '--force', '--', *untracked])}" if untracked else back
 
 
 def _number(version: str) -> tuple[int, ...]:

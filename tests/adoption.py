@@ -97,6 +97,7 @@ _ENVIRONMENT: Mapping[str, Callable[[Any], Any]] = {
     "access.engineers": _either("film-makers", "show-makers"),
     "access.analysts": _either("film-critics", "show-critics"),
     "access.runner_application_id": _another_id,
+    "access.deployer_application_id": _another_id,
     "compute.runtime": _either("18.x-scala2.13", "17.3.x-scala2.13"),
     "compute.node_type": _either("Standard_D8ds_v5", "Standard_D16ds_v5"),
     "compute.min_workers": _more(1),

@@ -57,7 +57,7 @@ def restore(environment: str) -> None:
     pin = promotion.restore(git, environment)
     build_wheel(REPOSITORY / "dist")
     click.echo(f"Checked out the files of release {pin.version} (commit {pin.commit[:12]}), and built its wheel.")
-    click.echo(f"To come back to your own: {promotion.way_back(git)}")
+    click.echo(f"To come back to your own: {promotion.way_back(git, pin)}")
 
 
 def _git(repository: Path) -> Git:

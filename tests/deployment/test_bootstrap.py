@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from click.testing import CliRunner
 
 from deployment.bootstrap import script
-from lakehouse.commands.bootstrap import command
 from stacks.settings import load_environment
 from tests.settings import SETTINGS
 
@@ -20,17 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Calls = list[list[str]]
-
-
-def test_its_help_says_to_read_the_script_before_it_runs() -> None:
-    said = CliRunner().invoke(command, ["--help"]).output
-    assert "| sh" not in said
-    steps = ("> bootstrap-dev.sh", "less bootstrap-dev.sh", "sh bootstrap-dev.sh")
-    assert [step.strip() for step in said.splitlines() if step.strip().endswith(steps)] == [
-        "lakehouse bootstrap --env dev --repository acme/lake > bootstrap-dev.sh",
-        "less bootstrap-dev.sh",
-        "sh bootstrap-dev.sh",
-    ]
 
 
 @pytest.fixture

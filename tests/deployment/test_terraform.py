@@ -25,7 +25,7 @@ PLAN = """
 if "plan" in sys.argv: sys.exit(2)
 if "show" in sys.argv: print({shown!r})
 """
-CHANGES = json.dumps({"resource_changes": [{"address": "a.b", "change": {"actions": ["create"]}}]})
+CHANGES = json.dumps({"resource_changes": [{"address": "a.b", "type": "a", "change": {"actions": ["create"]}}]})
 
 
 def _lakehouse(*arguments: str | Path, repository: Path = REPOSITORY) -> subprocess.CompletedProcess[str]:
@@ -74,7 +74,7 @@ def test_wherever_it_is_called_no_other_providers_are_taken(
         ("[]", "should be an object"),
         ('{"resource_changes": [5]}', "resource_changes.0: "),
         (
-            '{"resource_changes": [{"address": "a.b", "change": {}}]}',
+            '{"resource_changes": [{"address": "a.b", "type": "a", "change": {}}]}',
             "resource_changes.0.change.actions: Field required",
         ),
         ('{"output_changes": {"o": {"actions": "create"}}}', "output_changes.o.actions: "),

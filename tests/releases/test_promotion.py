@@ -98,9 +98,9 @@ def test_what_is_told_after_a_restore_brings_the_commit_back(scratch: Scratch, r
     (scratch.repository / "dlt_pipelines/gold/new_mart.py").write_text("", encoding="utf-8")
     scratch.commit("Another mart")
 
-    promotion.restore(scratch, "prod")
+    pin = promotion.restore(scratch, "prod")
     assert (scratch.repository / "dlt_pipelines/gold/old mart.py").exists()
-    told = promotion.way_back(scratch)
+    told = promotion.way_back(scratch, pin)
     subprocess.run(["sh", "-ec", told], cwd=scratch.repository, check=True)  # noqa: S607 - the shell of whoever reads it
 
     assert told.startswith("git restore -- jobs dlt_pipelines adf_definitions")

@@ -8,6 +8,7 @@ import pytest
 
 from stacks.settings import load_environment
 from stacks.synthesized import blocks
+from tests.settings import SETTINGS
 
 if TYPE_CHECKING:
     from stacks.synthesized import Resource, Stack
@@ -40,7 +41,7 @@ def test_who_may_query_gold_may_use_the_warehouse_and_who_deploys_owns_it(stacks
     assert len(users) == 2
     assert [entry for entry in entries if "group_name" not in entry] == [
         {
-            "service_principal_name": load_environment(stack.environment).access.deployer_application_id,
+            "service_principal_name": load_environment(stack.environment, SETTINGS).access.deployer_application_id,
             "permission_level": "IS_OWNER",
         }
     ]
