@@ -101,10 +101,11 @@ class PrivateEndpoints(Construct):
 
 
 def _endpoints(lake: str, factory: str, workspace: Workspace) -> Iterable[_Endpoint]:
+    workspace_id = workspace.workspace.id  # read once: another reading may give another token for the same target
     yield _Endpoint("lake-dfs", lake, "dfs", "dfs")
     yield _Endpoint("lake-blob", lake, "blob", "blob")
     yield _Endpoint("workspace-storage-dfs", workspace.storage_id, "dfs", "dfs")
     yield _Endpoint("workspace-storage-blob", workspace.storage_id, "blob", "blob")
     yield _Endpoint("factory", factory, "dataFactory", "factory")
-    yield _Endpoint("workspace-ui", workspace.workspace.id, "databricks_ui_api", "workspace")
-    yield _Endpoint("workspace-login", workspace.workspace.id, "browser_authentication", "workspace")
+    yield _Endpoint("workspace-ui", workspace_id, "databricks_ui_api", "workspace")
+    yield _Endpoint("workspace-login", workspace_id, "browser_authentication", "workspace")

@@ -112,7 +112,6 @@ def test_node_loads_no_provider_package_whole(elsewhere: Elsewhere) -> None:
     assert 0 < len(elsewhere.node) < FEW
 
 
-@pytest.mark.slow
 def test_the_output_is_the_same_without_laziness(synthesized: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Some 20 s and 650 MB: the packages are imported whole."""
     plain = synthesize_in(tmp_path_factory.mktemp("plain"), LAKEHOUSE_PLAIN_PROVIDERS="1")
