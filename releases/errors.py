@@ -18,4 +18,8 @@ class EvidenceError(ReleaseError):
 
 
 class GitError(ReleaseError):
-    """Git is missing, or refused what was asked of it."""
+    """Git refused what was asked of it."""
+
+
+class GitMissingError(GitError):
+    """Git can't be started."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import subprocess
+import tarfile
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING
 
-from releases.errors import GitError
+from releases.errors import GitError, GitMissingError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,8 +30,27 @@ class Git:
 
     repository: Path
 
+    @classmethod
+    def of(cls, repository: Path) -> Git:
+        """Return git in a folder, once it is known to be the top of a repository with a commit.
+
+        Raises:
+            GitError: git is missing, or the folder is no repository of its own or has no commit.
+        """
+        git = cls(repository)
+        try:
+            below = git.run("rev-parse", "--show-prefix").strip()
+        except GitMissingError:
+            raise
+        except GitError as error:
+            raise GitError(f"{error}\nWork in a clone: releases are of commits.") from error
+        if below:
+            raise GitError(f"{repository} is a folder of another repository. Work in a clone: releases are of commits.")
+        git.head()
+        return git
+
     def run(self, *arguments: str, given: str | None = None) -> str:
-        """Return what a git command prints.
+        """Return what a git command prints, read as UTF-8; what is not is replaced by U+FFFD.
 
         Args:
             arguments: the command's words.
@@ -38,37 +59,75 @@ class Git:
         Raises:
             GitError: git is missing or the command failed; the message holds what git said.
         """
-        try:
-            done = subprocess.run(
-                ["git", *arguments],  # noqa: S607 - the user's own git, wherever it is
-                cwd=self.repository,
-                input=given,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-        except FileNotFoundError as error:
-            raise GitError("git is missing. Install it (Debian, Ubuntu: apt install git), then try again.") from error
-        if done.returncode:
-            raise GitError(f"git {arguments[0]} failed in {self.repository}: {done.stderr.strip()}")
-        return done.stdout
+        return self._read(*arguments, given=given).decode("utf-8", errors="replace")
 
     def head(self) -> str:
         """Return the commit that is checked out."""
-        return self.run("rev-parse", "HEAD").strip()
+        try:
+            return self.run("rev-parse", "--verify", "HEAD").strip()
+        except GitMissingError:
+            raise
+        except GitError as error:
+            raise GitError(f"{self.repository} has no commit checked out. Commit, then try again.") from error
 
     def changes(self, *folders: Path) -> list[str]:
         """Return what differs from the commit that is checked out, untracked files included, one line a file."""
-        return self.run("status", "--porcelain", "--untracked-files=all", "--", *map(str, folders)).splitlines()
+        return _lines(self.run("status", "--porcelain", "--untracked-files=all", "--", *map(str, folders)))
 
-    def history(self, path: Path | None = None, limit: int = 200) -> list[Revision]:
-        """Return the commits behind the one that is checked out, the latest first; only those that touch ``path``."""
+    def history(self, path: Path | None = None) -> list[Revision]:
+        """Return the commits behind the one that is checked out, the latest first; only those that touch ``path``.
+
+        Raises:
+            GitError: the clone is shallow, so that its first commit is not where anything began.
+        """
+        if self.run("rev-parse", "--is-shallow-repository").strip() == "true":
+            raise GitError(
+                f"{self.repository} is a shallow clone, whose history is cut off. Fetch all of it: "
+                "git fetch --unshallow."
+            )
         where = ["--", str(path)] if path else []
-        lines = self.run("log", f"--max-count={limit}", "--format=%H%x00%cI%x00%an%x00%s", *where).splitlines()
-        return [Revision(*line.split("\0")) for line in lines]
+        form = ("--no-show-signature", "--encoding=UTF-8", "--format=%H%x00%cI%x00%an%x00%s")
+        return [Revision(*line.split("\0")) for line in _lines(self.run("log", *form, *where))]
 
     def file_at(self, commit: str, path: Path) -> str | None:
         """Return a file as it was in a commit; None when it did not exist."""
         if not self.run("ls-tree", "--name-only", commit, "--", path.as_posix()).strip():
             return None
         return self.run("show", f"{commit}:{path.as_posix()}")
+
+    def export(self, commit: str, folder: Path) -> None:
+        """Write all files of a commit into a folder, byte for byte.
+
+        Raises:
+            GitError: the commit is not there, or holds a link that leads out of the folder.
+        """
+        packed = self._read("-c", "core.autocrlf=false", "archive", "--format=tar", commit)
+        try:
+            with tarfile.open(fileobj=BytesIO(packed)) as archive:
+                archive.extractall(folder, filter="data")
+        except tarfile.FilterError as error:
+            raise GitError(f"Commit {commit[:12]} can't be written to a folder: {error}. Take the link out.") from error
+
+    def _read(self, *arguments: str, given: str | None = None) -> bytes:
+        try:
+            done = subprocess.run(
+                ["git", *arguments],  # noqa: S607 - the user's own git, wherever it is
+                cwd=self.repository,
+                input=None if given is None else given.encode(),
+                capture_output=True,
+                check=False,
+            )
+        except OSError as error:
+            raise GitMissingError(
+                f"git can't be started in {self.repository} ({error.strerror}). Is it missing? Install it (Debian, "
+                "Ubuntu: apt install git), then try again."
+            ) from error
+        if done.returncode:
+            said = done.stderr.decode("utf-8", errors="replace").strip()
+            raise GitError(f"`git {' '.join(arguments)}` failed in {self.repository}: {said}")
+        return done.stdout
+
+
+def _lines(printed: str) -> list[str]:
+    """Return the lines that git ended; a subject may hold what else counts as the end of one, such as U+2028."""
+    return [line for line in printed.split("\n") if line]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from lakehouse.foreign_text import clean
 from releases import evidence
 from releases.contents import contents, differences
 from releases.pin import read_pin, settings_file
@@ -19,10 +20,11 @@ def describe(git: Git, environments: Sequence[str]) -> str:
     """Return a paragraph for each environment.
 
     Raises:
+        GitError: the clone is shallow.
         PinError: a pin is not whole.
     """
     found = contents(git.repository)
-    return "\n".join(line for name in environments for line in _environment(git, name, found))
+    return "\n".join(clean(line) for name in environments for line in _environment(git, name, found))
 
 
 def _environment(git: Git, name: str, found: Mapping[str, str]) -> Iterator[str]:
@@ -31,13 +33,14 @@ def _environment(git: Git, name: str, found: Mapping[str, str]) -> Iterator[str]
         yield f"{name}: not pinned; it ships what is checked out, commit {git.head()[:12]}"
         yield from _evidence(git, name)
         return
-    since = next((revision for known, revision in pins(git, name) if known == pin), None)
+    history = pins(git, name)
+    since = next((revision for known, revision in history if known == pin), None)
     when = f"since {since.when}, by {since.who} in {since.commit[:12]}" if since else "not committed yet"
     yield f"{name}: release {pin.version}, commit {pin.commit[:12]}, {when}"
     told = differences(pin.contents, found)
     yield "  what is checked out is this release, byte for byte" if not told else "  what is checked out differs:"
     yield from (f"    {line}" for line in told)
-    yield from (f"  before: {known.version}, since {revision.when}" for known, revision in pins(git, name)[1:4])
+    yield from (f"  before: {known.version}, since {revision.when}" for known, revision in history[1:4])
 
 
 def _evidence(git: Git, name: str) -> Iterator[str]:

@@ -61,7 +61,7 @@ def command(
         only = set(names) if only is None else only & set(names)
     folder = out or Path("build/plans") / environment
     how = PlanOptions(lock=lock, destroy=destroy, databricks_refresh=databricks_refresh)
-    manifest = plan_environment(environment, folder, Git(REPOSITORY).head(), output=output, only=only, options=how)
+    manifest = plan_environment(environment, folder, Git.of(REPOSITORY).head(), output=output, only=only, options=how)
     for one in manifest.stacks:
         click.echo(f"{one.stack}: {'changes' if one.changes else 'no changes'}")
     if not manifest.stacks:

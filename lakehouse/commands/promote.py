@@ -20,7 +20,7 @@ def command(source: str, target: str, version: str | None, *, rollback: bool) ->
     from releases import promotion  # noqa: PLC0415
     from releases.git import Git  # noqa: PLC0415
 
-    git = Git(REPOSITORY)
+    git = Git.of(REPOSITORY)
     if rollback:
         pin = promotion.roll_back(git, target, version)
         click.echo(f"{target} goes back to release {pin.version} (commit {pin.commit[:12]}).")

@@ -63,4 +63,4 @@ def restore(environment: str) -> None:
 def _git(repository: Path) -> Git:
     from releases.git import Git  # noqa: PLC0415 - as above
 
-    return Git(repository)
+    return Git.of(repository)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import tarfile
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from releases.errors import GitError
+from releases.git import Git
 from stacks.errors import RevisionError
 from stacks.synthesized import Stack, read_stacks
 
@@ -29,27 +29,20 @@ def stacks_of(revision: str, repository: Path = Path()) -> Iterator[tuple[Stack,
     It runs on this environment's packages: one that was locked to others can fail to synthesize.
 
     Raises:
+        GitError: git is missing, or the folder is no repository.
         RevisionError: Git doesn't know the revision, or it can't be synthesized.
     """
-    commit = _git(repository, "rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}").decode().strip()
+    git = Git.of(repository)
+    try:
+        commit = git.run("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}").strip()
+    except GitError as error:
+        raise RevisionError(f"{error}\nName a commit, branch or tag") from error
     with TemporaryDirectory(prefix="lakehouse-revision-") as temporary:
         folder = Path(temporary) / "tree"
-        with tarfile.open(fileobj=BytesIO(_git(repository, "archive", "--format=tar", commit))) as archive:
-            archive.extractall(folder, filter="data")
+        git.export(commit, folder)
         _run(revision, folder, "wheel")
         _run(revision, folder, "synth", "--preview", "--out", f"{temporary}/cdktf.out")
         yield read_stacks(Path(temporary) / "cdktf.out")
-
-
-def _git(repository: Path, *arguments: str) -> bytes:
-    command = ["git", "-C", str(repository), *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, check=False)
-    except FileNotFoundError as error:
-        raise RevisionError("git is missing. Install it (Debian, Ubuntu: apt install git), then try again") from error
-    if done.returncode:
-        raise RevisionError(f"git {arguments[0]} failed: {done.stderr.decode().strip()}. Name a commit, branch or tag")
-    return done.stdout
 
 
 def _run(revision: str, folder: Path, *arguments: str) -> None:
@@ -59,7 +52,8 @@ def _run(revision: str, folder: Path, *arguments: str) -> None:
         cwd=folder,
         env=os.environ | {"PYTHONPATH": str(folder)},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
+        errors="replace",
         timeout=_LONGEST_SECONDS,
         check=False,
     )
