@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import tomllib
 from dataclasses import dataclass
@@ -12,15 +11,19 @@ import tomlkit
 
 from releases.contents import DEFINITIONS, PIPELINE_SOURCES, differences
 from releases.errors import PinError
+from stacks.settings import loader
+from stacks.writing import write_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 TABLE = "release"
-_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+_NUMBER = "(0|[1-9][0-9]{0,8})"
+_VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}", re.ASCII)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_TAKE_BACK = "Take it back from the history of the file: git log -p -- environments."
 _SECTIONS = {"wheel": None, "pipeline_sources": PIPELINE_SOURCES, "adf_definitions": DEFINITIONS}
 
 
@@ -56,20 +59,26 @@ class Pin:
 
 
 def settings_file(repository: Path, environment: str) -> Path:
-    """Return the file that holds an environment's settings and, if it has one, its pin."""
-    return repository / "environments" / f"{environment}.toml"
+    """Return the file that holds an environment's settings and, if it has one, its pin.
+
+    Raises:
+        SettingsError: there is no such environment.
+    """
+    return loader.settings_file(environment, repository / loader.ENVIRONMENTS.name)
 
 
 def read_pin(file: Path) -> Pin | None:
     """Return the pin in an environment's settings; None when the environment is not pinned.
 
     Raises:
-        PinError: the file is missing or no TOML, or its table ``[release]`` is not whole.
+        PinError: the file is missing, no UTF-8 or no TOML, or its table ``[release]`` is not whole.
     """
     try:
         return parse_pin(file.read_text(encoding="utf-8"), str(file))
     except OSError as error:
         raise PinError(f"{file} can't be read ({error.strerror}). Name an environment that has settings.") from error
+    except UnicodeDecodeError as error:
+        raise PinError(f"{file} is not UTF-8 ({error}). {_TAKE_BACK}") from error
 
 
 def parse_pin(text: str, origin: str) -> Pin | None:
@@ -80,8 +89,8 @@ def parse_pin(text: str, origin: str) -> Pin | None:
     """
     try:
         table = tomllib.loads(text).get(TABLE)
-    except tomllib.TOMLDecodeError as error:
-        raise PinError(f"{origin} is not TOML: {error}.") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise PinError(f"{origin} is not TOML: {error}. {_TAKE_BACK}") from error
     if table is None:
         return None
     try:
@@ -89,19 +98,26 @@ def parse_pin(text: str, origin: str) -> Pin | None:
         _require(pin, table)
     except (KeyError, AttributeError, TypeError, ValueError) as error:
         raise PinError(
-            f"[{TABLE}] in {origin} is not a whole pin ({error}). It is written by `lakehouse promote`, not by hand: "
-            "take it back from the history of the file."
+            f"[{TABLE}] in {origin} is not a whole pin ({error}). It is written by `lakehouse promote`, not by hand. "
+            f"{_TAKE_BACK}"
         ) from error
     return pin
 
 
 def write_pin(file: Path, pin: Pin) -> None:
-    """Put the pin into an environment's settings; everything else in the file stays as it is."""
-    document = tomlkit.parse(file.read_text(encoding="utf-8"))
+    """Put the pin into an environment's settings; everything else in the file stays as it is.
+
+    Raises:
+        PinError: the file can't be written; it is then as it was.
+    """
+    document = tomlkit.parse(file.read_bytes().decode("utf-8"))  # line ends stay
     document[TABLE] = _table(pin)
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    fresh.write_text(tomlkit.dumps(document), encoding="utf-8")
-    fresh.replace(file)
+    try:
+        write_text(file, tomlkit.dumps(document))
+    except OSError as error:
+        raise PinError(
+            f"{file} could not be written ({error.strerror}), and is as it was. Mend that, then try again."
+        ) from error
 
 
 def next_version(current: str | None) -> str:
@@ -123,6 +139,16 @@ def require_version(version: str) -> str:
     return version
 
 
+def require_sha256(name: str, sha256: object) -> None:
+    """Refuse what is no digest of a file.
+
+    Raises:
+        ValueError: it is not the 64 digits of a SHA-256.
+    """
+    if not (isinstance(sha256, str) and _SHA256.fullmatch(sha256)):
+        raise ValueError(f"{name} has no SHA-256")
+
+
 def _require(pin: Pin, table: Mapping[str, Any]) -> None:
     unknown = set(table) - {"version", "commit", *_SECTIONS}
     if unknown:
@@ -131,8 +157,7 @@ def _require(pin: Pin, table: Mapping[str, Any]) -> None:
         if not pattern.fullmatch(value):
             raise ValueError(f"{value!r} is neither a version nor a commit")
     for name, sha256 in pin.contents.items():
-        if not _SHA256.fullmatch(sha256):
-            raise ValueError(f"{name} has no SHA-256")
+        require_sha256(name, sha256)
 
 
 def _table(pin: Pin) -> tomlkit.items.Table:

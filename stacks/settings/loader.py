@@ -55,18 +55,27 @@ def environment_names(folder: Path = ENVIRONMENTS) -> tuple[str, ...]:
     return tuple(name for name in names if name not in _NOT_SETTINGS and not name.startswith(_METASTORE))
 
 
+def settings_file(name: str, folder: Path = ENVIRONMENTS) -> Path:
+    """Return the file that holds the settings of one environment.
+
+    Raises:
+        SettingsError: There is no such environment.
+    """
+    known = environment_names(folder)
+    if name not in known:
+        raise SettingsError(
+            f"no environment {name!r} in {folder}; there {_is_or_are(known)}{_did_you_mean(name, known)}"
+        )
+    return folder / f"{name}.toml"
+
+
 def load_environment(name: str, folder: Path = ENVIRONMENTS) -> EnvironmentSettings:
     """Read the settings of one environment.
 
     Raises:
         SettingsError: There is no such environment, or its file holds something that is not allowed.
     """
-    file = folder / f"{name}.toml"
-    if not file.is_file():
-        known = environment_names(folder)
-        raise SettingsError(
-            f"no environment {name!r} in {folder}; there {_is_or_are(known)}{_did_you_mean(name, known)}"
-        )
+    file = settings_file(name, folder)
     document = {key: value for key, value in _read(file).items() if key not in _OF_RELEASES}
     return _validated(EnvironmentSettings, file, document)
 
