@@ -128,11 +128,16 @@ def _build(sources: Path, staging: Path) -> Path:
 
 
 def _stored(wheel: Path) -> Path:
-    """Write the wheel anew without compression, in place: what deflate gives differs between builds of zlib."""
+    """Write the wheel anew, in place, so that it is the same wherever it is built.
+
+    Without compression, for what deflate gives differs between builds of zlib; and no file may be executed, for not
+    every file system knows which may.
+    """
     with ZipFile(wheel) as packed:
         entries = [(entry, packed.read(entry)) for entry in packed.infolist()]
     with ZipFile(wheel, "w") as plain:
         for entry, content in entries:
+            entry.external_attr &= ~(0o111 << 16)
             plain.writestr(entry, content, compress_type=ZIP_STORED)
     return wheel
 

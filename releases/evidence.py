@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from releases.contents import contents, differences
-from releases.errors import EvidenceError, GitError
+from releases.contents import contents, differences, require_committed
+from releases.errors import EvidenceError
+from releases.pin import require_sha256, settings_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _SCHEMA_VERSION = 1
 _COUNTS = ("tests", "failures", "errors", "skipped")
+_COUNT = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +58,17 @@ def record(git: Git, environment: str, tests: Path, result: Path) -> Evidence:
 
     Raises:
         EvidenceError: files are changed, a test failed, none ran, the run did not succeed or ran other files.
+        ReleaseError: the files are not those of the commit, though git sees no change.
+        SettingsError: there is no such environment.
     """
+    settings_file(git.repository, environment)
     changed = git.changes()
     if changed:
         raise EvidenceError(f"The working tree differs from its commit ({changed[0].strip()}). Evidence is of commits.")
-    found = contents(git.repository)
+    commit, found = git.head(), contents(git.repository)
+    require_committed(git, found)
     evidence = Evidence(
-        git.head(), found, _passed(tests), _succeeded(result, found), dt.datetime.now(dt.UTC).isoformat("T", "seconds")
+        commit, found, _passed(tests), _succeeded(result, found), dt.datetime.now(dt.UTC).isoformat("T", "seconds")
     )
     text = json.dumps({"schema_version": _SCHEMA_VERSION, **asdict(evidence)}, indent=1, sort_keys=True)
     git.run("notes", f"--ref={_ref(environment)}", "add", "--force", "--file=-", evidence.commit, given=text)
@@ -73,7 +80,10 @@ def find(git: Git, environment: str, wanted: Mapping[str, str]) -> Evidence:
 
     Raises:
         EvidenceError: there is none; the message says how the latest differs, or how evidence is made.
+        GitError: the clone is shallow.
+        SettingsError: there is no such environment.
     """
+    settings_file(git.repository, environment)
     noted = noted_commits(git, environment)
     latest: Evidence | None = None
     for revision in git.history():
@@ -106,20 +116,19 @@ def read(git: Git, environment: str, commit: str) -> Evidence:
         given = json.loads(text)
         if given.pop("schema_version") != _SCHEMA_VERSION:
             raise EvidenceError(f"The evidence of {commit} is of a newer form. Update this repository, then try again.")
-        return Evidence(**given)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        evidence = Evidence(**given)
+        _require(evidence, commit)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise EvidenceError(
-            f"The note {_ref(environment)} of {commit} is no evidence ({error}). Record it anew."
+            f"The note {_ref(environment)} of {commit} is no evidence ({error}). Check that commit out and record it "
+            f"anew, or take the note away: git notes --ref={_ref(environment)} remove {commit}."
         ) from error
+    return evidence
 
 
 def noted_commits(git: Git, environment: str) -> set[str]:
     """Return the commits that have evidence of an environment."""
-    try:
-        lines = git.run("notes", f"--ref={_ref(environment)}", "list").splitlines()
-    except GitError:
-        return set()  # nothing was ever noted
-    return {line.split()[1] for line in lines}
+    return {line.split()[1] for line in git.run("notes", f"--ref={_ref(environment)}", "list").splitlines()}
 
 
 def _ref(environment: str) -> str:
@@ -130,23 +139,29 @@ def _passed(report: Path) -> int:
     """Return how many tests passed, all of those that ran."""
     try:
         suites = list(ET.parse(report).getroot().iter("testsuite"))  # noqa: S314 - our own tests wrote it
-        counts = {
-            name: sum(int(s.get(name, "0")) for s in suites) for name in ("tests", "failures", "errors", "skipped")
-        }
-    except (OSError, ET.ParseError, ValueError) as error:
+        counts = {name: sum(_count(suite, name) for suite in suites) for name in _COUNTS}
+    except (OSError, ET.ParseError, ValueError, LookupError) as error:  # LookupError: an encoding that Python lacks
         raise EvidenceError(f"{report} is no JUnit report ({error}). Make it with pytest --junit-xml.") from error
     passed = counts["tests"] - counts["failures"] - counts["errors"] - counts["skipped"]
-    if counts["failures"] or counts["errors"] or not passed:
+    if counts["failures"] or counts["errors"] or passed <= 0:
         raise EvidenceError(f"{report} proves nothing: {counts}. All tests must pass, and at least one must run.")
     return passed
+
+
+def _count(suite: ET.Element, name: str) -> int:
+    given = suite.get(name)
+    if given is None or not _COUNT.fullmatch(given):
+        raise ValueError(f"{name} of a testsuite is {given!r}, not a number")
+    return int(given)
 
 
 def _succeeded(result: Path, found: Mapping[str, str]) -> str:
     """Return the id of the run, which succeeded with exactly the files found."""
     try:
         given: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
-        run_id, status, ran = str(given["run_id"]), given["status"], dict(given["artifacts"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        run_id, status, ran = str(given["run_id"]), given["status"], given["artifacts"]
+        _require_digests(ran)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise EvidenceError(
             f"{result} holds no figures of a run ({error!r}). Make it with lakehouse run --json."
         ) from error
@@ -158,3 +173,22 @@ def _succeeded(result: Path, found: Mapping[str, str]) -> str:
     if told:
         raise EvidenceError(f"The run {run_id} in {result} ran other files: {'; '.join(told)}. Run it at this commit.")
     return run_id
+
+
+def _require(evidence: Evidence, commit: str) -> None:
+    """Refuse a note whose values are not of the kind that :func:`record` writes, or that was written for another."""
+    if evidence.commit != commit:
+        raise ValueError(f"it is of commit {evidence.commit!r}")
+    if type(evidence.tests) is not int or evidence.tests <= 0:
+        raise ValueError(f"tests is {evidence.tests!r}")
+    for name in ("run_id", "recorded_at"):
+        if not isinstance(getattr(evidence, name), str):
+            raise TypeError(f"{name} is no text")
+    _require_digests(evidence.contents)
+
+
+def _require_digests(given: object) -> None:
+    if not isinstance(given, dict):
+        raise TypeError("the digests are no object")
+    for name, sha256 in given.items():
+        require_sha256(name, sha256)
