@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import shlex
 from typing import TYPE_CHECKING
 
 from releases import evidence
-from releases.contents import FOLDERS, contents
-from releases.errors import PinError, ReleaseError
+from releases.contents import FOLDERS, committed, contents, differences, require_committed
+from releases.errors import GitError, PinError, ReleaseError
 from releases.pin import Pin, next_version, parse_pin, read_pin, require_version, settings_file, write_pin
 
 if TYPE_CHECKING:
     from releases.git import Git, Revision
+
+_log = logging.getLogger(__name__)
 
 
 def promote(git: Git, source: str, target: str, version: str | None = None) -> Pin:
@@ -24,8 +27,12 @@ def promote(git: Git, source: str, target: str, version: str | None = None) -> P
         version: number of the release; the one after the present pin's when left out.
 
     Raises:
-        ReleaseError: files are changed, the evidence is missing or of other files, or the version is taken.
+        ReleaseError: files are changed, the evidence is missing or of other files, or the version is none or taken.
+        SettingsError: there is no such environment.
     """
+    file = settings_file(git.repository, target)
+    if version is not None:
+        require_version(version)
     changed = git.changes()
     if changed:
         raise ReleaseError(
@@ -34,12 +41,11 @@ def promote(git: Git, source: str, target: str, version: str | None = None) -> P
         )
     found = contents(git.repository)
     proof = evidence.find(git, source, found)
-    file = settings_file(git.repository, target)
     present = read_pin(file)
     if present and dict(present.contents) == found:
         raise ReleaseError(f"{target} is pinned to exactly these files already, as release {present.version}.")
     taken = {pin.version for pin, _ in pins(git, target)}
-    chosen = require_version(version) if version else next_version(max(taken, key=_number, default=None))
+    chosen = version or next_version(max(taken, key=_number, default=None))
     if chosen in taken:
         raise PinError(f"{target} had a release {chosen} before. Give this one a number of its own with --version.")
     pin = Pin(chosen, proof.commit, found)
@@ -54,7 +60,10 @@ def roll_back(git: Git, target: str, version: str | None = None) -> Pin:
 
     Raises:
         ReleaseError: the settings file has changes of its own, or there is no such earlier release.
+        SettingsError: there is no such environment.
     """
+    if version is not None:
+        require_version(version)
     file = settings_file(git.repository, target)
     if git.changes(file.relative_to(git.repository)):
         raise ReleaseError(f"{file} has changes that are not committed. Commit or drop them, then roll back.")
@@ -65,7 +74,8 @@ def roll_back(git: Git, target: str, version: str | None = None) -> Pin:
     chosen = next((pin for pin in earlier if version in (None, pin.version)), None)
     if chosen is None:
         known = ", ".join(dict.fromkeys(pin.version for pin in earlier)) or "none"
-        raise PinError(f"{target} has no earlier release {version or ''} to go back to; earlier are: {known}.")
+        wanted = f"release {version}" if version else "release"
+        raise PinError(f"{target} has no earlier {wanted} to go back to; earlier are: {known}.")
     write_pin(file, chosen)
     return chosen
 
@@ -87,13 +97,19 @@ def pins(git: Git, environment: str) -> list[tuple[Pin, Revision]]:
     """Return the pins that an environment has had, the latest first, each with the commit that set it.
 
     They begin after the last commit that removed the pin: whoever adopts the repository removes its owner's, and
-    neither counts on from those releases nor goes back to them.
+    neither counts on from those releases nor goes back to them. What a commit left unreadable is passed over: history
+    can't be mended, and must not stand in the way back.
     """
     path = settings_file(git.repository, environment).relative_to(git.repository)
     found: list[tuple[Pin, Revision]] = []
     for revision in reversed(git.history(path)):
         text = git.file_at(revision.commit, path)
-        pin = parse_pin(text, f"{path} in {revision.commit[:12]}") if text is not None else None
+        try:
+            pin = parse_pin(text, f"{path} in {revision.commit[:12]}") if text is not None else None
+        except PinError as error:
+            extra = {"file": str(path), "commit": revision.commit, "error": str(error)}
+            _log.warning("passed over %s of %s: its pin can't be read", path, revision.commit[:12], extra=extra)
+            continue
         if pin is None:
             found.clear()
         elif not found or found[-1][0] != pin:
@@ -104,19 +120,47 @@ def pins(git: Git, environment: str) -> list[tuple[Pin, Revision]]:
 def restore(git: Git, environment: str) -> Pin:
     """Check out the files of the pinned release, and only those, so that synthesis ships them.
 
+    Nothing is changed before it is known that the pinned commit gives the pinned bytes.
+
     Raises:
         ReleaseError: the environment has no pin, files would be overwritten, or the commit gives other bytes.
+        SettingsError: there is no such environment.
     """
     pin = read_pin(settings_file(git.repository, environment))
     if pin is None:
         raise PinError(f"{environment} is not pinned to a release. Promote one first: lakehouse promote.")
+    found = contents(git.repository)
+    if dict(pin.contents) == found:
+        return pin
     folders = [str(folder) for folder in FOLDERS]
     changed = git.changes(*FOLDERS)
     if changed:
-        raise ReleaseError(f"Changed files would be lost ({changed[0].strip()}). Commit or stash them, then try again.")
+        raise ReleaseError(
+            f"Changed files would be lost ({changed[0].strip()}). Commit them, or put them away with "
+            "git stash --include-untracked, then try again."
+        )
+    require_committed(git, found)
+    _require_commit_gives(pin, git, environment)
     git.run("restore", f"--source={pin.commit}", "--worktree", "--", *folders)
-    pin.verify(contents(git.repository), environment)
     return pin
+
+
+def _require_commit_gives(pin: Pin, git: Git, environment: str) -> None:
+    try:
+        git.run("cat-file", "-e", f"{pin.commit}^{{commit}}")
+    except GitError as error:
+        raise ReleaseError(
+            f"Commit {pin.commit} of {environment}'s release {pin.version} is not in this clone. Fetch it: git fetch "
+            "origin, and git fetch --unshallow in a shallow clone."
+        ) from error
+    told = differences(pin.contents, committed(git, pin.commit))
+    if told:
+        raise PinError(
+            f"Commit {pin.commit[:12]} does not give release {pin.version} as {environment} is pinned to it: "
+            f"{'; '.join(told)}. Nothing was changed. Was the pin edited by hand? Take it back from the history of "
+            f"environments/{environment}.toml, or go back a release: lakehouse promote --rollback --to {environment}. "
+            "If only the wheel differs, it was built by another hatchling: install that commit's requirements/."
+        )
 
 
 def _number(version: str) -> tuple[int, ...]:
