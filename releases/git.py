@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import fcntl
 import subprocess
 import tarfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from releases.errors import GitError, GitMissingError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,22 @@ class Git:
         """
         return self._read(*arguments, given=given).decode("utf-8", errors="replace")
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep others who ask for the same waiting until the end of this, or of the process.
+
+        Raises:
+            GitError: git's folder is not one to write to.
+        """
+        path = self.repository / self.run("rev-parse", "--git-path", "lakehouse-release.lock").strip()
+        try:
+            lock = path.open("w", encoding="utf-8")
+        except OSError as error:
+            raise GitError(f"{path} can't be written ({error.strerror}). Work in a clone of your own.") from error
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def head(self) -> str:
         """Return the commit that is checked out."""
         try:
@@ -73,6 +92,11 @@ class Git:
     def changes(self, *folders: Path) -> list[str]:
         """Return what differs from the commit that is checked out, untracked files included, one line a file."""
         return _lines(self.run("status", "--porcelain", "--untracked-files=all", "--", *map(str, folders)))
+
+    def ignored(self, *folders: Path) -> list[Path]:
+        """Return the files that git ignores, by their paths in the repository."""
+        asked = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", *map(str, folders))
+        return [Path(name) for name in self.run(*asked).split("\0") if name]
 
     def history(self, path: Path | None = None) -> list[Revision]:
         """Return the commits behind the one that is checked out, the latest first; only those that touch ``path``.

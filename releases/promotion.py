@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import logging
 import shlex
+from pathlib import Path
+from shutil import copyfile
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from lakehouse.errors import LakehouseError
 from releases import evidence
-from releases.contents import FOLDERS, committed, contents, differences, require_committed
+from releases.contents import FOLDERS, contents, differences
 from releases.errors import GitError, PinError, ReleaseError
 from releases.pin import Pin, next_version, parse_pin, read_pin, require_version, settings_file, write_pin
 
@@ -33,24 +37,26 @@ def promote(git: Git, source: str, target: str, version: str | None = None) -> P
     file = settings_file(git.repository, target)
     if version is not None:
         require_version(version)
-    changed = git.changes()
-    if changed:
-        raise ReleaseError(
-            f"{len(changed)} files differ from the commit that is checked out ({changed[0].strip()}). Commit them, or "
-            "put them away with git stash, then promote again: a release is of a commit."
-        )
-    found = contents(git.repository)
-    proof = evidence.find(git, source, found)
-    present = read_pin(file)
-    if present and dict(present.contents) == found:
-        raise ReleaseError(f"{target} is pinned to exactly these files already, as release {present.version}.")
-    taken = {pin.version for pin, _ in pins(git, target)}
-    chosen = version or next_version(max(taken, key=_number, default=None))
-    if chosen in taken:
-        raise PinError(f"{target} had a release {chosen} before. Give this one a number of its own with --version.")
-    pin = Pin(chosen, proof.commit, found)
-    write_pin(file, pin)
-    return pin
+    with git.alone():
+        changed = git.changes()
+        if changed:
+            raise ReleaseError(
+                f"{len(changed)} files differ from the commit that is checked out ({changed[0].strip()}). Commit "
+                "them, or put them away with git stash --include-untracked, then promote again: a release is of a "
+                "commit."
+            )
+        found = contents(git.repository)
+        proof = evidence.find(git, source, found)
+        present = read_pin(file)
+        if present and dict(present.contents) == found:
+            raise ReleaseError(f"{target} is pinned to exactly these files already, as release {present.version}.")
+        taken = {pin.version for pin, _ in pins(git, target)}
+        chosen = version or next_version(max(taken, key=_number, default=None))
+        if chosen in taken:
+            raise PinError(f"{target} had a release {chosen} before. Give this one a number of its own with --version.")
+        pin = Pin(chosen, proof.commit, found)
+        write_pin(file, pin)
+        return pin
 
 
 def roll_back(git: Git, target: str, version: str | None = None) -> Pin:
@@ -65,19 +71,20 @@ def roll_back(git: Git, target: str, version: str | None = None) -> Pin:
     if version is not None:
         require_version(version)
     file = settings_file(git.repository, target)
-    if git.changes(file.relative_to(git.repository)):
-        raise ReleaseError(f"{file} has changes that are not committed. Commit or drop them, then roll back.")
-    present = read_pin(file)
-    history = [pin for pin, _ in pins(git, target)]
-    first = max((place for place, pin in enumerate(history) if pin == present), default=-1)
-    earlier = history[first + 1 :] if version is None else [pin for pin in history if pin != present]
-    chosen = next((pin for pin in earlier if version in (None, pin.version)), None)
-    if chosen is None:
-        known = ", ".join(dict.fromkeys(pin.version for pin in earlier)) or "none"
-        wanted = f"release {version}" if version else "release"
-        raise PinError(f"{target} has no earlier {wanted} to go back to; earlier are: {known}.")
-    write_pin(file, chosen)
-    return chosen
+    with git.alone():
+        if git.changes(file.relative_to(git.repository)):
+            raise ReleaseError(f"{file} has changes that are not committed. Commit or drop them, then roll back.")
+        present = read_pin(file)
+        history = [pin for pin, _ in pins(git, target)]
+        first = max((place for place, pin in enumerate(history) if pin == present), default=-1)
+        earlier = history[first + 1 :] if version is None else [pin for pin in history if pin != present]
+        chosen = next((pin for pin in earlier if version in (None, pin.version)), None)
+        if chosen is None:
+            known = ", ".join(dict.fromkeys(pin.version for pin in earlier)) or "none"
+            wanted = f"release {version}" if version else "release"
+            raise PinError(f"{target} has no earlier {wanted} to go back to; earlier are: {known}.")
+        write_pin(file, chosen)
+        return chosen
 
 
 def way_back(git: Git, pin: Pin) -> str:
@@ -129,23 +136,36 @@ def restore(git: Git, environment: str) -> Pin:
     pin = read_pin(settings_file(git.repository, environment))
     if pin is None:
         raise PinError(f"{environment} is not pinned to a release. Promote one first: lakehouse promote.")
-    found = contents(git.repository)
-    if dict(pin.contents) == found:
+    with git.alone():
+        if _is_checked_out(pin, git):
+            return pin
+        folders = [str(folder) for folder in FOLDERS]
+        changed = git.changes(*FOLDERS)
+        if changed:
+            raise ReleaseError(
+                f"Changed files would be lost ({changed[0].strip()}). Commit them, or put them away with "
+                "git stash --include-untracked, then try again."
+            )
+        _require_commit_gives(pin, git, environment)
+        git.run("restore", f"--source={pin.commit}", "--worktree", "--", *folders)
+        told = differences(pin.contents, contents(git.repository))
+        if told:
+            raise ReleaseError(
+                f"Git checked out other bytes than the commit's: {'; '.join(told)}. If it turns line ends, tell it not "
+                "to (git config core.autocrlf false), check out anew, then try again."
+            )
         return pin
-    folders = [str(folder) for folder in FOLDERS]
-    changed = git.changes(*FOLDERS)
-    if changed:
-        raise ReleaseError(
-            f"Changed files would be lost ({changed[0].strip()}). Commit them, or put them away with "
-            "git stash --include-untracked, then try again."
-        )
-    require_committed(git, found)
-    _require_commit_gives(pin, git, environment)
-    git.run("restore", f"--source={pin.commit}", "--worktree", "--", *folders)
-    return pin
+
+
+def _is_checked_out(pin: Pin, git: Git) -> bool:
+    try:
+        return contents(git.repository) == pin.contents
+    except LakehouseError:
+        return False  # what can't be released must not stand in the way of what was
 
 
 def _require_commit_gives(pin: Pin, git: Git, environment: str) -> None:
+    """Try in a folder of its own what a checkout of the pinned commit's files gives, with those that git ignores."""
     try:
         git.run("cat-file", "-e", f"{pin.commit}^{{commit}}")
     except GitError as error:
@@ -153,14 +173,28 @@ def _require_commit_gives(pin: Pin, git: Git, environment: str) -> None:
             f"Commit {pin.commit} of {environment}'s release {pin.version} is not in this clone. Fetch it: git fetch "
             "origin, and git fetch --unshallow in a shallow clone."
         ) from error
-    told = differences(pin.contents, committed(git, pin.commit))
-    if told:
-        raise PinError(
-            f"Commit {pin.commit[:12]} does not give release {pin.version} as {environment} is pinned to it: "
-            f"{'; '.join(told)}. Nothing was changed. Was the pin edited by hand? Take it back from the history of "
-            f"environments/{environment}.toml, or go back a release: lakehouse promote --rollback --to {environment}. "
-            "If only the wheel differs, it was built by another hatchling: install that commit's requirements/."
-        )
+    with TemporaryDirectory() as scratch:
+        tree = Path(scratch)
+        git.export(pin.commit, tree)
+        told = differences(pin.contents, contents(tree))
+        if told:
+            raise PinError(
+                f"Commit {pin.commit[:12]} does not give release {pin.version} as {environment} is pinned to it: "
+                f"{'; '.join(told)}. Nothing was changed. Was the pin edited by hand? Take it back from the history of "
+                f"environments/{environment}.toml, or go back a release: lakehouse promote --rollback --to "
+                f"{environment}. If only the wheel differs, it was built by another hatchling: install that commit's "
+                "requirements/."
+            )
+        for path in git.ignored(*FOLDERS):
+            if "__pycache__" not in path.parts and (git.repository / path).is_file():
+                (tree / path).parent.mkdir(parents=True, exist_ok=True)
+                copyfile(git.repository / path, tree / path)
+        told = differences(pin.contents, contents(tree))
+        if told:
+            raise ReleaseError(
+                f"Files that git ignores would ship with release {pin.version}: {'; '.join(told)}. Nothing was "
+                f"changed. Take them away: git status --ignored {' '.join(map(str, FOLDERS))}."
+            )
 
 
 def _number(version: str) -> tuple[int, ...]:

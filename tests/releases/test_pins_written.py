@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 import os
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import pytest
@@ -90,15 +92,27 @@ def test_a_pinned_commit_that_is_not_there_changes_no_file(scratch: Scratch, rep
     assert not scratch.changes()
 
 
-def test_an_ignored_file_that_would_ship_changes_no_file(scratch: Scratch, reports: Reports) -> None:
+@pytest.mark.parametrize("ignored", ["dlt_pipelines/gold/scratch.py", "jobs/netflix_jobs/scratch.py"])
+def test_an_ignored_file_that_would_ship_changes_no_file(scratch: Scratch, reports: Reports, ignored: str) -> None:
     released_and_changed(scratch, reports)
-    (scratch.repository / ".gitignore").write_text("scratch.py\n", encoding="utf-8")
-    scratch.commit("Ignore scratch files")
-    (scratch.repository / "dlt_pipelines/gold/scratch.py").touch()
+    # Git's own list, which the build of the wheel doesn't read.
+    (scratch.repository / ".git/info/exclude").write_text("scratch.*\n", encoding="utf-8")
+    (scratch.repository / ignored).touch()
+    before = contents(scratch.repository)
 
-    with pytest.raises(ReleaseError, match=r"dlt_pipelines/gold/scratch\.py was added"):
+    with pytest.raises(ReleaseError, match=r"Files that git ignores would ship .*Nothing was changed"):
         promotion.restore(scratch, "prod")
-    assert not scratch.changes()
+    assert contents(scratch.repository) == before
+
+
+def test_what_is_checked_out_may_be_fit_for_no_release(scratch: Scratch, reports: Reports) -> None:
+    pin = released_and_changed(scratch, reports)
+    (scratch.repository / "dlt_pipelines/gold/link.py").symlink_to("dim_titles.py")
+    (scratch.repository / "jobs/pyproject.toml").write_text("[", encoding="utf-8")
+    scratch.commit("Break the build")
+
+    assert promotion.restore(scratch, "prod") == pin
+    assert contents(scratch.repository) == pin.contents
 
 
 def test_a_release_that_is_there_is_restored_again_without_a_word(scratch: Scratch, reports: Reports) -> None:
@@ -109,3 +123,22 @@ def test_a_release_that_is_there_is_restored_again_without_a_word(scratch: Scrat
     scratch.change(SOURCE, "# by hand\n")
     with pytest.raises(ReleaseError, match=r"would be lost .*git stash --include-untracked"):
         promotion.restore(scratch, "prod")
+
+
+def test_of_two_promotions_at_once_the_second_finds_the_pin_of_the_first(scratch: Scratch, reports: Reports) -> None:
+    reports.good(scratch)
+    evidence.record(scratch, "dev", reports.tests, reports.run)
+    together = Barrier(2)
+
+    def promote(version: str) -> str:
+        together.wait(timeout=60)
+        try:
+            return promotion.promote(scratch, "dev", "prod", version).version
+        except ReleaseError as error:
+            return str(error)
+
+    with ThreadPoolExecutor() as pool:
+        first, second = sorted(pool.map(promote, ["1.0.0", "2.0.0"]))
+
+    assert f'version = "{min(first, second, key=len)}"' in scratch.prod()
+    assert "1 files differ from the commit that is checked out" in max(first, second, key=len)

@@ -76,6 +76,7 @@ def test_from_dev_to_prod_tampered_with_and_back(clone: Clone, reports: Reports)
         clone.run("checkout", "--quiet", "--", tampered)
 
     first = contents(clone.repository)
+    (clone.repository / "environments/.prod.toml-0a1b2c3d").touch()  # what a promotion that was killed leaves
     clone.change(SOURCE, "# newer\n")
     clone.commit("Change gold")
     clone.release(reports)
