@@ -29,10 +29,10 @@ def stacks_of(revision: str, repository: Path = Path()) -> Iterator[tuple[Stack,
     It runs on this environment's packages: one that was locked to others can fail to synthesize.
 
     Raises:
-        GitError: git is missing, or the folder is no repository.
+        GitError: git is missing, the folder is no repository, or the revision holds a link that leads out of it.
         RevisionError: Git doesn't know the revision, or it can't be synthesized.
     """
-    git = Git.of(repository)
+    git = Git.of(repository.absolute())
     try:
         commit = git.run("rev-parse", "--verify", "--end-of-options", f"{revision}^{{commit}}").strip()
     except GitError as error:

@@ -148,6 +148,12 @@ PUBLISHED = re.compile(r"(?:upload-artifact@\S+\s+with:\s+name: .+\s+path|publis
 KEPT = re.compile(r"make plans-push|(?:path|publish): build/plans/.+/manifest\.json")
 
 
+def test_every_checkout_takes_the_whole_history_that_releases_are_read_from() -> None:
+    for text in (_without_comments(file) for file in [*WORKFLOWS, *ACTIONS, *PIPELINES]):
+        checkouts = re.findall(r"uses: actions/checkout@|- checkout: self", text)
+        assert len(checkouts) == len(re.findall(r"(?:fetch-depth|fetchDepth): 0$", text, re.MULTILINE))
+
+
 def test_of_plans_nothing_is_published_but_the_manifest() -> None:
     files = [_without_comments(file) for file in [*WORKFLOWS, *PIPELINES]]
     published = [path.strip() for text in files for path in PUBLISHED.findall(text)]

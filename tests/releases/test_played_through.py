@@ -26,18 +26,19 @@ SETTINGS = "environments/prod.toml"
 class Clone(Scratch):
     """The whole repository as it is, committed anew; commands run from its own files."""
 
-    def lakehouse(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def lakehouse(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-c", "from lakehouse.cli import main; main()", *arguments],
             cwd=self.repository,
-            env={**os.environ, "PYTHONPATH": str(self.repository)},
+            env={**os.environ, "PYTHONPATH": str(self.repository), **environment},
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
             check=False,
         )
 
-    def succeed(self, *arguments: str) -> str:
-        done = self.lakehouse(*arguments)
+    def succeed(self, *arguments: str, **environment: str) -> str:
+        done = self.lakehouse(*arguments, **environment)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -59,6 +60,19 @@ def clone(tmp_path: Path, tester: None) -> Clone:  # noqa: ARG001 - commits need
     git.run("init", "--quiet", "--initial-branch=main")
     git.commit("Begin")
     return git
+
+
+def test_a_history_in_any_script_is_shown_whatever_the_locale(clone: Clone, reports: Reports) -> None:
+    clone.release(reports)
+    clone.change(SETTINGS, "# Grüße\n")
+    clone.run("commit", "--all", "--quiet", "--author=Jörg <j@example.com>", "--message", "Ändern\u2028und")
+    (clone.repository / SETTINGS).write_text(clone.prod().replace("1.0.0", "1.0.1"), encoding="utf-8")
+    clone.run("commit", "--all", "--quiet", "--author=Jörg <j@example.com>", "--message", "Ändern\x0cund")
+
+    shown = clone.succeed("release", "show", LC_ALL="C", PYTHONUTF8="0")
+
+    assert "prod: release 1.0.1" in shown
+    assert "by J" in shown
 
 
 def test_from_dev_to_prod_tampered_with_and_back(clone: Clone, reports: Reports) -> None:

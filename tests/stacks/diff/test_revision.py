@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from lakehouse.cli import lakehouse
 from local_platform.wheel import REPOSITORY
+from releases.errors import GitError
 from stacks.diff import compare
 from stacks.diff.revision import stacks_of
 from stacks.errors import RevisionError
@@ -63,6 +64,37 @@ def test_a_machine_without_git_is_told(repository: Path, monkeypatch: pytest.Mon
 
 def test_a_revision_that_git_does_not_know_is_an_error(repository: Path) -> None:
     with pytest.raises(RevisionError, match="Name a commit, branch or tag"), stacks_of("gone", repository):
+        pass
+
+
+def test_without_git_or_a_repository_the_way_out_is_told(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(GitError, match=r"(?s)not a git repository.*Work in a clone"), stacks_of("HEAD", tmp_path):
+        pass
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(GitError, match=r"Is it missing\? Install it"), stacks_of("HEAD", repository):
+        pass
+
+
+def test_a_revision_with_a_link_out_of_the_repository_is_told(repository: Path) -> None:
+    (repository / "link").symlink_to("/etc/hostname")
+    _git(repository, "add", "--all")
+    _git(repository, "commit", "--quiet", "--message", "link")
+
+    with pytest.raises(GitError, match="'link' is a link to an absolute path"), stacks_of("HEAD", repository):
+        pass
+
+
+def test_what_git_or_the_revision_says_need_not_be_utf_8(repository: Path) -> None:
+    with pytest.raises(RevisionError, match="Name a commit, branch or tag"), stacks_of("gone-\udce4", repository):
+        pass
+    (repository / "lakehouse" / "cli.py").write_text(
+        "import sys\ndef main():\n    sys.stderr.buffer.write(b'broken \\xe4')\n    sys.exit(1)\n"
+    )
+    _git(repository, "commit", "--all", "--quiet", "--message", "broken")
+
+    with pytest.raises(RevisionError, match="broken \ufffd"), stacks_of("HEAD", repository):
         pass
 
 
