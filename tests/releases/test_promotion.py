@@ -131,7 +131,7 @@ def test_releases_before_the_pin_was_removed_are_another_owners(scratch: Scratch
     settings_file(scratch.repository, "prod").write_text(PROD, encoding="utf-8")
     scratch.commit("Adopt")
 
-    with pytest.raises(PinError, match="no earlier release  to go back to; earlier are: none"):
+    with pytest.raises(PinError, match="no earlier release to go back to; earlier are: none"):
         promotion.roll_back(scratch, "prod")
     assert release(scratch, reports).version == "1.0.0"
     with pytest.raises(PinError, match="earlier are: none"):

@@ -56,12 +56,6 @@ def test_each_revision_is_synthesized_by_its_own_code(repository: Path) -> None:
     assert sorted(file.name for file in repository.iterdir()) == [".git", "lakehouse"]
 
 
-def test_a_machine_without_git_is_told(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", str(repository))
-    with pytest.raises(RevisionError, match=r"git is missing\. Install it"), stacks_of("HEAD", repository):
-        pytest.fail("there is no git")
-
-
 def test_a_revision_that_git_does_not_know_is_an_error(repository: Path) -> None:
     with pytest.raises(RevisionError, match="Name a commit, branch or tag"), stacks_of("gone", repository):
         pass
