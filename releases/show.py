@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from lakehouse.foreign_text import clean
 from releases import evidence
 from releases.contents import contents, differences
+from releases.errors import EvidenceError
 from releases.pin import read_pin, settings_file
 from releases.promotion import pins
 
@@ -49,5 +50,9 @@ def _evidence(git: Git, name: str) -> Iterator[str]:
     if latest is None:
         yield "  no evidence is recorded: lakehouse release record"
         return
-    proof = evidence.read(git, name, latest)
+    try:
+        proof = evidence.read(git, name, latest)
+    except EvidenceError as error:  # the other environments are told all the same
+        yield f"  {error}"
+        return
     yield f"  proved at {proof.commit[:12]}: {proof.tests} tests, run {proof.run_id}, recorded {proof.recorded_at}"

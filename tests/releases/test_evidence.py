@@ -12,6 +12,7 @@ from lakehouse.cli import lakehouse
 from releases import evidence
 from releases.contents import contents
 from releases.errors import EvidenceError, ReleaseError
+from releases.show import describe
 from stacks.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -83,6 +84,9 @@ def test_a_note_that_is_no_evidence_is_told_with_the_way_to_replace_it(
 
     with pytest.raises(EvidenceError, match=rf"{told}.*git notes {ref} remove {proof.commit}"):
         evidence.find(scratch, "dev", proof.contents)
+    shown = describe(scratch, ["dev", "prod"])
+    assert "prod: not pinned" in shown
+    assert f"git notes {ref} remove" in shown
 
 
 def test_only_an_environment_that_has_settings_gets_evidence(scratch: Scratch, reports: Reports) -> None:
