@@ -120,7 +120,8 @@ def test_deploy_takes_one_stack_and_then_checks_nothing_that_others_make() -> No
     assert (parameter["default"], parameter["values"]) == ("all", stacks)
     plan = pipeline["stages"][0]
     assert plan["variables"] == {
-        "${{ if ne(parameters.stack, 'all') }}": {"STACK": "${{ parameters.environment }}-${{ parameters.stack }}"}
+        "${{ if eq(parameters.stack, 'all') }}": {"STACK": ""},
+        "${{ else }}": {"STACK": "${{ parameters.environment }}-${{ parameters.stack }}"},
     }
     smoke = re.search(
         r"^ +(.*)make smoke", (REPOSITORY / "azure-pipelines/deploy.yml").read_text(encoding="utf-8"), re.MULTILINE
