@@ -93,10 +93,14 @@ class Git:
         """Return what differs from the commit that is checked out, untracked files included, one line a file."""
         return _lines(self.run("status", "--porcelain", "--untracked-files=all", "--", *map(str, folders)))
 
-    def ignored(self, *folders: Path) -> list[Path]:
-        """Return the files that git ignores, by their paths in the repository."""
-        asked = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--", *map(str, folders))
-        return [Path(name) for name in self.run(*asked).split("\0") if name]
+    def untracked(self, *folders: Path, ignored: bool = False) -> list[Path]:
+        """Return the files that git does not track, or those that it ignores, by their paths in the repository."""
+        which = ("--others", "--ignored") if ignored else ("--others",)
+        return self._paths("ls-files", "-z", *which, "--exclude-standard", "--", *map(str, folders))
+
+    def files_of(self, commit: str, *folders: Path) -> list[Path]:
+        """Return the files of a commit, by their paths in the repository."""
+        return self._paths("ls-tree", "-r", "-z", "--name-only", commit, "--", *map(str, folders))
 
     def history(self, path: Path | None = None) -> list[Revision]:
         """Return the commits behind the one that is checked out, the latest first; only those that touch ``path``.
@@ -131,6 +135,9 @@ class Git:
                 archive.extractall(folder, filter="data")
         except tarfile.FilterError as error:
             raise GitError(f"Commit {commit[:12]} can't be written to a folder: {error}. Take the link out.") from error
+
+    def _paths(self, *asked: str) -> list[Path]:
+        return [Path(name) for name in self.run(*asked).split("\0") if name]
 
     def _read(self, *arguments: str, given: str | None = None) -> bytes:
         try:

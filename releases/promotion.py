@@ -92,11 +92,8 @@ def way_back(git: Git, pin: Pin) -> str:
 
     ``git restore`` leaves files that only the release has: they are untracked, and removed by name.
     """
-    folders = [str(folder) for folder in FOLDERS]
-    untracked = git.run("ls-files", "--others", "--exclude-standard", "-z", "--", *folders).split("\0")
-    released = git.run("ls-tree", "-r", "-z", "--name-only", pin.commit, "--", *folders).split("\0")
-    extra = sorted({name for name in untracked if name}.intersection(released))
-    back = shlex.join(["git", "restore", "--", *folders])
+    extra = sorted(path.as_posix() for path in {*git.untracked(*FOLDERS)} & {*git.files_of(pin.commit, *FOLDERS)})
+    back = shlex.join(["git", "restore", "--", *map(str, FOLDERS)])
     return f"{back} && {shlex.join(['git', 'clean', '--force', '--', *extra])}" if extra else back
 
 
@@ -185,10 +182,13 @@ def _require_commit_gives(pin: Pin, git: Git, environment: str) -> None:
                 f"{environment}. If only the wheel differs, it was built by another hatchling: install that commit's "
                 "requirements/."
             )
-        for path in git.ignored(*FOLDERS):
-            if "__pycache__" not in path.parts and (git.repository / path).is_file():
-                (tree / path).parent.mkdir(parents=True, exist_ok=True)
-                copyfile(git.repository / path, tree / path)
+        ignored = [path for path in git.untracked(*FOLDERS, ignored=True) if "__pycache__" not in path.parts]
+        staying = [path for path in ignored if (git.repository / path).is_file()]
+        if not staying:
+            return
+        for path in staying:
+            (tree / path).parent.mkdir(parents=True, exist_ok=True)
+            copyfile(git.repository / path, tree / path)
         told = differences(pin.contents, contents(tree))
         if told:
             raise ReleaseError(
