@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from stacks.settings.base import Section, each_once, one_of, refuse
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WAREHOUSE_SIZES = ("2X-Small", "X-Small", "Small", "Medium", "Large", "X-Large", "2X-Large", "3X-Large", "4X-Large")
 """Source: https://learn.microsoft.com/azure/databricks/compute/sql-warehouse/warehouse-behavior."""
+OLDEST_RUNTIME = 17
+"""The first Databricks runtime with Spark 4.0, whose functions the jobs use, and the first with Scala 2.13 alone.
+
+Source: https://learn.microsoft.com/azure/databricks/release-notes/runtime/17.0.
+"""
 _MOST_RETENTION = 10 * 365 * 24  # ten years; no limit is documented, and far beyond it there is no such moment
 
 Weekdays = Annotated[tuple[Annotated[str, one_of(*WEEKDAYS)], ...], Field(min_length=1, strict=False), each_once("day")]
@@ -30,9 +35,9 @@ class ComputeSettings(Section):
     """What job and pipeline run on: clusters in the virtual network, which the lake's firewall lets in."""
 
     runtime: str = Field(
-        pattern=r"^\d+\.(\d+\.)?x-scala2\.1[23]$",
-        description="Databricks runtime of job clusters; an LTS one is supported for three years, others for"
-        " six months.",
+        pattern=r"^\d+\.(\d+\.)?x-scala2\.13$",
+        description=f"Databricks runtime of job clusters, {OLDEST_RUNTIME} or newer: the jobs need Spark 4.0. An LTS"
+        " one is supported for three years, others for six months.",
     )
     node_type: str = Field(
         pattern=r"^Standard_[A-Z]+\d+[a-z]*(_v\d)?$",
@@ -56,6 +61,13 @@ class ComputeSettings(Section):
         description="Lets engineers start clusters like the job's that stop after so many idle minutes. Left out, there"
         " is no policy for those; every user may start what the workspace's own policy, Personal Compute, allows.",
     )
+
+    @field_validator("runtime")
+    @classmethod
+    def _has_spark_4(cls, value: str) -> str:
+        if int(value.partition(".")[0]) < OLDEST_RUNTIME:
+            raise refuse(f"{OLDEST_RUNTIME} or newer: the jobs use functions of Spark 4.0, which older ones lack")
+        return value
 
     @model_validator(mode="after")
     def _workers_in_order(self) -> Self:

@@ -80,6 +80,7 @@ WRONG_VALUES = [
     ('at_utc = "03:00"', 'at_utc = "3"', "ingestion.at_utc: found '3'", "a time of day"),
     ("integration_runtime_cores = 8", "integration_runtime_cores = 24", "integration_runtime_cores: found 24", "32"),
     ('runtime = "17.3.x', 'runtime = "17.3', "compute.runtime: found '17.3-scala2.13'", "match pattern"),
+    ('runtime = "17.3', 'runtime = "16.4', "compute.runtime: found '16.4.x-scala2.13'", "17 or newer", "Spark 4.0"),
     ('node_type = "Standard_', 'node_type = "', "compute.node_type: found 'D4ds_v5'", "match pattern"),
     ('size = "2X-Small"', 'size = "2XSmall"', "warehouse.size: found '2XSmall'", "Did you mean '2X-Small'?"),
     ("auto_stop_minutes = 10", "auto_stop_minutes = 0", "warehouse.auto_stop_minutes: found 0", "equal to 10"),
