@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from local_platform import auto_loader, cluster
 from local_platform.arrival import Triggers
 from local_platform.environment import Environment, read_environment
+from local_platform.errors import DeliveryError
 from local_platform.figures import logged_faults, mart_rows, quarantined_rows, table_results
 from local_platform.ingestion import NOTHING_DELIVERED, Delivery, deliver
 from local_platform.job_runs import as_run_here, job_run_result, runner_of
@@ -58,7 +59,7 @@ def run(settings: RunSettings, watcher: Watcher) -> RunResult:
 
     Raises:
         LakeBusyError: another run holds the lake.
-        DeliveryError: there is nothing to deliver at ``settings.source``.
+        DeliveryError: there is nothing to deliver at ``settings.source`` or, without one, nothing in raw.
         EnvironmentMissingError: Spark or its jars are missing, or the disk is full.
         LakeDamagedError: the lake contradicts itself.
         RunKnownError: the lake knows a run of that id.
@@ -120,10 +121,21 @@ class _Run:
         }
 
     def deliver(self) -> None:
-        """Let Data Factory's pipeline bring the source's files to raw."""
-        if self.settings.source is not None and self.settings.repair is None:
+        """Let Data Factory's pipeline bring the source's files to raw; without a source they are there already.
+
+        Raises:
+            DeliveryError: there is nothing to deliver, and nothing was delivered before.
+        """
+        if self.settings.repair is not None:
+            return
+        if self.settings.source is not None:
             self.delivery = deliver(
                 self.environment, self.settings.source, self.settings.lake, self.settings.run_id, self.stages
+            )
+        elif not any(self.settings.lake.raw.files()):
+            raise DeliveryError(
+                f"There is nothing to process: {self.settings.lake.raw} holds no file. Name the folder or base URL of "
+                "a delivery with --source, or with --lake the lake that has one."
             )
 
     def run_jobs(self, remember: Callable[[int], None]) -> None:

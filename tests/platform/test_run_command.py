@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from lakehouse.cli import lakehouse
 from lakehouse.json_file import JsonFileError
-from local_platform.errors import EnvironmentMissingError, LakeBusyError, RunKnownError
+from local_platform.errors import DeliveryError, EnvironmentMissingError, LakeBusyError, RunKnownError
 from local_platform.lake import Lake, hold
 from local_platform.result import RunResult
 
@@ -31,6 +31,14 @@ def test_the_id_of_an_earlier_run_is_refused_as_its_deliveries_bear_it(tmp_path:
     assert isinstance(refused.exception, RunKnownError)
     assert f"There was a run nightly already: {figures}" in str(refused.exception)
     assert not (tmp_path / "logs").exists()
+
+
+def test_a_run_without_a_source_is_refused_where_nothing_was_delivered_before(tmp_path: Path) -> None:
+    refused = run(tmp_path)
+
+    assert isinstance(refused.exception, DeliveryError)
+    assert f"nothing to process: {tmp_path / 'raw'} holds no file" in str(refused.exception)
+    assert "--source" in str(refused.exception)
 
 
 def test_a_lake_that_can_t_be_is_told(tmp_path: Path) -> None:
