@@ -57,8 +57,8 @@ offline="Installing needs a network the first time. Check the connection or the 
 
 printf '%s\n' "setup: installing the locked requirements ($profile) into $venv" >&2
 if ! .tools/bin/uv --version >/dev/null 2>&1; then
-    "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target .tools \
-        --requirement requirements/bootstrap.txt || stop "uv could not be installed. $offline"
+    PIP_ROOT_USER_ACTION=ignore "$python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+        --upgrade --target .tools --requirement requirements/bootstrap.txt || stop "uv could not be installed. $offline"
 fi
 [ -x "$venv/bin/python" ] || .tools/bin/uv venv --quiet --clear --python "$python" "$venv"
 .tools/bin/uv pip install --quiet --python "$venv/bin/python" --compile-bytecode --require-hashes \

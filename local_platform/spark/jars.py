@@ -142,8 +142,9 @@ def _resolve(coordinates: str, ivy: str) -> None:
     from py4j.protocol import Py4JError, Py4JJavaError  # noqa: PLC0415 - py4j costs a plain run nothing
     from pyspark.java_gateway import launch_gateway  # noqa: PLC0415 - a JVM only on the first run
 
-    launch: Callable[[], Any] = launch_gateway
-    gateway = launch()
+    launch: Callable[..., Any] = launch_gateway
+    with Path(ivy, "jvm.txt").open("wb") as said:  # greetings and warnings that nobody can do anything about
+        gateway = launch(popen_kwargs={"stdout": said, "stderr": said})
     try:
         jvm = gateway.jvm
         option = jvm.scala.Option.apply
