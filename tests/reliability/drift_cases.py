@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from tests.reliability.case import COLUMNS, Case, line, movie, text
+from typing import TYPE_CHECKING
 
+from tests.reliability.case import COLUMNS, HEADER, Case, line, movie, text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_LONG = "x" * 200_000
 NEXT = "declare a mapping for it, see docs/schema-drift.md, and deliver it again"
 ONE_FILE = "show_id,type,title,director,cast,country,date_added,release_year,rating,duration,listed_in,description"
 
@@ -15,6 +21,12 @@ def reason(missing: str, unknown: str) -> tuple[str]:
 def one_file(*rows: str) -> bytes:
     """Return titles as the well-known single file has them, lookups as lists inside."""
     return text(*rows, header=ONE_FILE)
+
+
+def _reordered(header: str) -> Callable[[int], bytes]:
+    """Return titles with a header of its own, and the rating first."""
+    columns = ("rating", *(name for name in COLUMNS if name != "rating"))
+    return lambda ids: text(line(movie(ids), columns), header=header + ",".join(columns[1:]))
 
 
 def _without(ids: int, column: str, instead: str | None = None) -> bytes:
@@ -76,5 +88,35 @@ CASES = (
         lambda ids: text(line(movie(ids)) + ",x,y", header=",".join((*COLUMNS, "a b", "a%20b"))),
         "kept; bronze calls the second a%20b_delivered",
         kept=1,
+    ),
+    Case(
+        "a byte order mark twice",
+        _reordered("\ufeff\ufeffrating,"),
+        "set aside as a whole: the second is part of the first column's name",
+        quarantined={reason("rating", "\ufeffrating"): 1},
+    ),
+    Case(
+        "a column name over two lines",
+        lambda ids: text(line(movie(ids)), header=HEADER.replace("rating,", '"rating\n(US)",')),
+        "set aside as a whole",
+        quarantined={reason("rating", "rating\n"): 1},
+    ),
+    Case(
+        "no header, and a first field of 200,000 characters",
+        lambda ids: text(line(movie(ids)), header=line(movie(998, title=_LONG))),
+        "set aside as a whole; the reason holds the beginning",
+        quarantined={
+            reason(
+                ", ".join(COLUMNS),
+                f"94, , Movie, {_LONG[:100]}…, 9/8/2018, 2016, PG-13, A ferry comes back., 998",
+            ): 1
+        },
+    ),
+    Case(
+        "a column that Spark takes for a declared one: TİTLE beside title",
+        lambda ids: text(line(movie(ids)) + ",Another", header=f"{HEADER},TİTLE"),
+        "kept; bronze has one column more",
+        kept=1,
+        values={"title": "Harbour: The Return"},
     ),
 )

@@ -34,7 +34,9 @@ _GONE = (
 _NEXT = "declare a mapping for it, see docs/schema-drift.md, and deliver it again"
 _HAS = "_has_"
 _MAX_NAMED = 20
+_MAX_LENGTH = 100  # of a name: without a header, a text of any length may stand in its place
 _log = logging.getLogger(__name__)
+csv.field_size_limit(2**31 - 1)  # what stands in place of a header may be a field of any length
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +105,15 @@ def find(spark: SparkSession, source: Source, files: Iterable[Row], mappings: Se
     set_aside: dict[str, Difference] = {}
     gone: list[str] = []
     for file in files:
-        if all(file[_HAS + name] for name in source.columns):
+        lacking = [name for name in source.columns if not file[_HAS + name]]
+        if not lacking:
             continue
         name = file[SOURCE_FILE]
         header = read_header(spark, name)
         if header is None:
             gone.append(name)
             continue
-        found = difference(source, header)
+        found = difference(source, header, lacking)
         if not found.missing:
             continue
         mapping = next((mapping for mapping in mappings if mapping.fits(header, found.missing)), None)
@@ -122,12 +125,15 @@ def find(spark: SparkSession, source: Source, files: Iterable[Row], mappings: Se
     return Deliveries(mapped, set_aside, gone)
 
 
-def difference(source: Source, header: Sequence[str]) -> Difference:
-    """Compare a header with the declared columns, without regard to case, as Auto Loader does."""
+def difference(source: Source, header: Sequence[str], lacking: Iterable[str]) -> Difference:
+    """Compare a header with the declared columns, without regard to case, as Auto Loader does.
+
+    Of the declared columns only those ``lacking``, without a value in the file, can be missing from it.
+    """
     given = {name.lower() for name in header}
     declared = {name.lower() for name in source.columns}
     return Difference(
-        tuple(name for name in source.columns if name.lower() not in given),
+        tuple(name for name in lacking if name.lower() not in given),
         tuple(name for name in header if name.lower() not in declared),
     )
 
@@ -135,7 +141,9 @@ def difference(source: Source, header: Sequence[str]) -> Difference:
 def read_header(spark: SparkSession, file: str) -> tuple[str, ...] | None:
     """Return the names in a file's first line that is not blank; None when the file is not in raw any more.
 
-    ``file`` is a path as ``_metadata`` gives it. Silver can be made anew from bronze after raw was cleared.
+    ``file`` is a path as ``_metadata`` gives it. Silver can be made anew from bronze after raw was cleared. A name that
+    goes on in the next line keeps the line break, so that it is not taken for one that ends there; what is left of a
+    byte order mark is part of the first name, as it is for Auto Loader.
     """
     try:
         first = filled_lines(spark, file).head()
@@ -143,9 +151,10 @@ def read_header(spark: SparkSession, file: str) -> tuple[str, ...] | None:
         if error.getCondition() != "PATH_NOT_FOUND":
             raise
         return None
-    return tuple(next(csv.reader([first.value.lstrip("\ufeff")]))) if first else ()
+    return tuple(next(csv.reader([first.value + "\n"]))) if first else ()
 
 
 def _named(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:_MAX_NAMED]) or "none"
+    cut = (name if len(name) <= _MAX_LENGTH else f"{name[:_MAX_LENGTH]}…" for name in names[:_MAX_NAMED])
+    shown = ", ".join(cut) or "none"
     return shown if len(names) <= _MAX_NAMED else f"{shown} and {len(names) - _MAX_NAMED} more"

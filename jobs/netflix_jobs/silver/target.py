@@ -82,13 +82,16 @@ class Target:
     def read(self, bronze: DataFrame, mapped: Mapping[str, ColumnMapping] | None = None) -> DataFrame:
         """Type bronze rows; what they were read from stays in the struct ``delivered``, what came in ``original``.
 
+        ``delivered`` has the declared columns alone: within a struct Spark takes ``TİTLE`` for another ``title``.
+
         Args:
             bronze: rows of the bronze table.
             mapped: by file, how its columns fill the declared ones; every other file delivers those themselves.
         """
         technical = [RESCUED_DATA, *SILVER_LINEAGE]
         original = {name: F.col(quoted(name)) for name in bronze.columns if name not in technical}
-        delivered = {**original, **mapped_columns(self.source, mapped or {})}
+        declared = {name: F.col(quoted(name)) for name in self.source.columns}
+        delivered = {**declared, **mapped_columns(self.source, mapped or {})}
         structs = [
             F.struct(*[value.alias(name) for name, value in columns.items()]).alias(alias)
             for alias, columns in (("delivered", delivered), ("original", original))
