@@ -35,7 +35,8 @@ _TITLES = (
     Rule("show_has_seasons", "NOT type <=> 'TV Show' OR duration_seasons BETWEEN 1 AND 100"),
     Rule(
         "date_added_is_a_date",
-        f"date_added IS NOT NULL OR coalesce(trim(BOTH '{WHITE_SPACE}' FROM delivered.date_added), '') = ''",
+        "date_added BETWEEN DATE'0001-01-01' AND DATE'9999-12-31'"  # the years of SQL and of Python
+        f" OR coalesce(trim(BOTH '{WHITE_SPACE}' FROM delivered.date_added), '') = ''",
     ),
     Rule("release_year_is_a_year", "release_year BETWEEN 1888 AND 2100"),  # the oldest surviving film is from 1888
     Rule("date_added_is_present", "date_added IS NOT NULL", "warn"),
