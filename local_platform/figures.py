@@ -126,6 +126,16 @@ def delta_table(lake: Lake, layer: str, name: str) -> DeltaTable | None:
 
 
 def _query(table: DeltaTable | None, select: str) -> Iterator[dict[str, Any]]:
-    """Run a query over a table, there called ``t``; one that does not exist has no rows."""
-    if table:
-        yield from pa.table(QueryBuilder().register("t", table).execute(select).read_all()).to_pylist()
+    """Run a query over a table, there called ``t``; one that does not exist has no rows.
+
+    Where a date is of a year that Python does not have, the dates are text.
+    """
+    if not table:
+        return
+    found = pa.table(QueryBuilder().register("t", table).execute(select).read_all())
+    try:
+        rows = found.to_pylist()
+    except OverflowError:
+        kinds = [field.with_type(pa.string()) if pa.types.is_date(field.type) else field for field in found.schema]
+        rows = found.cast(pa.schema(kinds)).to_pylist()
+    yield from rows

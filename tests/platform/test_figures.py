@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from deltalake import write_deltalake
 
-from local_platform.figures import table_results
+from local_platform.figures import mart_rows, table_results
 from local_platform.lake import Lake
 from local_platform.result import TableResult
 
@@ -37,3 +38,14 @@ def test_a_batch_that_was_read_twice_counts_once(tmp_path: Path) -> None:
     found = table_results(Lake(tmp_path), "r", {})
 
     assert found == {"bronze.titles": TableResult(8, 6, 1, 1, 15)}
+
+
+def test_a_date_of_a_year_that_python_does_not_have_is_shown_as_text(tmp_path: Path) -> None:
+    days = pa.array([-719_528, 17_782], pa.int32()).cast(pa.date32())
+    write_deltalake(str(tmp_path / "gold" / "added"), pa.table({"month": days, "titles": [1, 2]}))
+    write_deltalake(str(tmp_path / "gold" / "sound"), pa.table({"month": days[1:]}))
+
+    added, sound = mart_rows(Lake(tmp_path), ["gold.added", "gold.sound"])
+
+    assert added.rows == (("0000-01-01", 1), ("2018-09-08", 2))
+    assert sound.rows == ((date(2018, 9, 8),),)
