@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from local_platform.activity_steps import ActivityWatch, activity_steps
 from local_platform.data_factory import HttpAccess, RunOptions, run_pipeline
-from local_platform.data_factory.serving import DELIVERY_DOCUMENT, served
+from local_platform.data_factory.serving import DELIVERY_DOCUMENT, served, unserved
 from local_platform.data_factory.synthesized_factory import factory_of
 from local_platform.errors import DeliveryError
 from local_platform.result import RefusedFile
@@ -100,14 +100,10 @@ def _base_url(
         yield url, {"delivery_document": document}, ()
         return
     listed = _listed(factory, pipeline)
-    present = _files_in(source, listed)
-    asked = [each for each in listed if each["file"] in present]
-    refused = tuple(
-        RefusedFile(str(path), f"no source delivers a file of this name; known are {_names(listed)}")
-        for name, path in present.items()
-        if name not in {each["file"] for each in listed}
-    )
-    with served(source) as url:
+    found = _found(source, listed)
+    asked = [each for each in listed if found.get(each["file"], "absent") is None]
+    refused = tuple(RefusedFile(str(source / name), reason) for name, reason in found.items() if reason)
+    with served(source, [each["file"] for each in asked]) as url:
         yield url, {"delivery_document": DELIVERY_DOCUMENT, _FILES: json.dumps(asked)}, refused
 
 
@@ -125,17 +121,24 @@ def _listed(factory: Factory, pipeline: str) -> list[dict[str, Any]]:
     return files
 
 
-def _files_in(folder: Path, listed: list[dict[str, Any]]) -> dict[str, Path]:
+def _found(folder: Path, listed: list[dict[str, Any]]) -> dict[str, str | None]:
+    """Return, by name, why a file of a folder is not delivered; None for one that is.
+
+    Folders and hidden files are nobody's delivery, unless they bear the name of one.
+    """
     if not folder.is_dir():
         raise DeliveryError(f"There is no folder {folder}. Give --source the folder that holds {_names(listed)}.")
-    files = {
-        path.name: path
-        for path in sorted(folder.iterdir())
-        if path.is_file() and not path.name.startswith(".") and path.name != DELIVERY_DOCUMENT
-    }
-    if not any(each["file"] in files for each in listed):
-        raise DeliveryError(f"{folder} holds none of {_names(listed)}. Give --source the folder that holds them.")
-    return files
+    known = {each["file"] for each in listed}
+    found: dict[str, str | None] = {}
+    for path in sorted(folder.iterdir()):
+        if path.name in known:
+            found[path.name] = unserved(folder, path)
+        elif path.is_file() and not path.name.startswith(".") and path.name != DELIVERY_DOCUMENT:
+            found[path.name] = f"no source delivers a file of this name; known are {_names(listed)}"
+    if None not in found.values():
+        told = "".join(f" {name} {reason}." for name, reason in found.items() if name in known)
+        raise DeliveryError(f"{folder} holds none of {_names(listed)}. Give --source the folder that holds them.{told}")
+    return found
 
 
 def _names(listed: list[dict[str, Any]]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import mimetypes
+import os
 import shutil
 import threading
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
 DELIVERY_DOCUMENT = "delivery.json"
@@ -23,15 +24,19 @@ _BUFFER = 1 << 20
 
 
 @contextmanager
-def served(folder: Path) -> Iterator[str]:
+def served(folder: Path, names: Collection[str] | None = None) -> Iterator[str]:
     """Serve the files of a folder while the block runs, and yield the base URL; the port is a free one.
 
     ``delivery.json`` states size and version of each file, as the pipeline asks for it; a file of that name in the
-    folder goes before. Hidden files, folders and links that lead out of the folder are not served.
+    folder goes before. Hidden files are not served, nor what :func:`unserved` tells.
+
+    Args:
+        folder: the folder.
+        names: what to serve of it beside the document; all files when left out.
     """
-    descriptions = _Descriptions(folder.resolve())
-    descriptions.document()  # before anybody asks for it and waits: large files take a while to read
-    handler = type("Handler", (_Handler,), {"folder": folder.resolve(), "descriptions": descriptions})
+    content = _Content(folder.resolve(), names)
+    content.document()  # before anybody asks for it and waits: large files take a while to read
+    handler = type("Handler", (_Handler,), {"content": content})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
@@ -44,18 +49,39 @@ def served(folder: Path) -> Iterator[str]:
         thread.join()
 
 
-class _Descriptions:
-    """Describes a delivery; a file is read again only when its time or size has changed."""
+def unserved(folder: Path, file: Path) -> str | None:
+    """Return why what is in a folder can't be served; None for a file that can."""
+    if not file.exists():
+        return "is a link to nothing"
+    if not file.is_file():
+        return "is not a regular file"
+    if file.resolve().parent != folder.resolve():
+        return "is a link that leaves the folder: put the file itself there"
+    if not os.access(file, os.R_OK):
+        return "can't be read: have its permissions changed"
+    return None
 
-    def __init__(self, folder: Path) -> None:
+
+class _Content:
+    """What is served, and what is said of it; a file is read again only when its time or size has changed."""
+
+    def __init__(self, folder: Path, names: Collection[str] | None) -> None:
         self._folder = folder
+        self._names = names
         self._known: dict[tuple[str, int, int], str] = {}
         self._lock = threading.Lock()
+
+    def file(self, name: str) -> Path | None:
+        """Return the file of a name; None when it is not served."""
+        file = self._folder / name
+        if self._names is not None and name not in (*self._names, DELIVERY_DOCUMENT):
+            return None
+        return None if file.name.startswith(".") or unserved(self._folder, file) else file
 
     def document(self) -> dict[str, object]:
         """Return size in bytes and version, the SHA-256 of the content, of each file that is served."""
         with self._lock:
-            files = sorted(path for path in self._folder.iterdir() if _served(self._folder, path))
+            files = filter(None, (self.file(path.name) for path in sorted(self._folder.iterdir())))
             return {"files": {path.name: self._of(path) for path in files}}
 
     def _of(self, path: Path) -> dict[str, object]:
@@ -68,8 +94,7 @@ class _Descriptions:
 
 
 class _Handler(BaseHTTPRequestHandler):
-    folder: Path
-    descriptions: _Descriptions
+    content: _Content
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
@@ -80,8 +105,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self, *, with_body: bool) -> None:
         name = unquote(urlsplit(self.path).path).removeprefix("/")
-        file = self.folder / name
-        if _served(self.folder, file):
+        if file := self.content.file(name):
             with file.open("rb") as opened:
                 self._file(file, opened, with_body=with_body)
         elif name == DELIVERY_DOCUMENT:
@@ -101,7 +125,7 @@ class _Handler(BaseHTTPRequestHandler):
             shutil.copyfileobj(opened, self.wfile, _BUFFER)
 
     def _document(self, *, with_body: bool) -> None:
-        content = json.dumps(self.descriptions.document()).encode()
+        content = json.dumps(self.content.document()).encode()
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(content)))
@@ -111,7 +135,3 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Write nothing: the run's history tells what was asked for."""
-
-
-def _served(folder: Path, file: Path) -> bool:
-    return file.is_file() and not file.name.startswith(".") and file.resolve().parent == folder

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +18,6 @@ from local_platform.lake import Lake
 from local_platform.stages import Stages
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from local_platform.result import StageResult
 
 FILES = ("titles", "cast", "category", "countries", "directors")
@@ -129,6 +129,34 @@ def test_a_folder_may_hold_some_of_the_files_and_others_are_told_of(
     assert delivery.succeeded
     assert [refused.path for refused in delivery.refused] == [str(source / "netflix_ratings.csv")]
     assert "known are netflix_cast.csv" in delivery.refused[0].reason
+
+
+def test_what_bears_a_files_name_and_cannot_be_served_is_refused_and_the_others_are_delivered(
+    synthesized: Path, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Root may read everything, and a test may be root's: so the system is made to say that a file may not be read."""
+    outside = (source / "netflix_cast.csv").rename(tmp_path / "cast.csv")
+    (source / "netflix_cast.csv").symlink_to(outside)
+    (source / "netflix_category.csv").unlink()
+    (source / "netflix_category.csv").symlink_to("nothing")
+    (source / "netflix_countries.csv").unlink()
+    (source / "netflix_countries.csv").mkdir()
+    monkeypatch.setattr(os, "access", lambda path, _: path.name != "netflix_directors.csv")
+
+    delivery = delivered(synthesized, source, tmp_path / "lake", "r1")
+
+    assert delivery.succeeded
+    assert [name for name in raw(tmp_path / "lake") if name.endswith(".csv")] == ["titles/run_id=r1/netflix_titles.csv"]
+    assert [(Path(refused.path).name, refused.reason.split(":")[0]) for refused in delivery.refused] == [
+        ("netflix_cast.csv", "is a link that leaves the folder"),
+        ("netflix_category.csv", "is a link to nothing"),
+        ("netflix_countries.csv", "is not a regular file"),
+        ("netflix_directors.csv", "can't be read"),
+    ]
+
+    (source / "netflix_titles.csv").unlink()
+    with pytest.raises(DeliveryError, match=r"netflix_category\.csv is a link to nothing"):
+        delivered(synthesized, source, tmp_path / "lake", "r2")
 
 
 def test_a_folder_without_any_of_the_files_or_without_a_folder_is_refused(synthesized: Path, tmp_path: Path) -> None:
