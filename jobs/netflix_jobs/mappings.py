@@ -77,10 +77,13 @@ def mapped_columns(source: Source, mapped: Dictionary[str, Mapping]) -> dict[str
 
     columns: dict[str, Column] = {}
     for name in source.columns:
-        filled = {file: mapping.values[name] for file, mapping in mapped.items() if name in mapping.values}
+        filled: dict[str, list[str]] = {}
+        for file, mapping in mapped.items():
+            if name in mapping.values:
+                filled.setdefault(mapping.values[name], []).append(file)
         value = F.col(quoted(name))
-        for file, expression in filled.items():
-            value = F.when(F.col(SOURCE_FILE) == file, F.expr(expression).cast("string")).otherwise(value)
+        for expression, files in filled.items():  # not file by file: some hundreds, one in the other, Spark can't plan
+            value = F.when(F.col(SOURCE_FILE).isin(files), F.expr(expression).cast("string")).otherwise(value)
         columns |= {name: value} if filled else {}
     return columns
 

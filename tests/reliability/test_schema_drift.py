@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from netflix_jobs.errors import ParameterError
+from netflix_jobs.mappings import Mapping, mapped_columns
 from netflix_jobs.run_log import batches
 from netflix_jobs.silver import load
+from netflix_jobs.sources import TITLES
 from tests.reliability.case import line, movie, text
 from tests.reliability.declared import case
 from tests.reliability.drift_cases import one_file, reason
@@ -18,6 +20,8 @@ from tests.reliability.lake import CATALOG, Lake
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from pyspark.sql import SparkSession
 
 
 MINUTES = "CASE WHEN type = 'Movie' THEN regexp_extract(duration, '([0-9]+) min', 1) END"
@@ -92,3 +96,16 @@ def test_a_mapping_that_can_not_be_read_is_refused(tmp_path: Path, declared: str
     common = ["--catalog", CATALOG, "--run-id", "x", "--checkpoint-root", str(tmp_path)]
     with pytest.raises(ParameterError, match=told):
         load.titles([*common, "--mappings", declared])
+
+
+def test_a_mapping_fits_any_number_of_files_in_a_batch(spark: SparkSession) -> None:
+    """As when a source is begun anew from years of deliveries."""
+    mapping = Mapping(frozenset({"stars"}), {"rating": "stars"})
+    filled = mapped_columns(TITLES, {f"file {number}": mapping for number in range(1000)})
+    rows = spark.createDataFrame(
+        [("file 999", "PG", None), ("other", None, "R")], "_source_file STRING, stars STRING, rating STRING"
+    )
+    assert [row.rating for row in rows.select("_source_file", filled["rating"].alias("rating")).collect()] == [
+        "PG",
+        "R",
+    ]
