@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+_BY_HAND = "Manual"
 _LOOK_SECONDS = 0.1  # how soon a run that waits for its turn sees that it is stopped
 
 
@@ -37,8 +38,8 @@ class Invocation:
     pipeline: str
     parameters: Mapping[str, Any] = field(default_factory=dict)
     run_id: str = ""
-    trigger_type: str = "Manual"
-    trigger_name: str = "Manual"
+    trigger_type: str = _BY_HAND
+    trigger_name: str = _BY_HAND
     trigger_id: str = ""
     trigger: Mapping[str, Any] = field(default_factory=dict)
     group_id: str = ""
@@ -48,18 +49,24 @@ class Invocation:
 def begin(machine: Machine, invocation: Invocation) -> Frame:
     """Bind the parameters and begin the record of the run.
 
+    Whoever starts a run by hand is asked for every parameter without a default; a pipeline or trigger that gives no
+    value gives null.
+
     Raises:
         ParameterError: a parameter is unknown, missing, or of another type.
     """
     name = spelled(invocation.pipeline, machine.factory.pipelines)
     definition = machine.factory.pipeline(name)
     declared = definition.get("parameters") or {}
+    given = {spelled(each, declared): value for each, value in invocation.parameters.items()}
+    if invocation.trigger_type != _BY_HAND:
+        given = {each: None for each, spec in declared.items() if "defaultValue" not in spec} | given
     now = machine.clock.now()
     run = PipelineRun(
         run_id=invocation.run_id or str(uuid.uuid4()),
         pipeline_name=name,
         start=now,
-        parameters=machine.secrets.bind(f"pipeline {name!r}", declared, invocation.parameters),
+        parameters=machine.secrets.bind(f"pipeline {name!r}", declared, given),
         invoked_by={"name": invocation.trigger_name, "invokedByType": invocation.trigger_type},
         variables=initial(definition.get("variables") or {}),
         secure_parameters=secure_names(declared),

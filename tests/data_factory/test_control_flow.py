@@ -347,6 +347,16 @@ def test_a_wrong_parameter_is_refused_before_anything_runs(
     assert not (tmp_path / "_factory" / "runs").exists()
 
 
+def test_a_pipeline_that_another_one_starts_gets_null_for_what_it_is_not_given(tmp_path: Path) -> None:
+    child = {
+        "activities": [fail("f", message="@if(equals(pipeline().parameters.n, null), 'nothing', 'a value')")],
+        "parameters": {"n": {"type": "Int"}},
+    }
+    call = activity("call", "ExecutePipeline", pipeline={"referenceName": "child"}, waitOnCompletion=True)
+    result = run(factory(call, others={"child": child}), tmp_path)
+    assert result.message == "Operation on target call failed: Operation on target f failed: nothing"
+
+
 def test_a_parameter_without_a_value_is_asked_for(tmp_path: Path) -> None:
     with pytest.raises(ParameterError, match="needs a value for its parameter 'p'"):
         run(factory(wait("w"), parameters={"p": {"type": "String"}}), tmp_path)

@@ -207,7 +207,7 @@ def test_a_failed_pipeline_is_started_again_as_the_triggers_policy_says(
 
 def test_a_pipeline_that_succeeds_at_the_second_try_is_not_tried_again(tmp_path: Path) -> None:
     trigger = {**WINDOW, "typeProperties": {**TRIES, "retryPolicy": {"count": 5}}}
-    declared = {"from": {"type": "String"}, "to": {"type": "String"}}
+    declared = {"from": {"type": "String"}, "to": {"type": "String"}, "not given": {"type": "Int"}}
     there = activity("m", "GetMetadata", dataset=reference("d"), fieldList=["size"])
     given = factory(there, datasets={"d": lake_dataset("in", "x")}, parameters=declared)
     given = replace(given, triggers={"t": trigger})
@@ -222,6 +222,7 @@ def test_a_pipeline_that_succeeds_at_the_second_try_is_not_tried_again(tmp_path:
 
     assert last.succeeded
     assert [last.parameters] == windows
+    assert last.parameters["not given"] is None
 
 
 def test_a_schedule_has_no_retry_policy() -> None:

@@ -10,6 +10,7 @@ from data_factory.expressions.functions.scope import suggestion
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from data_factory.check.finding import Level
     from data_factory.check.json_source import Path
 
 FOLDERS = {
@@ -67,6 +68,8 @@ def compare_parameters(
 ) -> None:
     """Report parameters that are given but not declared, and declared without a default but not given.
 
+    A pipeline that another one or a trigger starts runs with null for the latter; a dataset or linked service fails.
+
     Args:
         definition: Where the reference stands.
         target: What is referred to.
@@ -75,6 +78,8 @@ def compare_parameters(
         place: Where the reference stands.
     """
     what = f"the {KINDS[target.folder]} '{target.name}'"
+    level: Level
+    level, gets = ("warning", "gets null for its") if target.folder == "pipeline" else ("error", "needs the")
     declared = {name.lower(): name for name in target.parameters}
     supplied = {name.lower() for name in given}
     for name in given:
@@ -83,4 +88,5 @@ def compare_parameters(
             definition.report("unknown-parameter", f"{what} has no parameter '{name}'{hint}", (*path, name), key=True)
     for name, specification in target.parameters.items():
         if name.lower() not in supplied and "defaultValue" not in mapping(specification):
-            definition.report("missing-parameter", f"{what} needs the parameter '{name}'", place)
+            message = f"{what} {gets} parameter '{name}', which has no default"
+            definition.report("missing-parameter", message, place, level=level)

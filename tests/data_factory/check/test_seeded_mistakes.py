@@ -40,6 +40,7 @@ def test_a_seeded_mistake_is_found_at_its_place(mistake: dict[str, str], tmp_pat
     expected = (mistake["file"], *place(file.read_text(encoding="utf-8"), mistake["at"]), mistake["path"])
     assert [(finding.file, finding.line, finding.column, finding.path) for finding in findings] == [expected]
     assert mistake["says"] in findings[0].message
+    assert findings[0].level == mistake.get("level", findings[0].level)
 
 
 def test_there_are_many_mistakes() -> None:
