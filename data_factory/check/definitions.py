@@ -84,7 +84,7 @@ class Definition:
         self.findings.append(Finding(self.file, line, column, write_path(path), level, rule, message))
 
 
-@dataclass
+@dataclass(eq=False)
 class Factory:
     """All definitions of a folder.
 

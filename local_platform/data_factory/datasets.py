@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from data_factory.expressions import Context, evaluate
+from data_factory.expressions import evaluate
 from local_platform.data_factory.errors import ActivityError, ParameterError
 from local_platform.data_factory.names import spelled
 from local_platform.data_factory.stores.lake_path import LakePath, lake_path
@@ -14,6 +14,7 @@ from local_platform.data_factory.stores.lake_path import LakePath, lake_path
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from data_factory.expressions import Context
     from local_platform.data_factory.scope import Scope
 
 HTTP_SERVICE = "HttpServer"
@@ -111,9 +112,9 @@ def dataset(reference: Mapping[str, Any], scope: Scope) -> Dataset:
     name = spelled(str(reference["referenceName"]), scope.machine.factory.datasets)
     definition = scope.machine.factory.dataset(name)
     given = scope.resolve(reference.get("parameters") or {})
-    # A dataset sees its own parameters and the clock, nothing of the pipeline; the same below.
-    bound = _bind(f"dataset {name!r}", definition, given, scope)
-    context = Context(dataset_parameters=bound, clock=scope.machine.clock.now)
+    # A dataset sees its own parameters and all that the activity sees; so does a linked service.
+    context = scope.context()
+    context = replace(context, dataset_parameters=_bind(f"dataset {name!r}", definition, given, scope, context))
     return Dataset(
         name=name,
         type=str(definition.get("type")),
@@ -126,8 +127,9 @@ def _linked_service(reference: Mapping[str, Any], context: Context, scope: Scope
     name = spelled(str(reference["referenceName"]), scope.machine.factory.linked_services)
     definition = scope.machine.factory.linked_service(name)
     given = evaluate(reference.get("parameters") or {}, context)
-    bound = _bind(f"linked service {name!r}", definition, given, scope)
-    within = Context(linked_service_parameters=bound, clock=scope.machine.clock.now)
+    context = replace(context, dataset_parameters={})
+    bound = _bind(f"linked service {name!r}", definition, given, scope, context)
+    within = replace(context, linked_service_parameters=bound)
     properties = evaluate(dict(definition.get("typeProperties") or {}), within)
     scope.machine.secrets.learn(properties)
     if definition.get("type") == HTTP_SERVICE:
@@ -135,8 +137,12 @@ def _linked_service(reference: Mapping[str, Any], context: Context, scope: Scope
     return LinkedService(name, str(definition.get("type")), properties)
 
 
-def _bind(owner: str, definition: Mapping[str, Any], given: Mapping[str, Any], scope: Scope) -> dict[str, Any]:
+def _bind(
+    owner: str, definition: Mapping[str, Any], given: Mapping[str, Any], scope: Scope, context: Context
+) -> dict[str, Any]:
     try:
-        return scope.machine.secrets.bind(owner, definition.get("parameters") or {}, given)
+        return scope.machine.secrets.bind(
+            owner, definition.get("parameters") or {}, given, lambda value: evaluate(value, context)
+        )
     except ParameterError as error:
         raise ActivityError(str(error), "InvalidParameter", permanent=True) from error

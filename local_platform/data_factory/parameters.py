@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING, Any
 
+from data_factory.expressions import ExpressionError
 from data_factory.expressions.values import to_text
 from data_factory.json_text import read_json
 from local_platform.data_factory.errors import ParameterError
 from local_platform.data_factory.names import spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -24,7 +25,9 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-def bind(owner: str, declared: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+def bind(
+    owner: str, declared: Mapping[str, Any], given: Mapping[str, Any], resolve: Callable[[Any], Any]
+) -> dict[str, Any]:
     """Return a value for each declared parameter: the given one, or its default.
 
     Args:
@@ -32,6 +35,7 @@ def bind(owner: str, declared: Mapping[str, Any], given: Mapping[str, Any]) -> d
         declared: ``parameters`` of the definition: name to ``type`` and ``defaultValue``.
         given: values, by names in any casing; text is taken as the declared type where it can be read so, and a
             number or boolean as text where that is declared.
+        resolve: evaluates the expression that a default may be.
 
     Raises:
         ParameterError: a parameter is not declared, has no value, or a value of another type.
@@ -42,15 +46,30 @@ def bind(owner: str, declared: Mapping[str, Any], given: Mapping[str, Any]) -> d
             close = difflib.get_close_matches(name, declared, n=1)
             hint = f"Did you mean {close[0]!r}?" if close else f"Declared are: {', '.join(declared) or 'none'}."
             raise ParameterError(f"{owner} declares no parameter {name!r}. {hint}")
-    return {name: _value(owner, name, spec, given) for name, spec in declared.items()}
+    return {name: _value(owner, name, spec, given, resolve) for name, spec in declared.items()}
 
 
-def _value(owner: str, name: str, spec: Mapping[str, Any], given: Mapping[str, Any]) -> Any:
+def _value(
+    owner: str, name: str, spec: Mapping[str, Any], given: Mapping[str, Any], resolve: Callable[[Any], Any]
+) -> Any:
     if name in given:
         return typed(f"{owner}, parameter {name!r}", str(spec.get("type", "String")), given[name])
     if "defaultValue" in spec:
-        return typed(f"{owner}, default of {name!r}", str(spec.get("type", "String")), spec["defaultValue"])
+        where = f"{owner}, default of {name!r}"
+        return typed(where, str(spec.get("type", "String")), default(where, spec["defaultValue"], resolve))
     raise ParameterError(f"{owner} needs a value for its parameter {name!r}, which has no default. Give it one.")
+
+
+def default(where: str, value: Any, resolve: Callable[[Any], Any]) -> Any:
+    """Return a default value; text may be an expression, which is evaluated.
+
+    Raises:
+        ParameterError: it can't be evaluated.
+    """
+    try:
+        return resolve(value) if isinstance(value, str) else value
+    except ExpressionError as error:
+        raise ParameterError(f"{where}: {error}") from error
 
 
 def typed(where: str, type_name: str, value: Any) -> Any:

@@ -66,16 +66,19 @@ def begin(machine: Machine, invocation: Invocation) -> Frame:
         run_id=invocation.run_id or str(uuid.uuid4()),
         pipeline_name=name,
         start=now,
-        parameters=machine.secrets.bind(f"pipeline {name!r}", declared, given),
+        parameters=given,
         invoked_by={"name": invocation.trigger_name, "invokedByType": invocation.trigger_type},
-        variables=initial(definition.get("variables") or {}),
         secure_parameters=secure_names(declared),
         secrets=machine.secrets,
     )
+    frame = Frame(run, _system(machine, invocation, run), invocation.trigger)
+    resolve = Scope(machine, frame).resolve
+    run.parameters = machine.secrets.bind(f"pipeline {name!r}", declared, given, resolve)
+    run.variables = initial(definition.get("variables") or {}, resolve)
     if invocation.caller:
         invocation.caller.run.children.append(run)
     machine.recorder.begin(run)
-    return Frame(run, _system(machine, invocation, run), invocation.trigger)
+    return frame
 
 
 def _system(machine: Machine, invocation: Invocation, run: PipelineRun) -> dict[str, Any]:

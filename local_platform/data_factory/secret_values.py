@@ -12,7 +12,7 @@ from local_platform.data_factory.parameters import bind
 from local_platform.data_factory.redaction import HIDDEN, is_secure_string
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _SHORTEST = 4  # characters: a shorter value is part of too many words to be looked for in texts
 
@@ -24,7 +24,9 @@ class SecretValues:
         self._forms: tuple[str, ...] = ()
         self._lock = threading.Lock()
 
-    def bind(self, owner: str, declared: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    def bind(
+        self, owner: str, declared: Mapping[str, Any], given: Mapping[str, Any], resolve: Callable[[Any], Any]
+    ) -> dict[str, Any]:
         """Bind parameters as :func:`parameters.bind` does, and remember the values of those that are secure.
 
         Raises:
@@ -33,7 +35,10 @@ class SecretValues:
         named = {spelled(name, declared): value for name, value in given.items()}
         for name in secure_names(declared):
             self._add(named.get(name, declared[name].get("defaultValue")))
-        return bind(owner, declared, given)
+        bound = bind(owner, declared, given, resolve)
+        for name in secure_names(declared):
+            self._add(bound[name])
+        return bound
 
     def learn(self, value: Any) -> None:
         """Remember the SecureStrings in a JSON value."""

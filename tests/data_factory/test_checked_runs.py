@@ -9,7 +9,7 @@ import pytest
 
 from data_factory.check import check_folder
 from local_platform.data_factory import RunOptions, read_factory, run_pipeline
-from local_platform.data_factory.errors import FactoryError
+from local_platform.data_factory.errors import FactoryError, ParameterError
 from tests.data_factory.clocks import FastClock
 from tests.data_factory.factories import SERVICES, activity, expression, lake_dataset, reference, set_to, wait
 from tests.data_factory.lake_files import fill
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 FILE = {**lake_dataset("in", "@dataset().name"), "parameters": {"name": {"type": "String", "defaultValue": "x"}}}
+OF_ITS_USER = {
+    **lake_dataset("@{dataset().folder}", "@concat(item(), pipeline().parameters.n, variables('none'))"),
+    "parameters": {"folder": {"type": "String", "defaultValue": "@if(empty(variables('none')), 'in', item())"}},
+}
 CHILD = {"activities": [wait("w")], "parameters": {"n": {"type": "String"}}}
 TOTAL = {"variables": {"total": {"type": "String"}, "copy": {"type": "String"}}}
 N = expression("@int(pipeline().parameters.n)")
@@ -45,6 +49,7 @@ def checked_and_run(folder: Path, *activities: Json, **pipeline: Any) -> tuple[l
     definitions = {
         "linkedService/lake": SERVICES["lake"],
         "dataset/file": FILE,
+        "dataset/of_its_user": OF_ITS_USER,
         "pipeline/child": CHILD,
         "pipeline/main": {"activities": list(activities), **pipeline},
     }
@@ -105,6 +110,40 @@ def test_a_number_is_taken_for_text(tmp_path: Path, given: Json, parameters: Jso
     errors, result = checked_and_run(tmp_path, given, parameters=parameters)
     assert errors == []
     assert (result.status, result.message) == ("Succeeded", "")
+
+
+def test_a_dataset_sees_what_the_activity_sees_that_uses_it(tmp_path: Path) -> None:
+    items = expression("@createArray('x')")
+    loop = activity("loop", "ForEach", items=items, activities=[look("of_its_user", "size")])
+    declared = {"parameters": {"n": {"type": "String", "defaultValue": ""}}, "variables": {"none": {"type": "String"}}}
+    errors, result = checked_and_run(tmp_path, loop, **declared)
+    assert errors == []
+    assert (result.message, result.activity("look").output) == ("", {"size": 1})
+
+
+def test_a_default_value_may_be_an_expression(tmp_path: Path) -> None:
+    parameters = {"n": {"type": "int", "defaultValue": "@add(1, 1)"}, "event": {"type": "String", "defaultValue": ""}}
+    variables = {
+        "text": {"type": "String", "defaultValue": "@{pipeline().Pipeline}-@{pipeline().parameters.n}"},
+        "list": {"type": "Array", "defaultValue": "@createArray(pipeline().parameters.event)"},
+        "null": {"type": "String", "defaultValue": "@if(equals(pipeline().parameters.n, 2), null, 'x')"},
+    }
+    errors, result = checked_and_run(tmp_path, wait("w"), parameters=parameters, variables=variables)
+    assert errors == []
+    assert result.variables == {"text": "main-2", "list": [""], "null": None}
+
+
+@pytest.mark.parametrize(
+    ("declared", "message"),
+    [
+        ({"parameters": {"n": {"type": "String", "defaultValue": "@int('x')"}}}, "default of 'n': .*int"),
+        ({"variables": {"n": {"type": "String", "defaultValue": "@int('x')"}}}, "default of the variable 'n': .*int"),
+        ({"variables": {"n": {"type": "Integer", "defaultValue": "@string(1)"}}}, "Variable 'n' is a integer"),
+    ],
+)
+def test_a_default_value_that_cannot_be_evaluated_is_refused(tmp_path: Path, declared: Json, message: str) -> None:
+    with pytest.raises(ParameterError, match=message):
+        checked_and_run(tmp_path, wait("w"), **declared)
 
 
 def test_a_dependency_without_conditions_is_found_and_refused(tmp_path: Path) -> None:

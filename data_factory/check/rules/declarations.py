@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from data_factory.check.definitions import Definition, Factory, mapping
+from data_factory.check.structure import is_dynamic
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "string": (str, int, float, bool),
@@ -16,7 +17,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "bool": (bool, str),
     "boolean": (bool, str),
     "array": (list, str),
-    "object": (dict, str),
+    "object": (dict, list, str),
 }
 _TEXTS = {
     "int": r"-?\d+",
@@ -39,7 +40,7 @@ def check_defaults(definition: Definition, _factory: Factory) -> None:
 
 
 def _fits(value: Any, kind: str) -> bool:
-    if value is None or kind not in _TYPES:
+    if value is None or kind not in _TYPES or is_dynamic(value):
         return True
     if isinstance(value, bool) and kind in {"int", "integer", "float"}:
         return False

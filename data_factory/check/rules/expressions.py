@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from data_factory.check.activities import Activity, activities
-from data_factory.check.definitions import Definition, Factory, mapping
+from data_factory.check.definitions import KINDS, Definition, Factory, mapping
 from data_factory.expressions import ExpressionError, Reference, references
 from data_factory.expressions.functions.scope import suggestion
 from data_factory.expressions.static import static_problems
@@ -15,6 +15,7 @@ from data_factory.expressions.static import static_problems
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from data_factory.check.finding import Level
     from data_factory.check.json_source import Path
 
 SYSTEM_VARIABLES = (
@@ -31,13 +32,15 @@ SYSTEM_VARIABLES = (
     "TriggerEvent",
 )
 _NOT_EVALUATED = {"name", "description", "annotations", "folder", "schema", "structure", "parameters", "variables"}
-"""Keys of a dataset, linked service, trigger or activity whose text is taken as it stands."""
+"""Keys of a dataset, linked service, trigger or activity whose text is no setting; defaults are looked at apart."""
 _SCOPES = {
     "pipeline": {"parameter", "global parameter", "system variable", "variable", "activity", "item"},
     "dataset": {"dataset parameter"},
     "linkedService": {"linked service parameter"},
     "trigger": {"trigger", "system variable"},
 }
+_LENT = {"dataset", "linkedService"}
+"""What sees all that the activity sees that uses it."""
 _WRITTEN = {
     "parameter": "pipeline().parameters",
     "global parameter": "pipeline().globalParameters",
@@ -79,6 +82,9 @@ def _places(definition: Definition) -> Iterator[tuple[Any, Path, Activity | None
             yield _evaluated(activity.own()), activity.path, activity
     elif definition.folder in _SCOPES:
         yield _evaluated(definition.properties), ("properties",), None
+    for group in ("parameters", "variables"):
+        for name, declared in mapping(definition.properties.get(group)).items():
+            yield mapping(declared).get("defaultValue"), ("properties", group, name, "defaultValue"), None
 
 
 def _evaluated(value: dict[str, Any]) -> dict[str, Any]:
@@ -110,15 +116,25 @@ def check_expressions(definition: Definition, factory: Factory) -> None:
     scope = _SCOPES.get(definition.folder, set())
     for found in find_references(definition, malformed):
         reference = found.reference
+        if reference.kind == "trigger" and found.path[:2] == ("properties", "parameters"):
+            continue  # a default for what a trigger is to give
         if reference.kind != "function" and reference.kind not in scope:
-            message = f"{_WRITTEN[reference.kind]} has no value in a {definition.folder}; pass it as a parameter"
-            _report(definition, found, "expression-scope", message)
+            _check_scope(definition, found)
         elif reference.kind in _CHECKS and (reference.name is not None or reference.kind == "item"):
             _CHECKS[reference.kind](definition, factory, found)
 
 
-def _report(definition: Definition, found: Found, rule: str, message: str) -> None:
-    definition.report(rule, message, found.path, position=found.reference.position)
+def _check_scope(definition: Definition, found: Found) -> None:
+    what, kind = _WRITTEN[found.reference.kind], KINDS[definition.folder]
+    if definition.folder in _LENT and found.reference.kind not in {"trigger", *_SCOPES["dataset"]}:
+        message = f"{what} is that of the activity that uses the {kind}, if it has one; a parameter would tell"
+        _report(definition, found, "expression-scope", message, level="warning")
+    else:
+        _report(definition, found, "expression-scope", f"{what} has no value in a {kind}; pass it as a parameter")
+
+
+def _report(definition: Definition, found: Found, rule: str, message: str, *, level: Level = "error") -> None:
+    definition.report(rule, message, found.path, position=found.reference.position, level=level)
 
 
 def _declared(what: str, rule: str, names: Callable[[Definition, Factory], Iterable[str] | None]) -> Any:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from data_factory.check.activities import activities
 from data_factory.check.definitions import KINDS, Definition, Factory, mapping
 from data_factory.check.rules.expressions import find_references
@@ -9,17 +11,28 @@ from data_factory.check.rules.expressions import find_references
 _KINDS = {"pipeline": "parameter", "dataset": "dataset parameter", "linkedService": "linked service parameter"}
 
 
-def check_unused(definition: Definition, _factory: Factory) -> None:
-    """Every parameter is used; every variable is read."""
+def check_unused(definition: Definition, factory: Factory) -> None:
+    """Every parameter is used; every variable is read, if only by a dataset or linked service."""
     if definition.folder not in _KINDS:
         return
-    used: dict[str, set[str | None]] = {}
-    for found in find_references(definition, lambda _error, _path: None):
-        name = found.reference.name
-        used.setdefault(found.reference.kind, set()).add(name.lower() if name else None)
-    _check_parameters(definition, used.get(_KINDS[definition.folder], set()))
+    used = _used(definition)
     if definition.folder == "pipeline":
-        _check_variables(definition, used.get("variable", set()))
+        used |= _used_by_what_activities_use(factory)
+    _check_parameters(definition, {name for kind, name in used if kind == _KINDS[definition.folder]})
+    if definition.folder == "pipeline":
+        _check_variables(definition, {name for kind, name in used if kind == "variable"})
+
+
+def _used(definition: Definition) -> set[tuple[str, str | None]]:
+    """Return the kind and the name, in lower case, of all that the expressions of a definition refer to."""
+    found = (each.reference for each in find_references(definition, lambda _error, _path: None))
+    return {(reference.kind, reference.name.lower() if reference.name else None) for reference in found}
+
+
+@lru_cache(maxsize=1)  # one factory is checked at a time
+def _used_by_what_activities_use(factory: Factory) -> set[tuple[str, str | None]]:
+    others = (*factory.of("dataset").values(), *factory.of("linkedService").values())
+    return set[tuple[str, str | None]]().union(*map(_used, others))
 
 
 def _check_parameters(definition: Definition, used: set[str | None]) -> None:

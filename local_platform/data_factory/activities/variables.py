@@ -6,11 +6,12 @@ import difflib
 from typing import TYPE_CHECKING, Any
 
 from data_factory.expressions import limits
-from local_platform.data_factory.errors import ActivityError
+from local_platform.data_factory.errors import ActivityError, ParameterError
 from local_platform.data_factory.names import spelled
+from local_platform.data_factory.parameters import default
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from local_platform.data_factory.scope import Scope
 
@@ -28,9 +29,28 @@ _TYPES: Mapping[str, type | tuple[type, ...]] = {
 _EMPTY: Mapping[str, Any] = {"array": [], "boolean": False, "bool": False, "integer": 0, "int": 0, "float": 0.0}
 
 
-def initial(variables: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """Return the variables as a pipeline begins: the default, or the type's empty value."""
-    return {name: spec.get("defaultValue", _EMPTY.get(_type(spec), "")) for name, spec in variables.items()}
+def initial(variables: Mapping[str, Mapping[str, Any]], resolve: Callable[[Any], Any]) -> dict[str, Any]:
+    """Return the variables as a pipeline begins: the default, or the type's empty value.
+
+    Args:
+        variables: as the pipeline declares them.
+        resolve: evaluates the expression that a default may be.
+
+    Raises:
+        ParameterError: an expression can't be evaluated, or its value is not of the variable's type.
+    """
+    return {name: _initial(name, spec, resolve) for name, spec in variables.items()}
+
+
+def _initial(name: str, spec: Mapping[str, Any], resolve: Callable[[Any], Any]) -> Any:
+    written = spec.get("defaultValue", _EMPTY.get(_type(spec), ""))
+    value = default(f"default of the variable {name!r}", written, resolve)
+    if value is None or value == written:
+        return value
+    try:
+        return of_type(name, _type(spec), value)
+    except ActivityError as error:
+        raise ParameterError(str(error)) from error
 
 
 def declared(name: str, scope: Scope) -> tuple[str, str]:

@@ -130,6 +130,20 @@ FORMS: dict[str, dict[str, Json]] = {
         "pipeline/p": pipeline(FLOW),
         "dataflow/flow": resource("MappingDataFlow", sources=[], sinks=[], transformations=[], script=""),
     },
+    "default values that are expressions": {
+        "pipeline/p": pipeline(
+            {**WAIT, "typeProperties": {"waitTimeInSeconds": "@length(concat(variables('n'), variables('all')))"}},
+            parameters={
+                "count": {"type": "int", "defaultValue": "@int(pipeline().globalParameters.environment)"},
+                "file": {"type": "string", "defaultValue": "@triggerBody().fileName"},
+                "rows": {"type": "object", "defaultValue": [{"a": 1}]},
+            },
+            variables={
+                "n": {"type": "String", "defaultValue": "@{pipeline().parameters.count}@{pipeline().parameters.file}"},
+                "all": {"type": "String", "defaultValue": "@string(pipeline().parameters.rows)"},
+            },
+        )
+    },
     "integers, and an end for the pipeline": {"pipeline/p": pipeline(WAIT_LONGER, **COUNTS)},
 }
 
