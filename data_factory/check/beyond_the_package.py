@@ -10,8 +10,11 @@ _KEYS = {
     ("AzurePostgreSqlSource", "partitionOption"),
     ("AzurePostgreSqlSource", "partitionSettings"),
     ("DataFlowReference", "linkedServiceParameters"),  # data flows with inline datasets
+    ("HDInsightOnDemandLinkedServiceTypeProperties", "osType"),
     ("JsonWriteSettings", "quoteAllText"),
     ("ManagedVirtualNetwork", "preventDataExfiltration"),
+    ("MappingDataFlowTypeProperties", "udfLibraries"),
+    ("OracleSource", "convertDecimalToInteger"),
     ("PipelinePolicy", "cancelAfter"),
     ("PowerQueryTypeProperties", "sinks"),
     ("SecureInputOutputPolicy", "retry"),  # of a SetVariable: it has no effect
@@ -19,12 +22,16 @@ _KEYS = {
     ("SecureInputOutputPolicy", "timeout"),
     ("ServicePrincipalCredentialTypeProperties", "azureCloudType"),
     ("SnowflakeLinkedServiceTypeProperties", "authenticationType"),
+    ("SynapseNotebookActivityTypeProperties", "authentication"),
     ("SynapseNotebookActivityTypeProperties", "snapshot"),
 }
 OBJECTS = {"additionalHeaders", "body", "paginationRules"}
 """Keys that are documented as text, and hold an object as well."""
+ALIASES = {"udflibrary": "MappingDataFlow"}
+"""Types in lower case that have the form of another one: a library of functions for data flows."""
 _VALUES: dict[tuple[str, str], set[str] | None] = {
     ("IntegrationRuntimeSsisCatalogInfo", "catalogPricingTier"): None,  # S0, P1, GP_Gen5_2, … of Azure SQL Database
+    ("MappingDataFlow", "type"): {"UDFLibrary"},
     ("ScriptActivityParameter", "type"): {"Byte[]"},
     ("VariableSpecification", "type"): {"Boolean", "Integer"},  # the first is that of older factories
     ("WebActivityTypeProperties", "method"): {"PATCH"},

@@ -29,7 +29,7 @@ _FIELD = re.compile(r":ivar \w+: (.*?)(?=\n\s*:vartype)", re.DOTALL)
 _TYPE = re.compile(
     r"\bType: (string|integer|boolean|bool|array)\b(?: of \w+)? ?(?:\(or Expression|\.|,|$)", re.IGNORECASE
 )
-_PATTERN = re.compile(r"pattern:\s+(\S+?)\.?$")
+_PATTERN = re.compile(r"pattern:\s+(\S+?)\.*$")
 _OPEN = {"CustomDataset", "CustomDataSourceLinkedService"}
 
 

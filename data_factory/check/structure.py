@@ -163,6 +163,7 @@ class _Walker:
             self._definition.report("missing-key", "the object needs a 'type'", path)
             return
         names = {name.lower(): shape for name, shape in known.items()}
+        names |= {name: shape for name, shape in beyond_the_package.ALIASES.items() if shape in known.values()}
         if kind.lower() not in names:
             found = f"there is no type '{kind}' here"
             self._definition.report("unknown-type", found + suggestion(kind, known), (*path, key))
@@ -179,7 +180,7 @@ class _Walker:
             return
         for name, field in shape.fields.items():
             given = name in value or _OTHER_CASING.get(name, name) in value
-            if field.required and not given and (shape.name, name) not in _OPTIONAL:
+            if field.required and not given and not _may_be_missing(value, shape, name, field):
                 self._definition.report("missing-key", f"the key '{name}' is missing", path)
         for key, element in value.items():
             field_of_key = shape.fields.get(key) or shape.fields.get(_KNOWN_AS.get(str(key), str(key)))
@@ -194,6 +195,14 @@ class _Walker:
     def _expression(self, value: dict[str, Any], shape: schema.Shape, path: Path) -> None:
         if shape.name == "Expression" and not (is_dynamic(value) and isinstance(value.get("value"), str)):
             self._definition.report("wrong-type", 'expected an expression, {"type": "Expression", "value": "@…"}', path)
+
+
+def _may_be_missing(value: dict[str, Any], shape: schema.Shape, name: str, field: schema.Field) -> bool:
+    """True for a required key that the service does without: what it has encrypted, or a dataset's empty settings."""
+    if shape.name.endswith("Dataset") and name == "typeProperties":
+        return not any(inner.required for inner in schema.shape(field.hint.__name__).fields.values())
+    encrypted = "encryptedCredential" in value and field.hint == schema.resolve("SecretBase")
+    return encrypted or (shape.name, name) in _OPTIONAL
 
 
 def _is_option(value: str, options: list[str]) -> bool:

@@ -31,20 +31,26 @@ WAIT = {"name": "Wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": 
 WAIT_LONGER = {"name": "Wait", "type": "Wait", "typeProperties": {"waitTimeInSeconds": "@variables('n')"}}
 SSIS = {"catalogInfo": {"catalogServerEndpoint": "a.database.windows.net", "catalogPricingTier": "GP_Gen5_2"}}
 LAKE = {"referenceName": "lake", "type": "LinkedServiceReference"}
-TO_JSON = {
-    "name": "To JSON",
-    "type": "Copy",
-    "inputs": [dataset("rest")],
-    "outputs": [dataset("lake_json")],
-    "typeProperties": {
-        "source": {
-            "type": "RestSource",
-            "additionalHeaders": {"Accept": "x"},
-            "paginationRules": {"supportRFC5988": "true"},
-        },
-        "sink": {"type": "JsonSink", "formatSettings": {"type": "JsonWriteSettings", "quoteAllText": True}},
-    },
-}
+
+
+def to_json(source: Json, name: str = "To JSON") -> Json:
+    sink = {"type": "JsonSink", "formatSettings": {"type": "JsonWriteSettings", "quoteAllText": True}}
+    return {
+        "name": name,
+        "type": "Copy",
+        "inputs": [dataset("rest")],
+        "outputs": [dataset("lake_json")],
+        "typeProperties": {"source": source, "sink": sink},
+    }
+
+
+TO_JSON = to_json(
+    {
+        "type": "RestSource",
+        "additionalHeaders": {"Accept": "x"},
+        "paginationRules": {"supportRFC5988": "true"},
+    }
+)
 LAKE_JSON = {
     "properties": {
         "type": "Json",
@@ -106,6 +112,49 @@ FORMS: dict[str, dict[str, Json]] = {
         "linkedService/adx": resource(
             "AzureDataExplorer", endpoint="https://a.kusto.windows.net", database="d", encryptedCredential="x"
         ),
+    },
+    "credentials that were never anything else": {
+        "linkedService/cx": resource(
+            "OracleServiceCloud", host="https://example.com", username="u", encryptedCredential="x"
+        ),
+    },
+    "a cluster's system": {
+        "linkedService/spark": resource(
+            "HDInsightOnDemand",
+            clusterSize=2,
+            timeToLive="00:15:00",
+            version="4.0",
+            osType="Linux",
+            linkedServiceName=LAKE,
+            hostSubscriptionId="s",
+            tenant="t",
+            clusterResourceGroup="g",
+        )
+    },
+    "a dataset that a query stands in for": {
+        "dataset/snow": {"properties": {"type": "SnowflakeV2Table", "linkedServiceName": LAKE, "schema": []}}
+    },
+    "a library of functions for data flows": {
+        "dataflow/library": resource(
+            "UDFLibrary", sources=[], sinks=[], transformations=[], scriptLines=["f(string) as string = trim(i1)"]
+        ),
+        "dataflow/flow": resource(
+            "MappingDataFlow",
+            sources=[],
+            sinks=[],
+            transformations=[],
+            udfLibraries=[{"referenceName": "library", "type": "DataFlowReference"}],
+            scriptLines=[],
+        ),
+    },
+    "settings of sources": {
+        "pipeline/p": pipeline(
+            to_json({"type": "AzureDataExplorerSource", "query": "t", "queryTimeout": "00:10:00"}),
+            to_json({"type": "OracleSource", "convertDecimalToInteger": True}, name="of Oracle"),
+        ),
+        "dataset/lake_json": LAKE_JSON,
+        "dataset/rest": REST,
+        "linkedService/rest": resource("RestService", url="https://example.com", authenticationType="Anonymous"),
     },
     "the kind of a cluster": {
         "linkedService/bricks": resource(
@@ -174,10 +223,18 @@ def test_a_published_form_is_no_mistake(files: dict[str, Json], tmp_path: Path) 
             "not of its type",
         ),
         ("pipeline/p", pipeline(WAIT, policy={"cancel": {}}), "cancel"),
+        ("linkedService/cx", resource("OracleServiceCloud", host="h", username="u"), "'password' is missing"),
+        ("dataflow/f", resource("UDFLibraries", scriptLines=[]), "there is no type 'UDFLibraries'"),
+        (
+            "dataset/d",
+            {"properties": {"type": "AzureSearchIndex", "linkedServiceName": LAKE}},
+            "'typeProperties' is missing",
+        ),
     ],
 )
 def test_what_only_looks_like_it_is_one(name: str, content: Json, says: str, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(FACTORY, tmp_path / "factory"))
+    (folder / "dataflow").mkdir()
     (folder / f"{name}.json").write_text(json.dumps({"name": name.partition("/")[2], **content}), encoding="utf-8")
 
     (finding,) = check_folder(folder)
