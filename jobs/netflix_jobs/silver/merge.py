@@ -81,11 +81,13 @@ def merge(valid: DataFrame, target: Target, batch: str, delivered: int) -> Accou
         _append(latest, target, Commit(batch))
     elif target.has_updates:
         new = _update(_classified(latest, target, delivered), target, batch)
+        if not new:
+            return Account(duplicates=delivered, batch=batch)
     else:
         _append(_classified(latest, target, delivered).where("_is_new"), target, Commit(batch))
     now = recent_commits(spark, target.table)
     kept = committed(now, batch)
-    if kept is None and new != 0 and now[0].version > history[0].version:  # without rows there need be no commit
+    if kept is None and now[0].version > history[0].version:  # without rows there need be no commit
         raise CommitNotFoundError(
             f"{label(target.table)} got rows of batch {batch}, but none of its last {_RECENT_COMMITS} commits says so: "
             "another writer is at work on the table. Stop it and run again; the batch is not written twice."
