@@ -99,13 +99,22 @@ def test_a_path_that_would_leave_the_lake_is_refused(tmp_path: Path, path: str, 
 
 
 @case("Security", "a container's name that is none, such as ..", "the activity fails and names it")
-@pytest.mark.parametrize("container", ["_factory", "..", "a", "Raw", "a--b", ""])
+@pytest.mark.parametrize("container", ["_factory", "..", "a", "Raw", "a--b", "", "raw/../x", "/raw"])
 def test_a_container_has_a_containers_name(tmp_path: Path, container: str) -> None:
     sink = lake_dataset("out", "y")
     sink["typeProperties"]["location"]["fileSystem"] = container
     fill(tmp_path, TREE)
     result = run(factory(copy("s", "t"), datasets={"s": lake_dataset("in", "a.csv"), "t": sink}), tmp_path)
-    assert "is no name of a container" in result.message
+    assert "is no name of a container" in result.message or "leaves its folder" in result.message
+
+
+def test_a_folder_may_follow_the_containers_name(tmp_path: Path) -> None:
+    sink = lake_dataset("out", "y")
+    sink["typeProperties"]["location"]["fileSystem"] = "raw/stage"
+    fill(tmp_path, TREE)
+    result = run(factory(copy("s", "t"), datasets={"s": lake_dataset("in", "a.csv"), "t": sink}), tmp_path)
+    assert result.succeeded, result.message
+    assert (tmp_path / "raw" / "stage" / "out" / "y").is_file()
 
 
 def test_an_absolute_folder_begins_at_the_container(tmp_path: Path) -> None:

@@ -51,15 +51,18 @@ class LakePath:
 def lake_path(container: str, *relative: str) -> LakePath:
     """Check a path as a dataset gives it; empty and leading slashes don't count, as on the service.
 
+    What follows a slash in the container's name is a folder in it, there as here.
+
     Raises:
         ActivityError: the container's name is none, or a step leaves the container or can't be a file's name.
     """
+    container, _, folder = container.partition("/")
     if not _CONTAINER.fullmatch(container):
         raise ActivityError(
             f"{container!r} is no name of a container: 3 to 63 lower-case letters, digits and single hyphens.",
             permanent=True,
         )
-    return LakePath(container, tuple(step for text in relative for step in _steps(text)))
+    return LakePath(container, tuple(step for text in (folder, *relative) for step in _steps(text)))
 
 
 def _steps(text: str) -> tuple[str, ...]:
