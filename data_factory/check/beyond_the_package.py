@@ -6,6 +6,7 @@ Each entry was seen in factories that are published and run.
 from __future__ import annotations
 
 _KEYS = {
+    ("AmazonRdsForOracleSource", "convertDecimalToInteger"),
     ("AzureDatabricksLinkedServiceTypeProperties", "clusterOption"),
     ("AzurePostgreSqlSource", "partitionOption"),
     ("AzurePostgreSqlSource", "partitionSettings"),

@@ -21,13 +21,14 @@ Documented = typing.Literal["string", "integer", "boolean", "array"]
 _DOCUMENTED: dict[str, Documented] = {
     "string": "string",
     "integer": "integer",
+    "int": "integer",
     "boolean": "boolean",
     "bool": "boolean",
     "array": "array",
 }
 _FIELD = re.compile(r":ivar \w+: (.*?)(?=\n\s*:vartype)", re.DOTALL)
 _TYPE = re.compile(
-    r"\bType: (string|integer|boolean|bool|array)\b(?: of \w+)? ?(?:\(or Expression|\.|,|$)", re.IGNORECASE
+    r"\bType: (string|integer|int|boolean|bool|array)\b(?: of \w+)? ?(?:\(or Expression|\.|,|$)", re.IGNORECASE
 )
 _PATTERN = re.compile(r"pattern:\s+(\S+?)\.*$")
 _OPEN = {"CustomDataset", "CustomDataSourceLinkedService"}

@@ -81,7 +81,7 @@ class _Walker:
         if value is None:
             return  # the service writes null for what is not set
         if hint is Any:
-            self._documented(value, field, path)
+            self._open(value, field, path)
         elif hint in _PRIMITIVES:
             self._primitive(value, hint, path)
         elif options is not None:
@@ -107,6 +107,17 @@ class _Walker:
             elif hint is bool and isinstance(value, str) and value.lower() in _TRUTHS:
                 expected += " without quotes"
             self._wrong(value, expected, path)
+
+    def _open(self, value: Any, field: schema.Field | None, path: Path) -> None:
+        """Check a field of an open type; an expression or a secret says by its own type what it is."""
+        kind = str(value.get("type")).lower() if isinstance(value, dict) else ""
+        secrets = {name.lower(): shape for name, shape in schema.variants(schema.resolve("SecretBase")).items()}
+        if kind == "expression" and "value" not in value:
+            self._expression(value, schema.shape("Expression"), path)
+        elif kind in secrets:
+            self._shape(value, schema.shape(secrets[kind]), path)
+        else:
+            self._documented(value, field, path)
 
     def _documented(self, value: Any, field: schema.Field | None, path: Path) -> None:
         """Check a field whose type only its documentation tells; text that holds the right thing passes."""

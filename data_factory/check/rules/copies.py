@@ -23,6 +23,26 @@ FIELDS = (
 )
 _BEHAVIORS = ("PreserveHierarchy", "FlattenHierarchy", "MergeFiles")
 _FORMATS = {"Binary", "DelimitedText", "Json", "Parquet", "Avro", "Orc", "Excel", "Xml"}
+_ON_A_SERVICE = {
+    "AzureDataExplorerCommand",
+    "AzureFunctionActivity",
+    "AzureMLBatchExecution",
+    "AzureMLExecutePipeline",
+    "AzureMLUpdateResource",
+    "Custom",
+    "DataLakeAnalyticsU-SQL",
+    "DatabricksJob",
+    "DatabricksNotebook",
+    "DatabricksSparkJar",
+    "DatabricksSparkPython",
+    "HDInsightHive",
+    "HDInsightMapReduce",
+    "HDInsightPig",
+    "HDInsightSpark",
+    "HDInsightStreaming",
+    "Script",
+    "SqlServerStoredProcedure",
+}
 _STORES = {"HttpServerLocation": "Http", "FtpServerLocation": "FtpServer"}
 
 
@@ -35,6 +55,9 @@ def check_activity_settings(definition: Definition, factory: Factory) -> None:
         definition.report("policy", f"concurrency is at least 1, not {runs}", ("properties", "concurrency"))
     for activity in activities(definition):
         _check_policy(definition, activity)
+        if activity.type in _ON_A_SERVICE and not activity.value.get("linkedServiceName"):
+            message = f"'{activity.name}' needs a 'linkedServiceName', the service that it runs on"
+            definition.report("missing-key", message, activity.path)
         if activity.type == "Copy":
             _check_copy(definition, factory, activity)
         if activity.type == "GetMetadata":

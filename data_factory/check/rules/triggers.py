@@ -54,6 +54,8 @@ def check_recurrence(definition: Definition, _factory: Factory) -> None:
         _check_times(definition, recurrence, (*_PROPERTIES, "recurrence"))
         _check_zone(definition, recurrence, (*_PROPERTIES, "recurrence"))
         _check_schedule(definition, recurrence, (*_PROPERTIES, "recurrence", "schedule"))
+        if recurrence and not recurrence.get("frequency"):
+            definition.report("missing-key", "the key 'frequency' is missing", (*_PROPERTIES, "recurrence"))
     elif kind == "TumblingWindowTrigger":
         _check_times(definition, settings, _PROPERTIES)
         interval = settings.get("interval")

@@ -22,6 +22,9 @@ def check_variables(definition: Definition, _factory: Factory) -> None:
 def _check_activity(definition: Definition, activity: Activity) -> None:
     name = activity.settings.get("variableName")
     path = (*activity.path, "typeProperties", "variableName")
+    if name is None:
+        message = f"'{activity.name}' names no variable: 'variableName' is missing"
+        definition.report("missing-key", message, path[:-1])
     if not isinstance(name, str) or name.startswith("@"):
         return
     if activity.settings.get("setSystemVariable") is True or name.lower() == _RETURN_VALUE:

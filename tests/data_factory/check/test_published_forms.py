@@ -224,6 +224,12 @@ def test_a_published_form_is_no_mistake(files: dict[str, Json], tmp_path: Path) 
         ),
         ("pipeline/p", pipeline(WAIT, policy={"cancel": {}}), "cancel"),
         ("linkedService/cx", resource("OracleServiceCloud", host="h", username="u"), "'password' is missing"),
+        ("pipeline/p", pipeline({**SCRIPT, "linkedServiceName": None}), "'Script' needs a 'linkedServiceName'"),
+        (
+            "linkedService/db",
+            resource("AzureSqlDatabase", connectionString={"type": "AzureKeyVaultSecret", "store": LAKE}),
+            "'secretName' is missing",
+        ),
         ("dataflow/f", resource("UDFLibraries", scriptLines=[]), "there is no type 'UDFLibraries'"),
         (
             "dataset/d",
