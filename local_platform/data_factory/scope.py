@@ -76,7 +76,7 @@ class Scope:
 
     Attributes:
         activities: outcome of each finished activity: ``output``, ``error``, ``Status``…; those of the containers
-            around are seen too, those inside of other containers are not.
+            around are seen too, and those that ran inside of others, but for a ForEach, whose iterations are many.
         item: the item of the ForEach or Filter around it.
         within: names of the containers around it.
         deadline: when the time of the attempt is over.
@@ -126,7 +126,7 @@ class Scope:
             self.run.input = {**(self.run.input or {}), **inputs}
 
     def inside(self, container: str, item: Any = UNSET) -> Scope:
-        """Return the scope of the activities in a container; what they leave is not seen outside of it."""
+        """Return the scope of the activities in a container; what they leave is theirs until it is taken from them."""
         return replace(
             self,
             activities=self.activities.new_child(),
@@ -134,6 +134,10 @@ class Scope:
             within=f"{self.within}/{container}".lstrip("/"),
             run=None,
         )
+
+    def take_from(self, within: Scope) -> None:
+        """Let the activities here see what those in a container left."""
+        self.activities.update(within.activities.maps[0])
 
     def until(self, seconds: float) -> Scope:
         """Return the same scope with less time: a deadline in so many seconds, or the one there is if it is sooner."""

@@ -164,10 +164,10 @@ def test_for_each_needs_an_array(tmp_path: Path, items: str) -> None:
     assert "must be an array" in result.message
 
 
-def test_what_is_in_a_container_is_not_seen_outside_of_it(tmp_path: Path) -> None:
-    block = activity("if", "IfCondition", expression=expression("@bool(1)"), ifTrueActivities=[wait("inner")])
-    outside = set_to("s", "v", expression("@activity('inner').Status"), {"if": "Succeeded"})
-    assert "inner" in run(factory(block, outside, variables=TEXT), tmp_path).message
+def test_what_is_in_a_for_each_is_not_seen_outside_of_it(tmp_path: Path) -> None:
+    outside = set_to("s", "v", expression("@activity('inner').Status"), {"each": "Succeeded"})
+    result = run(factory(for_each("@range(0, 2)", wait("inner")), outside, variables=TEXT), tmp_path)
+    assert "there is no ended activity 'inner'" in result.message
 
 
 @pytest.mark.parametrize(("value", "chosen"), [("a", "one"), ("A", "other"), ("z", "other")])
@@ -355,6 +355,37 @@ def test_a_pipeline_that_another_one_starts_gets_null_for_what_it_is_not_given(t
     call = activity("call", "ExecutePipeline", pipeline={"referenceName": "child"}, waitOnCompletion=True)
     result = run(factory(call, others={"child": child}), tmp_path)
     assert result.message == "Operation on target call failed: Operation on target f failed: nothing"
+
+
+TRUE = expression("@equals(1, 1)")
+THREE = expression("@equals(length(variables('list')), 3)")
+
+
+@pytest.mark.parametrize(
+    "container",
+    [
+        activity("c", "IfCondition", expression=TRUE, ifTrueActivities=[append("inner", "x")]),
+        activity(
+            "c", "Switch", on=expression("@string(1)"), cases=[{"value": "1", "activities": [append("inner", "x")]}]
+        ),
+        activity(
+            "c", "Until", expression=THREE, activities=[append("inner", expression("@length(variables('list'))"))]
+        ),
+    ],
+    ids=["if", "switch", "until"],
+)
+def test_what_ran_in_a_container_is_seen_after_it(tmp_path: Path, container: dict[str, Any]) -> None:
+    after = set_to("after", "text", expression("@string(activity('inner').output.value)"), {"c": "Succeeded"})
+    variables = LIST | {"text": {"type": "String"}}
+    result = run(factory(container, after, variables=variables), tmp_path)
+    assert (result.message, result.variables["text"]) == ("", str(result.variables["list"][-1]))
+
+
+def test_why_a_container_failed_is_seen_after_it(tmp_path: Path) -> None:
+    container = activity("c", "IfCondition", expression=TRUE, ifTrueActivities=[fail("inner", message="no rows")])
+    after = set_to("after", "text", expression("@activity('inner').error?.message"), {"c": "Failed"})
+    result = run(factory(container, after, variables={"text": {"type": "String"}}), tmp_path)
+    assert (result.message, result.variables["text"]) == ("", "no rows")
 
 
 def test_a_parameter_without_a_value_is_asked_for(tmp_path: Path) -> None:

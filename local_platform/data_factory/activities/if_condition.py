@@ -18,7 +18,7 @@ def run(activity: Activity, scope: Scope) -> dict[str, Any]:
     """Run the branch that the expression chooses; a missing branch is an empty one."""
     chosen = truth("The expression of an If Condition", scope.resolve(activity.properties.get("expression")))
     scope.record_input({"expression": chosen})
-    run_inner(activity.properties.get(_BRANCHES[chosen]), scope.inside(activity.name))
+    run_inner(activity.properties.get(_BRANCHES[chosen]), scope, activity.name)
     return {}
 
 

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
     from local_platform.data_factory.scope import Scope
 
 
-def run_inner(definitions: Any, scope: Scope) -> None:
-    """Run a container's activities.
+def run_inner(definitions: Any, scope: Scope, container: str) -> None:
+    """Run a container's activities; what they leave is seen by those after the container, too.
 
     Raises:
         ActivityError: they failed; the message is the service's.
     """
-    failure = run_block(activities(definitions or []), scope)
+    within = scope.inside(container)
+    failure = run_block(activities(definitions or []), within)
+    scope.take_from(within)
     if failure:
         raise inner_failure(failure)
 

@@ -24,7 +24,7 @@ def run(activity: Activity, scope: Scope) -> dict[str, Any]:
     scope.record_input({"on": value})
     default, text = activity.properties.get("defaultActivities"), to_text(value)
     chosen = next((case.get("activities") for case in _cases(activity) if to_text(case.get("value")) == text), default)
-    run_inner(chosen, scope.inside(activity.name))
+    run_inner(chosen, scope, activity.name)
     return {}
 
 

@@ -28,6 +28,7 @@ def run(activity: Activity, scope: Scope) -> dict[str, Any]:
         timed.check()
         within = timed.inside(f"{activity.name}[{rounds}]")
         failure = run_block(inner, within)
+        scope.take_from(within)
         rounds += 1
         # The condition may look at what the inner activities of this round left.
         if truth("The expression of an Until", within.resolve(activity.properties.get("expression"))):
