@@ -31,6 +31,9 @@ FILE_PATH = "_file_path"
 # Rows of a batch: bounds what the repeated metadata of files with tiny rows takes.
 _BATCH_ROWS = 16_384
 _EXACT_BATCH_BYTES = 4 << 20
+# What holds a text of more than 20 million characters is no JSON for Spark's functions, and without its mark the record
+# would count as whole. Its fields are kept whole beside it.
+_MAX_MALFORMED = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +175,7 @@ class _Batches:
         claimed = {name.lower() for name in self._header.names}
         odd = {distinct(f"_c{i}", claimed): record.fields[i] or None for i in range(width, len(record.fields))}
         if len(record.fields) < width or not record.closed:
-            odd[MALFORMED] = record.raw
+            odd[MALFORMED] = record.raw if len(record.raw) <= _MAX_MALFORMED else record.raw[:_MAX_MALFORMED] + "…"
         return odd
 
     def _build(self, rows: _Rows) -> pa.RecordBatch:

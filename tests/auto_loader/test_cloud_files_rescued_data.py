@@ -28,6 +28,13 @@ def test_a_record_with_another_number_of_fields_is_marked(
     assert source.rows(b"a,b\n7,8\n" + record + b"\n9,0\n") == [{"a": "7", "b": "8"}, {"a": "9", "b": "0"}, row]
 
 
+def test_of_a_torn_record_of_any_length_no_more_is_kept_than_spark_reads_as_json(source: Source) -> None:
+    """Of a longer text Spark's JSON functions see nothing, and the rule that looks for the mark took it for whole."""
+    (row,) = source.rows(b"a,b\n" + b"x" * 20_000_001 + b"\n")
+    kept = row["rescued"]["_malformed"]
+    assert (len(kept), kept[-2:], len(row["a"])) == (10_000_001, "x…", 20_000_001)
+
+
 def test_a_record_torn_by_a_line_break_is_two_short_records(source: Source) -> None:
     assert source.rows(b"a,b,c\n1,to\nrn,3\n") == [
         {"a": "1", "b": "to", "c": None, "rescued": {"_malformed": "1,to"}},
