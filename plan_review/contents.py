@@ -123,7 +123,7 @@ def _resource_group(change: ResourceChange, landscape: Landscape) -> list[str]:
     group, identity = change.was("name"), f"{change.was('id')}/".lower()
     inside = [
         one
-        for one in landscape.everything()
+        for one in landscape.in_resource_group(str(group))
         if one.address != change.address
         and (one.values.get("resource_group_name") == group or one.text("id").lower().startswith(identity))
     ]

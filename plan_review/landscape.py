@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _IDENTITY_ARGUMENTS = ("principal_id", "object_id", "client_id", "application_id")
 _NAME_ARGUMENTS = ("display_name", "name", "user_name", "full_name")
+_GROUP = re.compile(r"/subscriptions/[^/]+/resourceGroups/([^/]+)/", re.IGNORECASE)
 _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -56,6 +57,7 @@ class Landscape:
         self._existing: list[Existing] = []
         self._by_type: dict[str, list[Existing]] = defaultdict(list)
         self._by_value: dict[str, dict[str, list[Existing]]] = {}
+        self._by_group: dict[str, list[Existing]] | None = None
         self._owners: dict[str, str] = {}
         self._dependents: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._made: set[str] = set()
@@ -86,6 +88,16 @@ class Landscape:
     def everything(self) -> list[Existing]:
         """Return all that exists."""
         return self._existing
+
+    def in_resource_group(self, name: str) -> list[Existing]:
+        """Return what may be in a resource group of this name, going by its argument or its id."""
+        if self._by_group is None:
+            self._by_group = defaultdict(list)
+            for one in self._existing:
+                found = _GROUP.match(one.text("id"))
+                for group in {one.text("resource_group_name").lower(), found[1].lower() if found else ""}:
+                    self._by_group[group].append(one)
+        return self._by_group[name.lower()]
 
     def is_new(self, securable: str) -> bool:
         """Whether a securable of Unity Catalog, such as ``schema netflix_prod.gold``, is made in these plans."""

@@ -34,6 +34,7 @@ KINDS = {
     ("delete", "create"): Kind.REPLACE,
     ("create", "delete"): Kind.REPLACE,
     ("create", "forget"): Kind.FORGET,
+    ("forget", "create"): Kind.FORGET,  # OpenTofu, for `lifecycle { destroy = false }`
     ("delete",): Kind.DELETE,
     ("forget",): Kind.FORGET,
 }
@@ -84,8 +85,8 @@ class ResourceChange:
 
     @property
     def sets(self) -> bool:
-        """Whether there is a wish for how it shall be: created, updated or replaced."""
-        return self.kind in {Kind.CREATE, Kind.UPDATE, Kind.REPLACE}
+        """Whether there is a wish for how it shall be: created (also beside a forgotten one), updated or replaced."""
+        return self.kind in {Kind.CREATE, Kind.UPDATE, Kind.REPLACE} or "create" in self.actions
 
     def was(self, *path: str) -> Any:
         """Return an argument before; None when it isn't set."""
@@ -139,12 +140,8 @@ class Plan:
 
     @cached_property
     def effective(self) -> tuple[ResourceChange, ...]:
-        """The changes of managed resources that do something."""
-        return tuple(
-            change
-            for change in self.changes
-            if change.mode == "managed" and (change.kind not in {Kind.NO_OP, Kind.READ})
-        )
+        """The changes that do something to a resource."""
+        return tuple(change for change in self.changes if change.kind not in {Kind.NO_OP, Kind.READ})
 
     @property
     def drifted(self) -> bool:

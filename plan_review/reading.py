@@ -15,6 +15,7 @@ from data_factory.json_text import require_shallow
 from plan_review.errors import PlanInputError
 from plan_review.plan import Plan
 from plan_review.plan_parts import read_parts
+from plan_review.text import name, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +37,7 @@ def read_plan(path: Path, environment: str | None = None) -> Plan:
     """
     document = _parse(_read_text(path), str(path))
     _check_is_plan(document, str(path))
-    stack = "stdin" if str(path) == "-" else path.stem
+    stack = "stdin" if str(path) == "-" else plain(name(path.stem))
     named = _STACK.match(stack)
     try:
         parts = read_parts(document)
@@ -48,10 +49,6 @@ def read_plan(path: Path, environment: str | None = None) -> Plan:
         stack=stack,
         environment=environment or (named["environment"] if named else stack),
         file=str(path),
-        terraform_version=str(document.get("terraform_version", "")),
-        errored=document.get("errored") is True,
-        complete=document.get("complete") is not False,
-        applyable=document.get("applyable") is not False,
         **parts,
     )
 
@@ -115,7 +112,9 @@ def _check_is_plan(document: dict[str, Any], shown: str) -> None:
         raise PlanInputError(f"{shown} is not a plan: it has neither planned_values nor resource_changes. {_MAKE_ONE}")
     if not isinstance(document.get("resource_changes", []), list):
         raise PlanInputError(f"{shown} is damaged: resource_changes is not a list. {_MAKE_ONE}")
-    if "resource_changes" not in document and document.get("applyable") is True and not document.get("output_changes"):
+    if document.get("applyable") is True and not any(
+        key in document for key in ("resource_changes", "output_changes", "resource_drift")
+    ):
         raise PlanInputError(f"{shown} says that it can be applied but lists no changes: it is not whole. {_MAKE_ONE}")
 
 

@@ -71,12 +71,12 @@ def _count(field: str, size: int) -> float | None:
     for part in field.split(","):
         base, _, step = part.partition("/")
         if step:
-            if not step.isdigit() or int(step) == 0:
+            if not step.isdecimal() or int(step) == 0:
                 return None
             first, _, last = base.partition("-")
-            start, end = int(first) if first.isdigit() else 0, int(last) + 1 if last.isdigit() else size
+            start, end = int(first) if first.isdecimal() else 0, int(last) + 1 if last.isdecimal() else size
             total += max(1, math.ceil((end - start) / int(step)))
-        elif base.count("-") == 1 and all(end.isdigit() for end in base.split("-")):
+        elif base.count("-") == 1 and all(end.isdecimal() for end in base.split("-")):
             low, high = (int(end) for end in base.split("-"))
             total += high - low + 1 if high >= low else size - low + high + 1
         else:

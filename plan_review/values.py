@@ -10,11 +10,17 @@ import hashlib
 import json
 import secrets as randomness
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plan_review.secrets import named_like_a_secret, without_secrets
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _DIGEST_KEY = randomness.token_bytes(32)
+# In a block such as {"name": "db_password", "default": "x"} the one says what the other is.
+_TITLES, _TITLED = ("name", "key"), frozenset({"value", "default", "default_value"})
+_SHORTEST_COPY = 8  # characters; a shorter text is too often the same by chance
 
 
 class Unknown:
@@ -66,6 +72,30 @@ def masked(value: Any, secret: Any = None, unknown: Any = None, argument: str = 
     return value
 
 
+def marked_texts(value: Any, secret: Any) -> Iterator[str]:
+    """Yield the texts that a mask of sensitive values covers, but for short ones."""
+    if isinstance(value, str):
+        if secret is True and len(value) >= _SHORTEST_COPY:
+            yield value
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from marked_texts(item, secret is True or (secret.get(key) if isinstance(secret, dict) else None))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from marked_texts(
+                item, secret is True or (_item(secret, index) if isinstance(secret, list) else None)
+            )
+
+
+def without_copies(value: Any, secrets: frozenset[str]) -> Any:
+    """Put away, in a value after the masks, what is the same as a text that is marked elsewhere."""
+    if isinstance(value, dict):
+        return {key: without_copies(item, secrets) for key, item in value.items()}
+    if isinstance(value, list):
+        return [without_copies(item, secrets) for item in value]
+    return sensitive(value) if isinstance(value, str) and value in secrets else value
+
+
 def is_empty(value: Any) -> bool:
     """Whether nothing is set: Terraform and the providers write that in five ways."""
     return value is None or (isinstance(value, (str, list, dict, tuple)) and not value)
@@ -87,10 +117,12 @@ def _masked_object(value: dict[str, Any], secret: Any, unknown: Any) -> dict[str
     secrets_of = secret if isinstance(secret, dict) else {}
     unknowns_of = unknown if isinstance(unknown, dict) else {}
     result = {}
+    title = next((value[key] for key in _TITLES if isinstance(value.get(key), str)), "")
     for key, item in value.items():
         secret_here, unknown_here = secrets_of.get(key), unknowns_of.get(key)
         plain = not secret_here and not unknown_here and not isinstance(item, (str, dict, list))
-        result[key] = item if plain else masked(item, secret_here, unknown_here, key)
+        argument = title if title and key in _TITLED else key
+        result[key] = item if plain else masked(item, secret_here, unknown_here, argument)
     for key, mask in unknowns_of.items():
         if key not in value:
             hidden = masked(None, secrets_of.get(key), mask, key)

@@ -10,7 +10,7 @@ from plan_review.findings import Finding, Section, Severity
 from plan_review.plan import Kind
 from plan_review.report.budget import Host, Page
 from plan_review.report.escape import code, in_table, markdown
-from plan_review.text import counted, name
+from plan_review.text import counted, name, names
 
 if TYPE_CHECKING:
     from plan_review.plan import Plan, ResourceChange
@@ -55,7 +55,8 @@ def _verdict(review: Review) -> str:
             f"with a reason and a last day.{warnings}"
         )
     if not review.changes_anything:
-        return f"**No changes.** The stacks are as the configuration says.{warnings}"
+        as_said = "" if any(plan.drift for plan in review.plans) else " The stacks are as the configuration says."
+        return f"**No changes.**{as_said}{warnings}"
     return f"**Passed.** Nothing in it reaches the threshold.{warnings}"
 
 
@@ -125,6 +126,6 @@ def _change(plan: Plan, change: ResourceChange) -> list[str]:
 
 def _footer(review: Review, plans: str) -> str:
     versions = sorted({plan.terraform_version for plan in review.plans if plan.terraform_version})
-    made = f"Terraform {code(', '.join(versions))}. " if versions else ""
+    made = f"Terraform {markdown(names(versions))}. " if versions else ""
     reviewed = f"Plans {code(plans)}. " if plans else ""
     return f"<sub>{reviewed}{made}Rules: docs/plan-review.md. This comment is kept up to date in place.</sub>"

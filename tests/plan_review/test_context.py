@@ -244,3 +244,15 @@ def test_another_way_of_writing_the_same_is_no_drift(review_of: Callable[..., Re
     same = review_of(plan(change("azurerm_data_factory_pipeline", written, read)))
     other = review_of(plan(change("azurerm_data_factory_pipeline", written, {"activities_json": '[{"name":"b"}]'})))
     assert [one.plans[0].drifted for one in (same, other)] == [False, True]
+
+
+@pytest.mark.parametrize("actions", [["create", "forget"], ["forget", "create"]])
+def test_what_is_made_beside_a_forgotten_one_is_judged(actions: list[str], review_of: Callable[..., Review]) -> None:
+    closed, opened = {"min_tls_version": "TLS1_2"}, {"min_tls_version": "TLS1_0"}
+    found = review_of(plan(change("azurerm_storage_account", closed, opened, actions=actions)))
+    assert {"resource_forgotten", "transport_security"} <= {one.rule for one in found.open}
+
+
+def test_a_deletion_counts_whatever_its_mode(review_of: Callable[..., Review]) -> None:
+    found = review_of(plan(change("databricks_schema", {"name": "s"}, None, mode="data")))
+    assert [one.severity.word for one in found.open] == ["critical"]

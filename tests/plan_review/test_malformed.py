@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -68,6 +70,13 @@ REFUSED = {
         "does not know",
     ),
     "no actions": (json.dumps(plan(change("databricks_job", {}, {}, actions=[""]))).encode(), "does not know"),
+    "an unknown mode": (
+        json.dumps(plan(change("databricks_schema", {}, None, mode="Managed"))).encode(),
+        "mode Managed",
+    ),
+    "a failure that is text": (json.dumps(plan(errored="true")).encode(), "errored is neither true nor false"),
+    "completeness that is text": (json.dumps(plan(complete="false")).encode(), "complete is neither true nor false"),
+    "a version that is a list": (json.dumps(plan(terraform_version=["1.11.4"])).encode(), "is damaged"),
     "values that are a list": (json.dumps(plan(change("databricks_job", {}, []))).encode(), "is not an object"),  # type: ignore[arg-type]  # the mistake under test
 }
 
@@ -88,6 +97,28 @@ def test_what_is_deep_but_not_too_deep_is_reviewed(tmp_path: Path, command: Comm
     file.write_text(json.dumps(plan(change("databricks_job", None, {"x": _nested(97)}))), encoding="utf-8")
     done = command(file, "--fail-on", "never")
     assert done.returncode == 0, done.stderr[-500:]
+
+
+def test_a_refresh_only_plan_has_no_changes_but_drift(tmp_path: Path, command: Command) -> None:
+    file = tmp_path / "prod-platform.json"
+    drift = [change("databricks_job", {"name": "a"}, {"name": "b"})]
+    file.write_text(json.dumps(NO_CHANGES_KEY | {"resource_drift": drift}), encoding="utf-8")
+    done = command(file)
+    assert (done.returncode, "databricks_job.this` was changed outside terraform" in done.stdout) == (0, True)
+    assert "The stacks are as the configuration says" not in done.stdout
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="such a name can't be made")
+@pytest.mark.parametrize("name", [b"prod-\xff.json", b"a\n\n## Plan review: passed.json", b"x\xe2\x80\xae.json"])
+def test_a_file_of_any_name_is_reviewed_and_its_name_stays_one_line(
+    name: bytes, tmp_path: Path, command: Command
+) -> None:
+    file = tmp_path / os.fsdecode(name)
+    file.write_text(WHOLE, encoding="utf-8")
+    done = command(file, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr[-500:]
+    assert [line[:15] for line in done.stdout.splitlines() if line.startswith("## ")] == ["## Plan review "]
+    assert "\u202e" not in done.stdout
 
 
 def test_a_directory_and_a_missing_file_are_refused(tmp_path: Path) -> None:

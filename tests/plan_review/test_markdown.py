@@ -61,6 +61,7 @@ def test_a_hostile_name_stays_in_its_code_span(hostile: str, review_of: Callable
             {"role_definition_name": hostile, "principal_id": hostile, "scope": hostile},
         ),
         change("databricks_job", {"tags": {hostile: "a"}}, {"tags": {hostile: hostile}}, name="other"),
+        terraform_version=hostile,
         output_changes={hostile: {"actions": ["create"], "before": None, "after": hostile}},
         checks=[
             {"address": {"to_display": hostile}, "status": "fail", "instances": [{"problems": [{"message": hostile}]}]}

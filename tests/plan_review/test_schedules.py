@@ -20,6 +20,7 @@ from plan_review.schedules import quartz_starts
         ("0 0 6 ? * SUN", 1 / 7),
         ("0 0 6 1 * ?", 1 / 30),
         ("0 0/x * * * ?", None),
+        ("0 0/\u00b2 * * * ?", None),
         ("daily", None),
     ],
 )

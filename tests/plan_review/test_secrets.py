@@ -59,6 +59,21 @@ MARKED = {
     "an output": plan(
         output_changes={"o": {"actions": ["update"], "before": SECRET, "after": "y", "before_sensitive": True}}
     ),
+    "a copy without the mark": _update(
+        {"x": SECRET},
+        {"x": SECRET, "computed": {"y": [SECRET]}},
+        after_sensitive={"x": True},
+        before_sensitive={"x": True},
+    ),
+    "a copy in another resource": plan(
+        change("databricks_job", None, {"x": SECRET}, after_sensitive={"x": True}),
+        change("databricks_job", {"y": "a"}, {"y": SECRET}, name="other"),
+    ),
+    "a copy of a variable": plan(
+        change("databricks_job", {"y": "a"}, {"y": SECRET}),
+        variables={"v": {"value": SECRET}},
+        configuration={"root_module": {"variables": {"v": {"sensitive": True}}}},
+    ),
     "a variable": plan(variables={"password": {"value": SECRET}}),
     "prior state": plan(
         prior_state={"values": {"root_module": {"resources": [{"address": "a.b", "values": {"x": SECRET}}]}}}
@@ -92,6 +107,8 @@ UNMARKED: dict[str, Json] = {
     "a text after a reference": {"text": "password={{secrets/scope/key}}" + SECRET},
     "an option": {"command": f"load --db-password {SECRET} --fast"},
     "an option's own item": {"parameters": ["--db-password", SECRET]},
+    "a parameter that a block names": {"parameter": [{"name": "db_password", "default": SECRET}]},
+    "an environment variable that a block names": {"env": [{"name": "API_KEY", "value": SECRET}]},
     "parameters of a task": {"parameters": ["--name", "x", f"--password={SECRET}"]},
 }
 

@@ -91,3 +91,20 @@ def test_two_thousand_resources_in_two_seconds(write_plan: Callable[..., Path]) 
     assert reviews[0].verdict == "blocked"
     assert all(texts)
     assert took.seconds <= MOST_CPU_SECONDS
+
+
+def test_each_of_many_resource_groups_is_not_held_against_all_resources(write_plan: Callable[..., Path]) -> None:
+    groups = [
+        replaced(
+            "azurerm_resource_group",
+            {"name": f"rg{one}", "id": f"/subscriptions/s/resourceGroups/rg{one}"},
+            {},
+            "name",
+            name=f"g{one}",
+        )
+        for one in range(4000)
+    ]
+    file = write_plan(plan(*groups))
+    with cpu_time() as took:
+        review([read_plan(file)], Severity.HIGH, None)
+    assert took.seconds <= MOST_CPU_SECONDS
