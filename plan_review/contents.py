@@ -170,7 +170,9 @@ def _goes_with_it(noun: str, found: Iterable[Existing], with_what: str) -> list[
     if not labels:
         return []
     plural = "file shares, queues or tables" if " " in noun and "share" in noun else ""
-    verb = "goes" if len(labels) == 1 else "go"
+    verb = "go"
+    if len(labels) == 1:
+        verb, with_what = "goes", with_what.replace("in them", "in it").replace("their ", "its ")
     return [f"{counted(len(labels), noun, plural)} {verb} with it, and {with_what}: {names(labels)}."]
 
 

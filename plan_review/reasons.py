@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 _REASONS = {
     "replace_because_tainted": "It is marked as damaged (tainted), so terraform makes it anew.",
-    "replace_by_request": "Someone asked for it with `-replace`.",
-    "replace_by_triggers": "Its `replace_triggered_by` names something that changes.",
+    "replace_by_request": f"Someone asked for it with {name('-replace')}.",
+    "replace_by_triggers": f"Its {name('replace_triggered_by')} names something that changes.",
     "delete_because_no_resource_config": "The configuration has no such resource any more.",
     "delete_because_no_module": "The module that held it is gone from the configuration.",
-    "delete_because_wrong_repetition": "It gained or lost `count` or `for_each`, which leaves this instance out.",
-    "delete_because_count_index": "Its index is beyond the `count` of the configuration.",
-    "delete_because_each_key": "Its key is not in the `for_each` of the configuration any more.",
-    "delete_because_no_move_target": "A `moved` block sends it to an address that is not in the configuration.",
+    "delete_because_wrong_repetition": f"It gained or lost {name('count')} or {name('for_each')}, which leave it out.",
+    "delete_because_count_index": f"Its index is beyond the {name('count')} of the configuration.",
+    "delete_because_each_key": f"Its key is not in the {name('for_each')} of the configuration any more.",
+    "delete_because_no_move_target": f"A {name('moved')} block sends it to an address that isn't in the configuration.",
 }
 
 
@@ -39,11 +39,13 @@ def why(change: ResourceChange, plan: Plan, landscape: Landscape) -> list[str]:
         found.append(reason)
     elif change.action_reason and change.action_reason != "replace_because_cannot_update":
         found.append(f"Terraform's reason: {name(change.action_reason)}.")
+    if change.deposed:
+        found.append(f"It is a leftover of an earlier replacement (deposed object {name(change.deposed)}).")
     if not found:
         found.append(
             "The plan does not say which argument forces it."
             if change.kind is Kind.REPLACE
-            else "The plan gives no reason; the whole stack may be on its way out (`terraform destroy`)."
+            else f"The plan gives no reason; the whole stack may be on its way out ({name('terraform destroy')})."
         )
     return [f"Why: {sentence}" for sentence in found]
 

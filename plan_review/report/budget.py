@@ -38,6 +38,10 @@ class Page:
         self._used += cost
         return True
 
+    def copy(self) -> Page:
+        """Return another page with as much room."""
+        return Page(self.limit, _used=self._used)
+
     def fold(self, summary: str) -> bool:
         """Open a folded part; ``unfold`` closes it, and room for that is kept."""
         fitted = self.add("", f"<details><summary>{summary}</summary>", "")

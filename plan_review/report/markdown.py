@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _COLUMNS = (Kind.CREATE, Kind.UPDATE, Kind.REPLACE, Kind.DELETE, Kind.FORGET, Kind.NO_OP)
 _MOST_STACKS = 40
 _MOST_DIFFERENCES = 15
-_WHOLE_SECTIONS = (Section.DESTRUCTION, Section.PERMISSIONS, Section.EXPOSURE, Section.COST, Section.OPERATION)
 
 
 def marker(environment: str) -> str:
@@ -31,11 +30,9 @@ def render(review: Review, host: Host = Host.NOWHERE, plans: str = "") -> str:
     """Return the comment for a pull request, within the host's limit; ``plans`` is the digest that apply tells, too."""
     page = Page(host.value)
     page.add(marker(review.environment), f"## Plan review of {code(review.environment)}: {_title(review)}", "")
-    page.add(_verdict(review), "")
+    page.add(*_verdict(review), "")
     page.add(*_table(review))
-    _findings(page, Section.PLAN.value, [one for one in review.open if _leads(one)])
-    for section in _WHOLE_SECTIONS:
-        _findings(page, section.value, [one for one in review.open if one.section is section])
+    _findings(page, [one for one in review.open if not _is_minor(one)])
     _rest(page, review)
     return page.text(_footer(review, plans))
 
@@ -44,20 +41,26 @@ def _title(review: Review) -> str:
     return {"blocked": "blocked", "passed": "passed", "no-changes": "no changes"}[review.verdict]
 
 
-def _verdict(review: Review) -> str:
+def _verdict(review: Review) -> list[str]:
     warnings = f" {counted(review.warnings, 'warning')} below." if review.warnings else ""
     if review.blocking:
-        worst = max(one.severity for one in review.blocking)
+        worst = max(review.blocking, key=lambda one: one.severity)
         threshold = review.threshold.word if review.threshold is not None else ""
-        return (
-            f"**Blocked.** {counted(len(review.blocking), 'finding')} of severity {threshold} or above, the worst "
-            f"**{worst.word}**. Change the plan or, when it is meant, accept it in `environments/suppressions.toml` "
-            f"with a reason and a last day.{warnings}"
-        )
+        return [
+            (
+                f"**Blocked.** {counted(len(review.blocking), 'finding')} of severity {threshold} or above, the worst "
+                f"**{worst.severity.word}**: {markdown(worst.headline)}"
+            ),
+            "",
+            (
+                "Change the plan or, when it is meant, accept it in `environments/suppressions.toml` with a reason and "
+                f"a last day.{warnings}"
+            ),
+        ]
     if not review.changes_anything:
         as_said = "" if any(plan.drift for plan in review.plans) else " The stacks are as the configuration says."
-        return f"**No changes.**{as_said}{warnings}"
-    return f"**Passed.** Nothing in it reaches the threshold.{warnings}"
+        return [f"**No changes.**{as_said}{warnings}"]
+    return [f"**Passed.** Nothing in it reaches the threshold.{warnings}"]
 
 
 def _table(review: Review) -> list[str]:
@@ -73,17 +76,23 @@ def _table(review: Review) -> list[str]:
     return lines
 
 
-def _leads(finding: Finding) -> bool:
-    return finding.section is Section.PLAN and finding.severity >= Severity.MEDIUM
+def _is_minor(finding: Finding) -> bool:
+    return finding.section is Section.PLAN and finding.severity < Severity.MEDIUM
 
 
-def _findings(page: Page, title: str, findings: list[Finding]) -> None:
-    if not findings:
-        return
-    heading = ["", f"### {title}", ""]
-    for finding in findings:
-        page.add(*heading, *_finding(finding))
-        heading = []
+def _findings(page: Page, findings: list[Finding]) -> None:
+    """Add findings by section, those on the plan itself first only when one is bad; where room is short, the worst."""
+    headings = {section: ["", f"### {section.value}", ""] for section in Section}
+    by_severity = [(one, _finding(one)) for one in sorted(findings, key=lambda one: -one.severity)]
+    room = page.copy()
+    room.add(*(line for heading in headings.values() for line in heading))
+    fitting = [(one, lines) for one, lines in by_severity if room.add(*lines)]
+    itself_leads = any(one.section is Section.PLAN and one.severity >= Severity.HIGH for one, _ in fitting)
+    for section in sorted(Section, key=lambda section: section is Section.PLAN and not itself_leads):
+        for one, lines in fitting:
+            if one.section is section:
+                page.add(*headings.pop(section, []), *lines)
+    page.left_off += len(findings) - len(fitting)
 
 
 def _finding(finding: Finding) -> list[str]:
@@ -94,7 +103,7 @@ def _finding(finding: Finding) -> list[str]:
 
 
 def _rest(page: Page, review: Review) -> None:
-    minor = [one for one in review.open if one.section is Section.PLAN and not _leads(one)]
+    minor = [one for one in review.open if _is_minor(one)]
     if minor and page.fold("Moves, imports, outputs and changes that can't be seen"):
         for finding in minor:
             page.add(*_finding(finding))

@@ -78,7 +78,8 @@ def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator
             tuple(details),
         )
         return
-    what = f"{name(change.address)} {how}; with the old one goes {HOLDS_DATA[change.type]}."
+    gone = "the old one" if change.kind is Kind.REPLACE else "it"
+    what = f"{name(change.address)} {how}, and with {gone} {HOLDS_DATA[change.type]}."
     dependents = landscape.dependents(plan.stack, change.address)
     if dependents:
         details.append(f"{counted(len(dependents), 'resource')} in the state built on it: {names(dependents)}.")

@@ -20,7 +20,7 @@ def _check(plan: Plan) -> Iterator[tuple[str, Remark]]:
             Remark(
                 Severity.CRITICAL,
                 "Terraform failed while planning, so this plan shows only a part of what would change.",
-                ("Run `terraform plan` again and look at its errors.",),
+                (f"Run {name('terraform plan')} again and look at its errors.",),
             ),
         )
     elif not plan.complete and not plan.deferred:
@@ -28,7 +28,7 @@ def _check(plan: Plan) -> Iterator[tuple[str, Remark]]:
             "plan",
             Remark(
                 Severity.HIGH,
-                "The plan is not complete: a later plan would show more (`-target`, or changes put off).",
+                f"The plan is not complete: a later plan would show more ({name('-target')}, or changes put off).",
             ),
         )
     elif not plan.applyable and plan.changes_anything:

@@ -26,10 +26,7 @@ def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator
         return
     told_elsewhere = change.type.endswith(_PERMISSIONS)
     severity = Severity.LOW if told_elsewhere or change.kind is Kind.REPLACE else Severity.MEDIUM
-    what = f"{name(change.address)} is {change.kind.value}."
-    if change.deposed:
-        what = f"{name(change.address)}: a leftover of an earlier replacement (deposed object) is deleted."
-    yield Remark(severity, what, tuple(why(change, plan, landscape)))
+    yield Remark(severity, f"{name(change.address)} is {change.kind.value}.", tuple(why(change, plan, landscape)))
 
 
 RULE = Rule(

@@ -31,7 +31,7 @@ CASES = {
             ),
         ),
         severity="critical",
-        says="databricks_schema.this is deleted; with the old one goes all its tables",
+        says="databricks_schema.this is deleted, and with it all its tables",
     ),
     "foundation_destroyed": Case(
         compliant=plan(change("azurerm_databricks_access_connector", {"name": "c"}, {"name": "c", "tags": {"a": "b"}})),

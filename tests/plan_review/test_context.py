@@ -58,7 +58,7 @@ def test_an_account_takes_its_containers_and_the_locations_of_another_stack_with
     )
     said = _only(review_of(platform, lakehouse), "data_destroyed")
     assert "is_hns_enabled changes from true to false" in said
-    assert "1 container goes with it, and every file in them: raw." in said
+    assert "1 container goes with it, and every file in it: raw." in said
     assert "1 external location of Unity Catalog keeps data there and will point at nothing: loc-raw." in said
     assert "1 schema of Unity Catalog keeps data there and will point at nothing: c.gold." in said
     assert "logs" not in said
@@ -79,8 +79,8 @@ def test_a_catalog_takes_schemas_tables_and_pipelines_with_it_and_says_whether_i
         ),
         "data_destroyed",
     )
-    assert "1 schema goes with it, and all their tables: c.gold." in said
-    assert "1 table goes with it, and their rows: c.gold.t." in said
+    assert "1 schema goes with it, and all its tables: c.gold." in said
+    assert "1 table goes with it, and its rows: c.gold.t." in said
     assert "Pipelines publish their tables there: gold pipeline." in said
     assert "force_destroy is set: what is inside is dropped without a question." in said
 
@@ -256,3 +256,9 @@ def test_what_is_made_beside_a_forgotten_one_is_judged(actions: list[str], revie
 def test_a_deletion_counts_whatever_its_mode(review_of: Callable[..., Review]) -> None:
     found = review_of(plan(change("databricks_schema", {"name": "s"}, None, mode="data")))
     assert [one.severity.word for one in found.open] == ["critical"]
+
+
+def test_a_leftover_is_not_taken_for_what_lives(review_of: Callable[..., Review]) -> None:
+    account = change("azurerm_storage_account", ACCOUNT, None, deposed="8f3a2b1c")
+    said = _only(review_of(plan(account)), "data_destroyed")
+    assert "It is a leftover of an earlier replacement (deposed object 8f3a2b1c)." in said

@@ -157,3 +157,36 @@ def test_the_verdict_leads_and_the_sections_stand_in_order_of_what_can_not_be_un
     ]
     places = [text.index(part) for part in order]
     assert places == sorted(places)
+
+
+def test_what_is_worst_is_named_first_and_is_never_left_off_for_what_is_less(review_of: Callable[..., Review]) -> None:
+    drifted = [
+        change("databricks_job", {"name": f"job {number}"}, {"name": "by hand"}, name=f"d{number}")
+        for number in range(1000)
+    ]
+    replacements = [
+        change("databricks_job", {"name": "j"}, {"name": "k"}, name=f"r{number}", actions=["delete", "create"])
+        for number in range(1000)
+    ]
+    grant = change("databricks_grant", None, {"catalog": "c", "principal": "g", "privileges": ["ALL_PRIVILEGES"]})
+    text = render(review_of(plan(*replacements, grant, resource_drift=drifted)), Host.GITHUB)
+    assert text.splitlines()[3] == (
+        "**Blocked.** 1 finding of severity high or above, the worst **critical**: Group `g` gains ALL PRIVILEGES on "
+        "catalog `c`."
+    )
+    assert "- **critical**: Group `g` gains ALL PRIVILEGES on catalog `c`." in text
+    assert len(text) > Host.GITHUB.value * 0.9
+
+
+def test_drift_does_not_stand_before_what_is_destroyed(review_of: Callable[..., Review]) -> None:
+    document = plan(
+        change("databricks_schema", {"name": "s"}, None),
+        resource_drift=[change("azurerm_role_assignment", {"scope": "a"}, {"scope": "b"})],
+    )
+    text = render(review_of(document))
+    assert text.index("### Deletes and replacements") < text.index("### The plan itself")
+
+
+def test_commands_and_arguments_in_our_sentences_are_code(review_of: Callable[..., Review]) -> None:
+    document = plan(change("databricks_job", {"name": "j"}, None), complete=False)
+    assert "\\`" not in render(review_of(document))
