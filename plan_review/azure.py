@@ -63,6 +63,8 @@ POWERFUL = frozenset(
         "Storage Blob Data Owner",
         "Storage File Data Privileged Contributor",
         "Storage File Data Privileged Reader",
+        "Reader and Data Access",
+        "Disk Snapshot Contributor",
         "Managed Identity Operator",
         "Managed Identity Contributor",
         "Data Factory Contributor",
@@ -79,7 +81,55 @@ POWERFUL = frozenset(
         "Locks Contributor",
     }
 )
-_ONLY_LOOKS = re.compile(r"\b(Reader|User)$")
+# These see what there is, but neither data nor secrets.
+ONLY_LOOKS = frozenset(
+    {
+        "Reader",
+        "Backup Reader",
+        "Billing Reader",
+        "Cost Management Reader",
+        "EventGrid EventSubscription Reader",
+        "Key Vault Reader",
+        "Management Group Reader",
+        "Monitoring Reader",
+        "Security Reader",
+    }
+)
+READS_DATA = frozenset(
+    {
+        "AcrPull",
+        "Azure Event Hubs Data Receiver",
+        "Azure Service Bus Data Receiver",
+        "Key Vault Certificate User",
+        "Key Vault Crypto User",
+        "Key Vault Secrets User",
+        "Log Analytics Data Reader",
+        "Log Analytics Reader",
+        "Storage Blob Data Reader",
+        "Storage File Data SMB Share Reader",
+        "Storage Queue Data Reader",
+        "Storage Table Data Reader",
+    }
+)
+_WRITES_DATA = frozenset(
+    {
+        "Azure Event Hubs Data Sender",
+        "Azure Service Bus Data Sender",
+        "EventGrid Data Sender",
+        "EventGrid EventSubscription Contributor",
+        "Key Vault Crypto Service Encryption User",
+        "Monitoring Metrics Publisher",
+        "Storage Blob Data Contributor",
+        "Storage Blob Delegator",
+        "Storage File Data SMB Share Contributor",
+        "Storage Queue Data Contributor",
+        "Storage Queue Data Message Processor",
+        "Storage Queue Data Message Sender",
+        "Storage Table Data Contributor",
+    }
+)
+# What they allow is known, and it is no more than their name says.
+ORDINARY = ONLY_LOOKS | READS_DATA | _WRITES_DATA
 
 
 def scope_in_words(scope: object) -> str:
@@ -126,8 +176,3 @@ def role_name(given: object, definition_id: object) -> str | None:
     if isinstance(definition_id, str):
         return ROLE_NAMES.get(definition_id.rstrip("/").rsplit("/", 1)[-1].lower())
     return None
-
-
-def only_looks(role: str) -> bool:
-    """Whether a role can't change anything, going by its name."""
-    return bool(_ONLY_LOOKS.search(role)) and role != "Azure Databricks Workspace User"

@@ -59,6 +59,7 @@ class Landscape:
         self._by_value: dict[str, dict[str, list[Existing]]] = {}
         self._by_group: dict[str, list[Existing]] | None = None
         self._owners: dict[str, str] = {}
+        self._principals: set[str] = set()
         self._dependents: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._made: set[str] = set()
         self.replaced: set[tuple[str, str]] = set()
@@ -88,6 +89,10 @@ class Landscape:
     def everything(self) -> list[Existing]:
         """Return all that exists."""
         return self._existing
+
+    def knows(self, principal: str) -> bool:
+        """Whether a principal of Databricks may something already, or is known by its id, or is whom a job runs as."""
+        return principal in self._principals or bool(self.owner_of(principal))
 
     def in_resource_group(self, name: str) -> list[Existing]:
         """Return what may be in a resource group of this name, going by its argument or its id."""
@@ -126,6 +131,9 @@ class Landscape:
                 parts = (change.will_be(part) for part in ("catalog_name", "schema_name", "name"))
                 noun = change.type.removeprefix("databricks_").replace("_", " ")
                 self._made.add(f"{noun} {'.'.join(part for part in parts if isinstance(part, str))}")
+            if change.type.startswith("databricks_"):
+                self._principals.update(_principals(change.before, "grant", "access_control", "run_as"))
+                self._principals.update(_principals({"run_as": (change.after or {}).get("run_as")}, "run_as"))
             if change.before is not None and change.mode == "managed" and not change.deposed:
                 one = Existing(plan.stack, change.address, change.type, change.before, change.goes)
                 self._existing.append(one)
@@ -146,3 +154,10 @@ class Landscape:
                 identity = block.get(argument)
                 if isinstance(identity, str) and _UUID.fullmatch(identity):
                     self._owners.setdefault(identity.lower(), f"{kind} {name(label)}")
+
+
+def _principals(values: dict[str, Any] | None, *inside: str) -> Iterator[str]:
+    for block in (values or {}, *(block for one in inside for block in blocks(values, one))):
+        for argument in ("principal", "service_principal_name"):
+            if isinstance(block.get(argument), str):
+                yield block[argument]

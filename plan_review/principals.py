@@ -40,6 +40,8 @@ def databricks_principal(principal: object, landscape: Landscape, kind: str = ""
         return f"service principal {name(principal)}" + (f" ({owner})" if owner else "")
     if principal is UNKNOWN or isinstance(principal, Sensitive) or principal is None:
         return "a principal known only after apply"
+    if isinstance(principal, str) and principal.isdecimal():
+        kind = kind or "principal"
     return f"{kind or 'group'} {name(principal)}"
 
 

@@ -73,7 +73,11 @@ def _remarks(before: Privileges, after: Privileges, place: str, landscape: Lands
         who = f"{who[0].upper()}{who[1:]}"
         if gained:
             severity, reason = _judge(
-                principal, gained, place, is_new=place.startswith(_MADE_BY_THIS) or landscape.is_new(plain(place))
+                principal,
+                gained,
+                place,
+                landscape,
+                is_new=place.startswith(_MADE_BY_THIS) or landscape.is_new(plain(place)),
             )
             details = [reason] if reason else []
             if lost:
@@ -87,7 +91,9 @@ def _remarks(before: Privileges, after: Privileges, place: str, landscape: Lands
             yield Remark(Severity.MEDIUM, f"{who} loses {_listed(lost)} on {place}.", (f"Left: {left}.",))
 
 
-def _judge(principal: str, gained: frozenset[str], place: str, *, is_new: bool) -> tuple[Severity, str]:
+def _judge(
+    principal: str, gained: frozenset[str], place: str, landscape: Landscape, *, is_new: bool
+) -> tuple[Severity, str]:
     beyond = gained - _HARMLESS
     person, service = is_person(principal), _is_service(principal)
     judgements = (
@@ -112,6 +118,11 @@ def _judge(principal: str, gained: frozenset[str], place: str, *, is_new: bool) 
             beyond - _READS and not service,
             Severity.MEDIUM if is_new else Severity.HIGH,
             "People may write or create there, past the jobs that are reviewed and tested.",
+        ),
+        (
+            beyond and service and not landscape.knows(principal),
+            Severity.MEDIUM,
+            "No plan here knows whose identity that is: look it up before you approve.",
         ),
     )
     return next(((severity, reason) for holds, severity, reason in judgements if holds), (Severity.INFO, ""))
@@ -163,7 +174,7 @@ RULE = Rule(
     severities={
         Severity.CRITICAL: "ALL PRIVILEGES or MANAGE",
         Severity.HIGH: "on the metastore, to everyone or one person, a group may write, around the catalog, or unknown",
-        Severity.MEDIUM: "a group may write to what is new in this plan, or someone loses a privilege",
+        Severity.MEDIUM: "a group may write to what is new, a service that no plan knows, or someone loses a privilege",
         Severity.INFO: "any other privilege",
     },
     check=_check,

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from plan_review.azure import (
     GIVES_ITSELF_ANY_ROLE,
+    ONLY_LOOKS,
+    ORDINARY,
     POWERFUL,
+    READS_DATA,
     is_resource_group,
     is_wide,
-    only_looks,
     role_name,
     scope_in_words,
 )
@@ -27,12 +29,13 @@ if TYPE_CHECKING:
     from plan_review.landscape import Landscape
     from plan_review.plan import Plan, ResourceChange
 
+_WIDE = frozenset({"azurerm_subscription", "azurerm_management_group"})
 _OTHER_ROLES_THAT_RULE = re.compile(r"(Administrator|Owner|Officer)$")
 
 
 def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator[Remark]:
     if change.sets:
-        severity, details = _judge_change(change, landscape)
+        severity, details = _judge_change(change, plan, landscape)
         if change.before is not None:
             details.append(f"Until now: {_in_words(change, plan, landscape, change.before, 'had')}.")
         gained = _in_words(change, plan, landscape, change.after, "gains")
@@ -42,14 +45,19 @@ def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator
         yield Remark(Severity.MEDIUM, f"{lost}.", ("What needs it stops working once the assignment is gone.",))
 
 
-def _judge_change(change: ResourceChange, landscape: Landscape) -> tuple[Severity, list[str]]:
-    severity, reasons = _judge(change.after or {})
+def _judge_change(change: ResourceChange, plan: Plan, landscape: Landscape) -> tuple[Severity, list[str]]:
+    sources = {one: plan.configuration.resources_behind(change.address, one) for one in ("scope", "principal_id")}
+    severity, reasons = _judge(change.after or {}, sources["scope"])
     if change.kind is Kind.UPDATE and not _widened(change):
         severity = min(severity, Severity.MEDIUM)
-    principal = change.will_be("principal_id")
-    if severity < Severity.MEDIUM and isinstance(principal, str) and not landscape.owner_of(principal):
+    principal, scope = change.will_be("principal_id"), change.will_be("scope")
+    known = landscape.owner_of(principal) if isinstance(principal, str) else sources["principal_id"]
+    if severity < Severity.MEDIUM and not known:
         severity = Severity.MEDIUM
         reasons.append("No plan here knows whose identity that is: look it up before you approve.")
+    if severity < Severity.MEDIUM and not isinstance(scope, str) and not sources["scope"]:
+        severity = Severity.MEDIUM
+        reasons.append("How far it reaches can't be seen: look it up before you approve.")
     if change.was("condition") and not change.will_be("condition"):
         severity = max(severity, Severity.HIGH)
         reasons.append(f"The condition {name(shown(change.was('condition')))} no longer limits it.")
@@ -71,11 +79,14 @@ def _in_words(
     return f"{who[0].upper()}{who[1:]} {verb} {shown_role} on {where}"
 
 
-def _judge(values: dict[str, Any]) -> tuple[Severity, list[str]]:
+def _judge(values: dict[str, Any], scope_sources: tuple[str, ...]) -> tuple[Severity, list[str]]:
     role = role_name(values.get("role_definition_name"), values.get("role_definition_id"))
     if role is None:
         return Severity.HIGH, ["Its definition is unknown or custom: look up what it allows before you approve."]
-    looks, who = only_looks(role), values.get("principal_type")
+    looks, reads, who = role in ONLY_LOOKS, role in READS_DATA, values.get("principal_type")
+    scope = values.get("scope")
+    # The id of what this plan makes is not known yet, but what it is.
+    made = {source.removeprefix("data.").rsplit(".", 2)[-2] for source in scope_sources if scope is UNKNOWN}
     judgements = (
         (
             role in GIVES_ITSELF_ANY_ROLE,
@@ -88,13 +99,18 @@ def _judge(values: dict[str, Any]) -> tuple[Severity, list[str]]:
             "It can change or bypass what protects the data.",
         ),
         (
-            is_wide(values.get("scope")),
+            role not in ORDINARY,
+            Severity.HIGH,
+            "It is no role that this review knows: look up what it allows before you approve.",
+        ),
+        (
+            is_wide(scope) or made & _WIDE,
             Severity.MEDIUM if looks else Severity.HIGH,
             "The scope is a whole subscription or more, so it holds for everything in there.",
         ),
         (
-            is_resource_group(values.get("scope")),
-            Severity.LOW if looks else Severity.HIGH,
+            is_resource_group(scope) or "azurerm_resource_group" in made,
+            Severity.LOW if looks else Severity.MEDIUM if reads else Severity.HIGH,
             "The scope is a whole resource group, with all that is or will be in it.",
         ),
         (
@@ -121,7 +137,10 @@ RULE = Rule(
     severities={
         Severity.CRITICAL: "the role can hand out roles (Owner, User Access Administrator, …)",
         Severity.HIGH: "a powerful, unknown or custom role, a wide scope, one person, or a condition lost",
-        Severity.MEDIUM: "a reader on a subscription, a group may write, a principal no plan knows, a role taken",
+        Severity.MEDIUM: (
+            "a reader on a subscription, a reader of data on a resource group, a group with data, what no plan "
+            "knows, a role taken"
+        ),
         Severity.LOW: "a reader's role on a resource group",
         Severity.INFO: "any other role",
     },

@@ -19,8 +19,16 @@ if TYPE_CHECKING:
 
 _ALLOWS = ("actions", "data_actions")
 _FORBIDS = ("not_actions", "not_data_actions")
-_HANDS_OUT_ROLES = re.compile(
-    r"^\*$|^\*/write$|^Microsoft\.Authorization/(\*|roleAssignments/(\*|write)|elevateAccess/.*)", re.IGNORECASE
+_HANDS_OUT_ROLES = (
+    "Microsoft.Authorization/roleAssignments/write",
+    "Microsoft.Authorization/roleAssignmentScheduleRequests/write",
+    "Microsoft.Authorization/roleEligibilityScheduleRequests/write",
+    "Microsoft.Authorization/roleDefinitions/write",
+    "Microsoft.Authorization/elevateAccess/action",
+)
+# Keys and signatures need no role, a secret is what the vault protects, and an identity has roles of its own.
+_BORROWS = re.compile(
+    r"/(list\w*(keys?|sas|secrets?|credentials?)|regenerate\w*keys?|getsecret|assign)/action$", re.IGNORECASE
 )
 
 
@@ -54,11 +62,15 @@ def _listed(values: dict[str, Any] | None, keys: tuple[str, ...]) -> set[str]:
 
 
 def _severity(actions: set[str]) -> Severity:
-    if any(_HANDS_OUT_ROLES.match(action) for action in actions):
+    if any(_covers(action, one) for action in actions for one in _HANDS_OUT_ROLES):
         return Severity.CRITICAL
-    if any("*" in action and not action.lower().endswith("/read") for action in actions):
+    if any(_BORROWS.search(action) or ("*" in action and not action.lower().endswith("/read")) for action in actions):
         return Severity.HIGH
     return Severity.MEDIUM if any(not action.lower().endswith("/read") for action in actions) else Severity.LOW
+
+
+def _covers(pattern: str, action: str) -> bool:
+    return bool(re.fullmatch(re.escape(pattern).replace(r"\*", ".*"), action, re.IGNORECASE))
 
 
 RULE = Rule(
@@ -67,7 +79,7 @@ RULE = Rule(
     why="Everyone who holds the role gains it at once, and no assignment shows in the plan.",
     severities={
         Severity.CRITICAL: "it can hand out roles",
-        Severity.HIGH: "a wildcard that does more than read, or permissions known only after apply",
+        Severity.HIGH: "a wildcard that does more than read, keys or secrets, or permissions known only after apply",
         Severity.MEDIUM: "an action that does more than read, an action lost, or assignable on a whole subscription",
         Severity.LOW: "reading alone",
     },

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from plan_review.landscape import Landscape
     from plan_review.plan import Plan, ResourceChange
 
-_PLACES = ("url", "storage_root", "storage_location", "storage", "volume_type", "catalog", "schema", "target")
+_PLACES = (
+    "url",
+    "storage_root",
+    "storage_location",
+    "storage",
+    "volume_type",
+    "catalog",
+    "schema",
+    "target",
+    "metastore_id",
+)
 
 
 def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
@@ -32,7 +42,7 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
 
 RULE = Rule(
     section=Section.DESTRUCTION,
-    title="An external location, catalog, schema, volume or pipeline points to another place",
+    title="A workspace, external location, catalog, schema, volume or pipeline points to another place",
     why="Nothing is deleted, and yet the data is not where its readers look for it.",
     severities={Severity.HIGH: "always"},
     check=_check,
@@ -43,6 +53,7 @@ RULE = Rule(
             "databricks_schema",
             "databricks_volume",
             "databricks_metastore",
+            "databricks_metastore_assignment",
             "databricks_pipeline",
             "databricks_sql_table",
         }

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from plan_review.differences import shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
-from plan_review.text import name
+from plan_review.text import name, plain
+from plan_review.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 _BINDINGS = frozenset({"databricks_workspace_binding", "databricks_catalog_workspace_binding"})
 
 
-def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
+def _check(change: ResourceChange, _plan: Plan, landscape: Landscape) -> Iterator[Remark]:
     if change.type in _BINDINGS:
-        yield from _binding(change)
+        yield from _binding(change, landscape)
     was, will_be = change.was("isolation_mode"), change.will_be("isolation_mode")
     if change.sets and was != will_be and (was is not None or "OPEN" in str(will_be)):
         opened = "OPEN" in str(will_be)
@@ -31,7 +32,7 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
         )
 
 
-def _binding(change: ResourceChange) -> Iterator[Remark]:
+def _binding(change: ResourceChange, landscape: Landscape) -> Iterator[Remark]:
     if change.goes:
         yield Remark(
             Severity.MEDIUM, f"Workspace {_workspace(change.before)} no longer reaches {_securable(change.before)}."
@@ -39,10 +40,15 @@ def _binding(change: ResourceChange) -> Iterator[Remark]:
     if change.sets:
         reads_only = "READ_ONLY" in str(change.will_be("binding_type"))
         how = "to read" if reads_only else "to read and write"
-        new = change.kind is not Kind.CREATE
+        place = _securable(change.after)
+        as_before = change.kind is Kind.REPLACE and (place, _workspace(change.after)) == (
+            _securable(change.before),
+            _workspace(change.before),
+        )
+        harmless = as_before or UNKNOWN in _named(change.after) or landscape.is_new(plain(place))
         yield Remark(
-            Severity.HIGH if new and not reads_only and change.kind is Kind.UPDATE else Severity.LOW,
-            f"Workspace {_workspace(change.after)} reaches {_securable(change.after)} {how}.",
+            Severity.LOW if harmless else Severity.MEDIUM if reads_only else Severity.HIGH,
+            f"Workspace {_workspace(change.after)} reaches {place} {how}.",
         )
 
 
@@ -53,7 +59,11 @@ def _workspace(values: dict[str, Any] | None) -> str:
 def _securable(values: dict[str, Any] | None) -> str:
     values = values or {}
     noun = str(values.get("securable_type") or "catalog").replace("_", " ")
-    return f"{noun} {name(shown(values.get('securable_name') or values.get('catalog_name')))}"
+    return f"{noun} {name(shown(next((one for one in _named(values) if one), None)))}"
+
+
+def _named(values: dict[str, Any] | None) -> list[Any]:
+    return [(values or {}).get(argument) for argument in ("securable_name", "catalog_name")]
 
 
 RULE = Rule(
@@ -61,9 +71,9 @@ RULE = Rule(
     title="A workspace is bound or unbound, or isolation is lifted",
     why="Binding keeps prod data out of the dev workspace whatever the grants say.",
     severities={
-        Severity.HIGH: "isolation is lifted, or an existing binding may write",
-        Severity.MEDIUM: "a workspace is unbound",
-        Severity.LOW: "a workspace is bound, or isolation is set",
+        Severity.HIGH: "isolation is lifted, or a workspace may write to what exists",
+        Severity.MEDIUM: "a workspace may read what exists, or is unbound",
+        Severity.LOW: "a workspace is bound to what is new, or isolation is set",
     },
     check=_check,
     types=_BINDINGS

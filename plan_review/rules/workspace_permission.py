@@ -8,7 +8,7 @@ from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.principals import databricks_principal, is_everyone, is_person
 from plan_review.text import name
-from plan_review.values import UNKNOWN
+from plan_review.values import UNKNOWN, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +29,17 @@ def _check(change: ResourceChange, _plan: Plan, landscape: Landscape) -> Iterato
     if change.kind is Kind.REPLACE and _object(change.before) != _object(change.after):
         yield from _remarks(before, {}, _object(change.before), landscape, exists=True)
         before = {}
-    place = _object(change.after or change.before) or name(change.address)
+    place = _object(change.after or change.before)
+    if not place:
+        place = "the workspace" if change.type == "databricks_permission_assignment" else name(change.address)
     exists = change.kind is Kind.UPDATE
     yield from _remarks(before, after, place, landscape, exists=exists)
+    if change.sets and (change.after or {}).get("principal_id") is UNKNOWN and not after:
+        gained = frozenset(texts(change.will_be("permissions")))
+        yield Remark(
+            Severity.HIGH if gained & _RULES_OVER_IT else Severity.MEDIUM,
+            f"{name(change.address)}: who gains {_listed(gained) or 'what'} is known only after apply.",
+        )
     if change.sets and any(
         value is UNKNOWN and path[-1] in {*_PRINCIPALS[:4], *_LEVELS, "access_control"}
         for path, value in change.after_leaves.items()
