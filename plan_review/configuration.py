@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from plan_review.values import blocks
+
 _INSTANCE = re.compile(r"\[(?:[^\[\]\"]|\"(?:[^\"\\]|\\.)*\")*\]")
 
 
@@ -13,6 +15,7 @@ class Configuration:
 
     def __init__(self, configuration: dict[str, Any]) -> None:
         self._expressions: dict[str, dict[str, Any]] = {}
+        self._provisioners: dict[str, tuple[str, ...]] = {}
         root = configuration.get("root_module")
         self._add_module(root if isinstance(root, dict) else {}, "")
 
@@ -20,6 +23,10 @@ class Configuration:
         """Return the references of an argument, the most exact first: ``azurerm_storage_account.lake.id``."""
         expression = self._expressions.get(configuration_address(address), {}).get(argument)
         return tuple(_references(expression))
+
+    def provisioners(self, address: str) -> tuple[str, ...]:
+        """Return the kinds of a resource's provisioners: ``local-exec``."""
+        return self._provisioners.get(configuration_address(address), ()) if self._provisioners else ()
 
     def resources_behind(self, address: str, argument: str) -> tuple[str, ...]:
         """Return the addresses of the resources that an argument refers to."""
@@ -38,6 +45,9 @@ class Configuration:
             if isinstance(resource, dict) and isinstance(resource.get("address"), str):
                 expressions = resource.get("expressions")
                 self._expressions[prefix + resource["address"]] = expressions if isinstance(expressions, dict) else {}
+                provisioners = tuple(str(one.get("type")) for one in blocks(resource, "provisioners"))
+                if provisioners:
+                    self._provisioners[prefix + resource["address"]] = provisioners
         for name, call in (module.get("module_calls") or {}).items():
             if isinstance(call, dict) and isinstance(call.get("module"), dict):
                 self._add_module(call["module"], f"{prefix}module.{name}.")

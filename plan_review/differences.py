@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from plan_review.values import UNKNOWN, Sensitive, Unknown, is_empty
+from plan_review.values import UNKNOWN, Sensitive, Unknown, is_empty, texts
 
 # What names a block, the first that all blocks of a list have, each a different one.
 _BLOCK_NAMES = (
@@ -46,6 +46,11 @@ class Difference:
     def shown_path(self) -> str:
         """The path as people write it: ``task["bronze"].library.whl``."""
         return shown_path(self.path)
+
+    @property
+    def lost(self) -> set[str]:
+        """The known texts that a list, or a single text, no longer has."""
+        return set(texts(self.before)) - set(texts(self.after))
 
     @property
     def is_noise(self) -> bool:

@@ -28,7 +28,9 @@ def quartz_starts(expression: str) -> float | None:
     fields = expression.split()
     if len(fields) < _FEWEST_FIELDS:
         return None
-    second, minute, hour, day, _month, weekday = fields[:_FEWEST_FIELDS]
+    second, minute, hour, day, month, weekday = fields[:_FEWEST_FIELDS]
+    if fields[_FEWEST_FIELDS:] not in ([], ["*"]):
+        return None  # only in some years: whether it starts at all depends on today
     for number, name in enumerate(_WEEKDAYS, start=1):
         weekday = weekday.upper().replace(name, str(number))
     counts = [_count(second, 60), _count(minute, 60), _count(hour, 24)]
@@ -36,13 +38,21 @@ def quartz_starts(expression: str) -> float | None:
         return None
     weekdays, days = _count(weekday, 7), _count(day, 30)
     share = (weekdays or 1) / 7 if weekday not in {"?", "*"} else (days or 1) / 30 if day not in {"?", "*"} else 1.0
-    return float(counts[0] or 1) * float(counts[1] or 1) * float(counts[2] or 1) * share
+    months = (_count(month, 12) or 12) / 12
+    return float(counts[0] or 1) * float(counts[1] or 1) * float(counts[2] or 1) * share * months
 
 
 def interval_starts(interval: object, unit: object) -> float | None:
     """Return the starts a day of "every N minutes", hours, days or weeks; None when it is not one."""
     per_day = _PER_DAY.get(str(unit).upper().removesuffix("S"))
-    return per_day / interval if per_day and isinstance(interval, (int, float)) and interval > 0 else None
+    return per_day / interval if per_day and isinstance(interval, (int, float)) and 0 < interval < math.inf else None
+
+
+def often(starts: float) -> str:
+    """Return a number of starts a day in words."""
+    if starts < 1:
+        return f"about once in {1 / starts:.3g} days"
+    return "once a day" if starts == 1 else f"about {starts:.4g} times a day"
 
 
 def starts_a_day(values: dict[str, Any]) -> float | None:

@@ -50,7 +50,7 @@ _CONTENT = frozenset(
     }
 )
 _PARAMETERS = re.compile(
-    r"^(parameters|named_parameters|base_parameters|configuration|parameter|spark_conf|spark_env_vars)$"
+    r"^(parameters|global_parameter|named_parameters|base_parameters|configuration|parameter|spark_conf|spark_env_vars)$"
 )
 _ANYONE_WRITES = re.compile(
     r"^(dbfs:/|/dbfs/|/tmp/|/FileStore|/Workspace/Users/|/Workspace/Shared/|/Users/|/Shared/|https?://|s3a?://|wasbs?://)",
@@ -98,7 +98,8 @@ def _other(change: ResourceChange, one: Difference) -> Remark | None:
     if one.argument in _CONTENT:
         return Remark(Severity.INFO, f"{name(change.address)}: {name(one.shown_path)} changes{_short(one)}.")
     in_parameters = any(_PARAMETERS.match(part) for part in one.path)
-    return Remark(Severity.LOW, f"{goes(change, one)}.") if in_databricks and in_parameters else None
+    in_factory = change.type.startswith("azurerm_data_factory") and "_linked_" not in change.type
+    return Remark(Severity.LOW, f"{goes(change, one)}.") if in_parameters and (in_databricks or in_factory) else None
 
 
 def _file(one: Difference, to: str) -> Remark:

@@ -45,6 +45,7 @@ _KINDS = frozenset(
         "node_type_id",
         "driver_node_type_id",
         "instance_pool_id",
+        "existing_cluster_id",
         "cluster_size",
         "warehouse_type",
         "vm_size",

@@ -71,6 +71,9 @@ def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator
         how += (
             " (a new one is made, then the old one deleted)" if change.creates_first else " (deleted, then made anew)"
         )
+    if change.type == "databricks_secret" and change.replace_paths == (("string_value",),):
+        yield Remark(Severity.MEDIUM, f"{name(change.address)} gets another value; the old one is not kept.")
+        return
     if "EXTERNAL" in {change.was("volume_type"), change.was("table_type")}:
         yield Remark(
             Severity.HIGH,
@@ -90,7 +93,11 @@ RULE = Rule(
     section=Section.DESTRUCTION,
     title="A resource that holds data is deleted or replaced",
     why="A replacement is a deletion with a new, empty resource after it. What the data was can't be seen in the plan.",
-    severities={Severity.CRITICAL: "always, but for", Severity.HIGH: "external volumes and tables, whose files stay"},
+    severities={
+        Severity.CRITICAL: "always, but for",
+        Severity.HIGH: "external volumes and tables, whose files stay",
+        Severity.MEDIUM: "a secret that gets another value",
+    },
     check=_check,
     types=frozenset(HOLDS_DATA),
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from plan_review.differences import shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
+from plan_review.rules.data_destroyed import HOLDS_DATA
 from plan_review.text import counted, name
 from stacks.runtime_attributes import RUNTIME_ATTRIBUTES
 
@@ -28,8 +29,11 @@ def _check(plan: Plan) -> Iterator[tuple[str, Remark]]:
             yield (
                 change.address,
                 Remark(
-                    Severity.MEDIUM,
+                    Severity.HIGH if change.type in HOLDS_DATA else Severity.MEDIUM,
                     f"{name(change.address)} was deleted outside terraform; the plan makes it anew or forgets it.",
+                    ("What it held may be brought back for some days, but not once a new one has its name.",)
+                    if change.type in HOLDS_DATA
+                    else (),
                 ),
             )
             continue
@@ -57,6 +61,10 @@ RULE = Rule(
     section=Section.PLAN,
     title="Something was changed outside terraform (drift)",
     why="A change by hand is either a mistake or a repair that the next apply takes back.",
-    severities={Severity.MEDIUM: "it was deleted, or access or network changed", Severity.LOW: "anything else"},
+    severities={
+        Severity.HIGH: "something that held data was deleted",
+        Severity.MEDIUM: "something else was deleted, or access or network changed",
+        Severity.LOW: "anything else",
+    },
     check_plan=_check,
 )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from plan_review.plan import Plan, ResourceChange
 
 _BLOCKS = ("identity", "storage_account_identity", "managed_disk_identity")
+_CONNECTOR = ("access_connector_id",)  # by which a workspace reaches its own storage
 _SET_BY_PEOPLE = ("type", "identity_ids")
 
 
@@ -23,7 +24,7 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
     if change.kind is not Kind.UPDATE:
         return
     for one in change.differences:
-        if one.path[0] in _BLOCKS and one.argument in _SET_BY_PEOPLE:
+        if (one.path[0] in _BLOCKS and one.argument in _SET_BY_PEOPLE) or one.path == _CONNECTOR:
             severity = Severity.MEDIUM if one.before is None else Severity.HIGH
             yield Remark(
                 severity,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from plan_review.findings import Remark, Rule, Section, Severity
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from plan_review.landscape import Landscape
     from plan_review.plan import Plan, ResourceChange
 
+_STORES = re.compile(r"^azurerm_data_factory_(linked_|dataset_|custom_dataset$)")
 _TARGETS = frozenset(
     {
         "url",
@@ -27,15 +29,17 @@ _TARGETS = frozenset(
         "authentication_type",
         "use_managed_identity",
         "parameters",
+        "linked_service",
+        "linked_service_name",
     }
 )
 
 
 def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
-    if change.kind is not Kind.UPDATE or "_linked_" not in change.type:
+    if change.kind not in {Kind.UPDATE, Kind.REPLACE} or not _STORES.search(change.type):
         return
     for one in change.differences:
-        if _TARGETS & set(one.path):
+        if _TARGETS & set(one.path) and not one.is_noise:
             yield Remark(
                 Severity.HIGH,
                 f"{goes(change, one)}.",
@@ -45,7 +49,7 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
 
 RULE = Rule(
     section=Section.EXPOSURE,
-    title="A linked service of Data Factory points elsewhere or signs in otherwise",
+    title="A linked service or dataset of Data Factory points elsewhere or signs in otherwise",
     why="One changed address sends every delivery to someone else, and every run still succeeds.",
     severities={Severity.HIGH: "always"},
     check=_check,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING
 
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.sentences import goes
-from plan_review.text import name
+from plan_review.text import counted, name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from plan_review.differences import Difference
     from plan_review.landscape import Landscape
     from plan_review.plan import Plan, ResourceChange
 
@@ -28,15 +30,8 @@ _LISTS = re.compile(
 
 def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
     if not _WATCHES.search(change.type):
-        retention = change.was("retention_in_days"), change.will_be("retention_in_days")
-        if (
-            change.kind is Kind.UPDATE
-            and all(isinstance(days, int) for days in retention)
-            and retention[1] < retention[0]
-        ):
-            yield Remark(
-                Severity.MEDIUM, f"{name(change.address)} keeps logs for {retention[1]} days instead of {retention[0]}."
-            )
+        if change.kind is Kind.UPDATE:
+            yield from _fewer_logs(change)
         return
     if change.kind is Kind.DELETE:
         yield Remark(
@@ -46,7 +41,7 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
         to = goes(change, one)
         if one.argument in _SWITCHES and (one.after in (False, "PAUSED") or (one.before is True and one.after is None)):
             yield Remark(Severity.HIGH, f"{to}: it no longer watches.")
-        elif one.before is not None and one.after is None and any(_LISTS.search(part) for part in one.path):
+        elif _loses(one):
             yield Remark(Severity.HIGH, f"{to}: a log, a recipient or an action goes.")
         elif one.argument in {
             "threshold",
@@ -64,12 +59,34 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
             yield Remark(Severity.MEDIUM, f"{to}.")
 
 
+def _fewer_logs(change: ResourceChange) -> Iterator[Remark]:
+    for one in change.differences:
+        if not isinstance(one.before, (int, float)) or not isinstance(one.after, (int, float)):
+            continue
+        if one.argument == "daily_quota_gb" and 0 <= one.after < (one.before if one.before >= 0 else math.inf):
+            yield Remark(
+                Severity.HIGH, f"{name(change.address)} takes {one.after:g} GB of logs a day: logs past it are dropped."
+            )
+        elif one.argument == "retention_in_days" and one.after < one.before:
+            yield Remark(
+                Severity.MEDIUM,
+                f"{name(change.address)} keeps logs for {counted(int(one.after), 'day')} instead of {one.before}.",
+            )
+
+
+def _loses(one: Difference) -> bool:
+    """Whether a log, a recipient or an action is gone, or is another one."""
+    gone = one.before is not None and one.after is None
+    exchanged = one.lost and (isinstance(one.before, list) or one.path[0].endswith("_receiver"))
+    return any(_LISTS.search(part) for part in one.path) and bool(gone or exchanged)
+
+
 RULE = Rule(
     section=Section.OPERATION,
     title="Logs, alerts or their recipients are removed or switched off",
     why="What no one sees goes on; switching off the logs is also what an attacker does first.",
     severities={
-        Severity.HIGH: "deleted, disabled, or a log, recipient or action goes",
+        Severity.HIGH: "deleted, disabled, fewer logs a day, or a log, recipient or action goes or is another",
         Severity.MEDIUM: "a threshold, window, target or retention changes",
     },
     check=_check,

@@ -9,7 +9,7 @@ from plan_review.differences import shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.text import name, names
-from plan_review.values import texts
+from plan_review.values import UNKNOWN, texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,10 +54,12 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
             added = _items(one.after) - (_items(one.before) or {"None"})
             if added - {"None"} and change.kind is not Kind.CREATE:
                 yield Remark(Severity.MEDIUM, f"{name(change.address)}: {names(sorted(added))} may pass its firewall.")
-        elif one.argument in _NETWORKS and inside and change.kind is not Kind.CREATE and one.after is not None:
-            yield Remark(
-                Severity.MEDIUM, f"{name(change.address)} lets in {name(shown(one.after))} ({name(one.shown_path)})."
-            )
+        elif one.argument in _NETWORKS and inside and change.kind is not Kind.CREATE:
+            let_in = {shown(UNKNOWN)} if one.after is UNKNOWN else _items(one.after) - _items(one.before)
+            if let_in:
+                yield Remark(
+                    Severity.MEDIUM, f"{name(change.address)} lets in {names(sorted(let_in))} ({name(one.shown_path)})."
+                )
 
 
 def _default_action(change: ResourceChange, one: Difference) -> Iterator[Remark]:

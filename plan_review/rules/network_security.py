@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import TYPE_CHECKING, Any
 
 from plan_review.differences import shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
+from plan_review.sentences import goes
 from plan_review.text import name
 from plan_review.values import blocks, texts
 
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from plan_review.landscape import Landscape
     from plan_review.plan import Plan, ResourceChange
 
-_ANYWHERE = frozenset({"*", "0.0.0.0/0", "::/0", "internet", "any", "0.0.0.0"})  # noqa: S104 - address ranges of rules
+_ANYWHERE = frozenset({"*", "internet", "any", "0.0.0.0"})  # noqa: S104 - address ranges of rules
+_WIDE_PREFIX = 8  # no private range is wider
 _PEER = "remote_virtual_network_id"
 _TYPES = frozenset(
     {
@@ -29,6 +32,8 @@ _TYPES = frozenset(
         "azurerm_subnet",
         "azurerm_subnet_nat_gateway_association",
         "azurerm_subnet_route_table_association",
+        "azurerm_virtual_network",
+        "azurerm_virtual_network_dns_servers",
     }
 )
 _ASSOCIATIONS = {
@@ -56,6 +61,10 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
             yield Remark(
                 Severity.HIGH, f"{name(change.address)} reaches the internet by itself (default outbound access)."
             )
+    elif change.type.startswith("azurerm_virtual_network") and change.kind is Kind.UPDATE:
+        for one in change.differences:
+            if one.argument == "dns_servers":
+                yield Remark(Severity.HIGH, f"{goes(change, one)}: names are resolved by others than before.")
     elif change.type.startswith("azurerm_network_security"):
         yield from _rules(change)
 
@@ -67,14 +76,13 @@ def _rules(change: ResourceChange) -> Iterator[Remark]:
             continue
         sources = _values(rule, "source_address_prefix", "source_address_prefixes")
         ports = ", ".join(sorted(_values(rule, "destination_port_range", "destination_port_ranges"))) or "unknown ports"
-        if rule.get("direction") == "Inbound" and sources & _ANYWHERE:
+        if rule.get("direction") == "Inbound" and any(map(_is_anywhere, sources)):
             yield Remark(
                 Severity.CRITICAL,
                 f"{name(change.address)}: rule {name(key)} lets the whole internet in to {name(ports)}.",
             )
-        elif (
-            rule.get("direction") == "Outbound"
-            and _values(rule, "destination_address_prefix", "destination_address_prefixes") & _ANYWHERE
+        elif rule.get("direction") == "Outbound" and any(
+            map(_is_anywhere, _values(rule, "destination_address_prefix", "destination_address_prefixes"))
         ):
             yield Remark(Severity.MEDIUM, f"{name(change.address)}: rule {name(key)} lets traffic out to anywhere.")
         else:
@@ -90,27 +98,38 @@ def _rules(change: ResourceChange) -> Iterator[Remark]:
 def _listed(values: dict[str, Any] | None) -> dict[str, dict[str, Any]]:
     values = values or {}
     rules = [values] if "access" in values else blocks(values, "security_rule")
-    return {str(one.get("name")): one for one in rules}
+    return {str(one.get("name")): {key: one[key] for key in one if key != "description"} for one in rules}
 
 
 def _values(rule: dict[str, Any], *arguments: str) -> set[str]:
     return {item.lower() for argument in arguments for item in texts(rule.get(argument)) if item}
 
 
+def _is_anywhere(address: str) -> bool:
+    if address in _ANYWHERE:
+        return True
+    try:
+        return ipaddress.ip_network(address, strict=False).prefixlen < _WIDE_PREFIX
+    except ValueError:
+        return False
+
+
 def _routes(change: ResourceChange) -> Iterator[Remark]:
     for route in blocks(change.after, "route") or [change.after or {}]:
-        anywhere = str(route.get("address_prefix")).lower() in _ANYWHERE
+        anywhere = _is_anywhere(str(route.get("address_prefix")).lower())
         if anywhere and route.get("next_hop_type") == "Internet":
             yield Remark(Severity.HIGH, f"{name(change.address)} sends all traffic straight to the internet.")
 
 
 RULE = Rule(
     section=Section.EXPOSURE,
-    title="A network is opened: security rules, routes, peerings, associations",
+    title="A network is opened: security rules, routes, peerings, associations, name servers",
     why="Private endpoints help only as long as the network around them is closed.",
     severities={
         Severity.CRITICAL: "the whole internet is let in",
-        Severity.HIGH: "a denying rule, a security group or a route is lost, or a subnet reaches the internet",
+        Severity.HIGH: (
+            "a denying rule, a security group or routes are lost, a subnet reaches the internet, or other name servers"
+        ),
         Severity.MEDIUM: "any other rule that allows, or a peering",
     },
     check=_check,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.sentences import goes
+from plan_review.text import name
 from plan_review.values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -39,16 +41,23 @@ _SWITCHES = {
     "protected_append_writes_all_enabled",
     "has_legal_hold",
 }
+_PROTECTS = re.compile(
+    r"immutability_policy|^azurerm_(backup|site_recovery)_|^azurerm_data_protection_backup_(instance|policy)_"
+)
 
 
 def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
+    if change.kind is Kind.DELETE and _PROTECTS.search(change.type):
+        yield Remark(Severity.HIGH, f"{name(change.address)} is deleted: what it protected can be lost.")
     if change.kind is not Kind.UPDATE:
         return
     for one in change.differences:
         block = next((part for part in reversed(one.path[:-1]) if not part.startswith("[")), "")
         days = (block, one.argument) in _DAYS or ("", one.argument) in _DAYS
-        if (days and _less(one.before, one.after)) or (
-            one.argument in _SWITCHES and one.before is True and one.after is not True
+        if (
+            (days and _less(one.before, one.after))
+            or (one.argument in _SWITCHES and one.before is True and one.after is not True)
+            or (one.argument == "permanent_delete_enabled" and one.after is True)
         ):
             yield Remark(
                 Severity.HIGH,
@@ -66,7 +75,7 @@ def _less(before: object, after: object) -> bool:
 
 RULE = Rule(
     section=Section.DESTRUCTION,
-    title="Soft delete, versioning, immutability or backup retention is reduced",
+    title="Soft delete, versioning, immutability or backup is reduced or removed",
     why="These bring data back after a mistake or an attack; they are often switched off before a deletion.",
     severities={Severity.HIGH: "always"},
     check=_check,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
-from plan_review.schedules import starts_a_day
+from plan_review.schedules import often, starts_a_day
 from plan_review.sentences import goes
 from plan_review.text import name
 
@@ -34,16 +34,16 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
         many = after >= _VERY_OFTEN or (
             before is not None and before > 0 and after / before >= _MANY_TIMES and after > _OFTEN
         )
-        until = "" if before is None else f" instead of {before:.3g}"
+        until = "" if before is None else f" instead of {often(before)}"
         severity = Severity.HIGH if many else Severity.MEDIUM if change.kind is not Kind.CREATE else Severity.INFO
-        yield Remark(severity, f"{name(change.address)} starts about {after:.4g} times a day{until}.")
+        yield Remark(severity, f"{name(change.address)} starts {often(after)}{until}.")
     elif change.kind is Kind.UPDATE:
+        if before is not None and after is not None and after * _MANY_TIMES <= before:
+            yield Remark(Severity.MEDIUM, f"{name(change.address)} starts {often(after)} instead of {often(before)}.")
+        unclear = before is not None and after is None and bool(change.will_be("schedule", "quartz_cron_expression"))
         for one in change.differences:
             if one.path[0] in _BLOCKS and not one.is_noise and one.argument not in {"pause_status", "continuous"}:
-                yield Remark(
-                    Severity.LOW,
-                    f"{goes(change, one)}.",
-                )
+                yield Remark(Severity.MEDIUM if unclear else Severity.LOW, f"{goes(change, one)}.")
 
 
 RULE = Rule(
@@ -52,7 +52,7 @@ RULE = Rule(
     why="Each start makes a cluster; a schedule every minute multiplies the bill of a day by hundreds.",
     severities={
         Severity.HIGH: "every five minutes or oftener, four times as often, or continuously",
-        Severity.MEDIUM: "otherwise more often",
+        Severity.MEDIUM: "otherwise more often, four times as seldom, or only in some years",
         Severity.LOW: "another time",
         Severity.INFO: "a new schedule",
     },

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MUCH = 1.5
 _UNLIMITED = -1
+_BUDGETED = frozenset({"notification", "filter", "time_period", "time_grain"})
 _STOPS = ("autotermination_minutes", "auto_stop_mins")
 
 
@@ -40,8 +41,11 @@ def _lifted(change: ResourceChange, one: Difference) -> Iterator[Remark]:
     if "budget" in change.type and one.argument == "amount" and _grows(one):
         much = not one.before or one.after / one.before >= _MUCH
         yield Remark(Severity.HIGH if much else Severity.MEDIUM, f"{goes(change, one)}.")
-    elif "budget" in change.type and "notification" in one.path and one.before is not None and not one.after:
+    elif "budget" in change.type and "notification" in one.path and (one.lost or (one.before and not one.after)):
         yield Remark(Severity.HIGH, f"{goes(change, one)}: a notification of the budget goes.")
+    elif "budget" in change.type and one.path[0] in _BUDGETED and not one.is_noise:
+        if one.before is not None or one.path[0] == "filter":
+            yield Remark(Severity.MEDIUM, f"{goes(change, one)}: the budget tells of other costs or at another time.")
     elif one.argument == "daily_quota_gb" and (unlimited or _grows(one)):
         yield Remark(Severity.HIGH if unlimited else Severity.MEDIUM, f"{goes(change, one)}.")
     elif one.argument in _STOPS and (not one.after or _grows(one)):
@@ -59,7 +63,7 @@ RULE = Rule(
     why="These turn a mistake into a message instead of a bill.",
     severities={
         Severity.HIGH: "removed, unlimited, or a budget raised by half or more",
-        Severity.MEDIUM: "raised",
+        Severity.MEDIUM: "raised, or a budget that tells of other costs or at another time",
     },
     check=_check,
 )

@@ -25,7 +25,7 @@ CASES = {
         compliant=plan(change("databricks_job", _cron("0 * * * * ?"), _cron("0 0 3 * * ?") | {"schedule": []})),
         violating=plan(change("databricks_job", _cron("0 0 3 * * ?"), _cron("0 * * * * ?"))),
         severity="high",
-        says="starts about 1440 times a day instead of 1",
+        says="starts about 1440 times a day instead of once a day",
     ),
     "tier_changed": Case(
         compliant=plan(change("azurerm_storage_account", None, {"account_tier": "Standard"})),

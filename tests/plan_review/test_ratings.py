@@ -9,7 +9,7 @@ import pytest
 
 from plan_review.rules import all_rules
 from plan_review.text import plain
-from tests.plan_review.plans import Json, change, plan, unchanged
+from tests.plan_review.plans import Json, change, plan, replaced, unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,6 +80,55 @@ def _clusters(**policies: str | None) -> Json:
             for key, policy in policies.items()
         ]
     }
+
+
+def _job(before: Json, after: Json) -> Json:
+    return _update("databricks_job", before, after)
+
+
+def _told(*people: str) -> Json:
+    return {"email_notifications": [{"on_failure": list(people)}]}
+
+
+def _budget(**notification: object) -> Json:
+    told = {"threshold": 80, "enabled": True, "contact_emails": ["a@x", "b@x"], **notification}
+    return {"amount": 2000, "notification": [told]}
+
+
+def _trigger(**values: object) -> Json:
+    return {"activated": True, "frequency": "Day", "interval": 1, "pipeline": [{"name": "ingest"}], **values}
+
+
+def _lifecycle(prefixes: list[str], *, enabled: bool = True, snapshots: int = 30) -> Json:
+    actions = {
+        "base_blob": [{"delete_after_days_since_modification_greater_than": 60}],
+        "snapshot": [{"delete_after_days_since_creation_greater_than": snapshots}],
+    }
+    rule = {"name": "r", "enabled": enabled, "filters": [{"prefix_match": prefixes}], "actions": [actions]}
+    return {"rule": [rule]}
+
+
+def _rule(**values: str) -> Json:
+    return {
+        "access": "Allow",
+        "direction": "Inbound",
+        "source_address_prefix": "10.0.0.0/16",
+        "destination_port_range": "443",
+        **values,
+    }
+
+
+def _soft_delete(*, permanent: bool) -> Json:
+    return {"blob_properties": [{"delete_retention_policy": [{"days": 7, "permanent_delete_enabled": permanent}]}]}
+
+
+def _rules_for(*subnets: str) -> Json:
+    return {"network_rules": [{"default_action": "Deny", "virtual_network_subnet_ids": list(subnets)}]}
+
+
+def _provisioned(kind: str) -> Json:
+    resource = {"address": "azurerm_subnet.this", "provisioners": [{"type": kind}]}
+    return plan(change("azurerm_subnet", None, {"name": "s"}), configuration={"root_module": {"resources": [resource]}})
 
 
 LIST = {"type": "allowlist", "values": ["a"]}
@@ -262,6 +311,319 @@ CASES: dict[str, tuple[str, Json, str, str]] = {
         _update("databricks_job", _clusters(main="p1"), _clusters(big="p1")),
         "",
         "",
+    ),
+    "one of two is no longer told": (
+        "schedule_stopped",
+        _job(_told("a@x", "b@x"), _told("a@x")),
+        "high",
+        "failures are told to fewer people",
+    ),
+    "someone else is told": ("schedule_stopped", _job(_told("a@x"), _told("z@x")), "high", "to fewer people or others"),
+    "one more is told": ("schedule_stopped", _job(_told("a@x"), _told("a@x", "b@x")), "", ""),
+    "a warning comes later": (
+        "schedule_stopped",
+        _job({"health": [{"rules": [{"value": 60}]}]}, {"health": [{"rules": [{"value": 999}]}]}),
+        "medium",
+        "goes from 60 to 999",
+    ),
+    "a trigger is deleted": (
+        "schedule_stopped",
+        plan(change("azurerm_data_factory_trigger_schedule", _trigger(), None)),
+        "high",
+        "is deleted: what it started no longer starts by itself",
+    ),
+    "a job with a trigger is deleted": (
+        "schedule_stopped",
+        plan(change("databricks_job", {"trigger": [{"pause_status": "UNPAUSED"}]}, None)),
+        "high",
+        "no longer starts by itself",
+    ),
+    "a job that someone starts is deleted": (
+        "schedule_stopped",
+        plan(change("databricks_job", {"name": "j", "schedule": [{"pause_status": "PAUSED"}]}, None)),
+        "",
+        "",
+    ),
+    "a trigger ends": (
+        "schedule_stopped",
+        _update("azurerm_data_factory_trigger_schedule", _trigger(), _trigger(end_time="2020-01-01T00:00:00Z")),
+        "high",
+        "end_time goes from (not set) to 2020-01-01T00:00:00Z",
+    ),
+    "a trigger starts another pipeline": (
+        "schedule_stopped",
+        _update("azurerm_data_factory_trigger_schedule", _trigger(), _trigger(pipeline=[{"name": "other"}])),
+        "high",
+        "it no longer starts ingest",
+    ),
+    "a trigger that starts once a month": (
+        "schedule",
+        _update("azurerm_data_factory_trigger_schedule", _trigger(), _trigger(frequency="Month")),
+        "medium",
+        "starts about once in 30 days instead of once a day",
+    ),
+    "a job that never starts again": (
+        "schedule",
+        _job(
+            {"schedule": [{"quartz_cron_expression": "0 0 5 * * ?"}]},
+            {"schedule": [{"quartz_cron_expression": "0 0 5 1 1 ? 2099"}]},
+        ),
+        "medium",
+        "0 0 5 1 1 ? 2099",
+    ),
+    "another hour": (
+        "schedule",
+        _job(
+            {"schedule": [{"quartz_cron_expression": "0 0 5 * * ?"}]},
+            {"schedule": [{"quartz_cron_expression": "0 0 6 * * ?"}]},
+        ),
+        "low",
+        "goes from 0 0 5 * * ? to 0 0 6 * * ?",
+    ),
+    "a receiver of alerts is another": (
+        "monitoring_reduced",
+        _update(
+            "azurerm_monitor_action_group",
+            {"email_receiver": [{"name": "a", "email_address": "a@x"}]},
+            {"email_receiver": [{"name": "a", "email_address": "z@x"}]},
+        ),
+        "high",
+        "goes from a@x to z@x",
+    ),
+    "one of two action groups goes": (
+        "monitoring_reduced",
+        _update(
+            "azurerm_monitor_metric_alert",
+            {"action": [{"action_groups": ["a", "b"]}]},
+            {"action": [{"action_groups": ["a"]}]},
+        ),
+        "high",
+        "a log, a recipient or an action goes",
+    ),
+    "an action group more": (
+        "monitoring_reduced",
+        _update(
+            "azurerm_monitor_metric_alert",
+            {"action": [{"action_groups": ["a"]}]},
+            {"action": [{"action_groups": ["a", "b"]}]},
+        ),
+        "",
+        "",
+    ),
+    "fewer logs a day": (
+        "monitoring_reduced",
+        _update("azurerm_log_analytics_workspace", {"daily_quota_gb": -1}, {"daily_quota_gb": 0.1}),
+        "high",
+        "logs past it are dropped",
+    ),
+    "a contact of a budget goes": (
+        "spending_limit",
+        _update("azurerm_consumption_budget_subscription", _budget(), _budget(contact_emails=["a@x"])),
+        "high",
+        "a notification of the budget goes",
+    ),
+    "a notification of a budget is off": (
+        "spending_limit",
+        _update("azurerm_consumption_budget_subscription", _budget(), _budget(enabled=False)),
+        "high",
+        "a notification of the budget goes",
+    ),
+    "a budget tells later": (
+        "spending_limit",
+        _update("azurerm_consumption_budget_subscription", _budget(), _budget(threshold=1000)),
+        "medium",
+        "threshold goes from 80 to 1000",
+    ),
+    "a budget counts less": (
+        "spending_limit",
+        _update(
+            "azurerm_consumption_budget_subscription", _budget(), _budget() | {"filter": [{"tag": [{"name": "a"}]}]}
+        ),
+        "medium",
+        "filter.tag",
+    ),
+    "a budget is labelled": (
+        "spending_limit",
+        _update("azurerm_consumption_budget_subscription", _budget() | {"etag": "a"}, _budget() | {"etag": "b"}),
+        "",
+        "",
+    ),
+    "a dataset of another store": (
+        "linked_target",
+        _update(
+            "azurerm_data_factory_custom_dataset",
+            {"linked_service": [{"name": "lake"}]},
+            {"linked_service": [{"name": "other"}]},
+        ),
+        "high",
+        "linked_service",
+    ),
+    "a dataset of another container": (
+        "linked_target",
+        _update(
+            "azurerm_data_factory_custom_dataset",
+            {"type_properties_json": '{"fileSystem": "raw"}'},
+            {"type_properties_json": '{"fileSystem": "gold"}'},
+        ),
+        "high",
+        "type_properties_json",
+    ),
+    "a linked service written otherwise": (
+        "linked_target",
+        _update(
+            "azurerm_data_factory_linked_custom_service",
+            {"type_properties_json": '{"url": "a"}'},
+            {"type_properties_json": '{ "url":"a", "x":null }'},
+        ),
+        "",
+        "",
+    ),
+    "a parameter of a pipeline": (
+        "code_changed",
+        _update("azurerm_data_factory_pipeline", {"parameters": {"url": "a"}}, {"parameters": {"url": "b"}}),
+        "low",
+        "parameters.url goes from a to b",
+    ),
+    "a parameter of the factory": (
+        "code_changed",
+        _update(
+            "azurerm_data_factory",
+            {"global_parameter": [{"name": "url", "value": "a"}]},
+            {"global_parameter": [{"name": "url", "value": "b"}]},
+        ),
+        "low",
+        'global_parameter["url"].value goes from a to b',
+    ),
+    "a task on a cluster that exists": (
+        "compute_size",
+        _job({"task": [{"task_key": "a"}]}, {"task": [{"task_key": "a", "existing_cluster_id": "7"}]}),
+        "medium",
+        "existing_cluster_id",
+    ),
+    "a lifecycle rule is switched on": (
+        "lifecycle_deletes_data",
+        _update("azurerm_storage_management_policy", _lifecycle(["raw/"], enabled=False), _lifecycle(["raw/"])),
+        "high",
+        'rule["r"].enabled goes from false to true',
+    ),
+    "a lifecycle rule for all files": (
+        "lifecycle_deletes_data",
+        _update("azurerm_storage_management_policy", _lifecycle(["raw/"]), _lifecycle([])),
+        "high",
+        "to (not set): it deletes other files",
+    ),
+    "a lifecycle rule for more files": (
+        "lifecycle_deletes_data",
+        _update("azurerm_storage_management_policy", _lifecycle(["raw/"]), _lifecycle(["raw/", "silver/"])),
+        "high",
+        "to raw/, silver/",
+    ),
+    "a lifecycle rule for fewer files": (
+        "lifecycle_deletes_data",
+        _update("azurerm_storage_management_policy", _lifecycle(["raw/"]), _lifecycle(["raw/old/"])),
+        "medium",
+        "to raw/old/",
+    ),
+    "snapshots go sooner": (
+        "lifecycle_deletes_data",
+        _update("azurerm_storage_management_policy", _lifecycle(["raw/"]), _lifecycle(["raw/"], snapshots=1)),
+        "medium",
+        "goes from 30 to 1 days",
+    ),
+    "a subnet less is let in": (
+        "network_rules",
+        _update("azurerm_storage_account", _rules_for("a", "b"), _rules_for("a")),
+        "",
+        "",
+    ),
+    "a subnet more is let in": (
+        "network_rules",
+        _update("azurerm_storage_account", _rules_for("a"), _rules_for("a", "b")),
+        "medium",
+        "lets in b (",
+    ),
+    "half the internet": (
+        "network_security",
+        _update("azurerm_network_security_rule", _rule(), _rule(source_address_prefix="128.0.0.0/1")),
+        "critical",
+        "lets the whole internet in",
+    ),
+    "a rule is described": (
+        "network_security",
+        _update(
+            "azurerm_network_security_rule",
+            _rule(access="Deny", source_address_prefix="*", description="a"),
+            _rule(access="Deny", source_address_prefix="*", description="b"),
+        ),
+        "",
+        "",
+    ),
+    "names are resolved elsewhere": (
+        "network_security",
+        _update("azurerm_virtual_network", {"dns_servers": []}, {"dns_servers": ["192.0.2.1"]}),
+        "high",
+        "dns_servers goes from (not set) to 192.0.2.1",
+    ),
+    "a template that may make anything": (
+        "unfamiliar_provider",
+        plan(change("azurerm_resource_group_template_deployment", None, {"name": "t"})),
+        "high",
+        "can run programs or call any API",
+    ),
+    "a program beside a resource": (
+        "unfamiliar_provider",
+        _provisioned("local-exec"),
+        "high",
+        "azurerm_subnet.this runs a provisioner (local-exec)",
+    ),
+    "a program that is read": (
+        "unfamiliar_provider",
+        plan(change("external", None, {"program": ["sh"]}, actions=["read"], mode="data")),
+        "high",
+        "external.this is read",
+    ),
+    "data that is read": (
+        "unfamiliar_provider",
+        plan(change("azurerm_databricks_workspace", None, {"name": "w"}, actions=["read"], mode="data")),
+        "",
+        "",
+    ),
+    "what holds data was deleted by hand": (
+        "drift",
+        plan(resource_drift=[change("azurerm_storage_container", {"name": "raw"}, None)]),
+        "high",
+        "was deleted outside terraform",
+    ),
+    "files may be overwritten": (
+        "recovery_reduced",
+        plan(change("azurerm_storage_container_immutability_policy", {"immutability_period_in_days": 365}, None)),
+        "high",
+        "is deleted",
+    ),
+    "deleted for good": (
+        "recovery_reduced",
+        _update("azurerm_storage_account", _soft_delete(permanent=False), _soft_delete(permanent=True)),
+        "high",
+        "permanent_delete_enabled goes from false to true",
+    ),
+    "a workspace with another connector": (
+        "identity_changed",
+        _update("azurerm_databricks_workspace", {"access_connector_id": "a"}, {"access_connector_id": "b"}),
+        "high",
+        "access_connector_id",
+    ),
+    "a secret gets another value": (
+        "data_destroyed",
+        plan(
+            replaced(
+                "databricks_secret",
+                {"key": "k", "string_value": "a"},
+                {"key": "k", "string_value": "b"},
+                "string_value",
+            )
+        ),
+        "medium",
+        "another value",
     ),
     "a cluster that had no policy": (
         "cluster_policy",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plan_review.schedules import quartz_starts
+from plan_review.schedules import interval_starts, often, quartz_starts
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,9 @@ from plan_review.schedules import quartz_starts
         ("0 0 6 ? * MON,TUE", 2 / 7),
         ("0 0 6 ? * SUN", 1 / 7),
         ("0 0 6 1 * ?", 1 / 30),
+        ("0 0 6 1 1,7 ?", 2 / 12 / 30),
+        ("0 0 6 * * ? 2099", None),
+        ("0 0 6 * * ? *", 1),
         ("0 0/x * * * ?", None),
         ("0 0/\u00b2 * * * ?", None),
         ("daily", None),
@@ -26,3 +29,20 @@ from plan_review.schedules import quartz_starts
 )
 def test_starts_a_day_of_a_quartz_expression(expression: str, starts: float | None) -> None:
     assert quartz_starts(expression) == (None if starts is None else pytest.approx(starts))
+
+
+def test_an_endless_interval_is_none() -> None:
+    assert interval_starts(float("inf"), "Day") is None
+
+
+@pytest.mark.parametrize(
+    ("starts", "words"),
+    [
+        (1, "once a day"),
+        (1440, "about 1440 times a day"),
+        (0.5, "about once in 2 days"),
+        (1 / 7, "about once in 7 days"),
+    ],
+)
+def test_how_often_is_said_in_words(starts: float, words: str) -> None:
+    assert often(starts) == words
