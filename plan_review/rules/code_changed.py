@@ -37,6 +37,7 @@ _PROGRAMS = frozenset(
 )
 _REPOSITORIES = frozenset({"git_source", "github_configuration", "vsts_configuration"})
 _RUNS_CODE = frozenset({"databricks_job", "databricks_pipeline", "databricks_cluster", "databricks_app"})
+_SHIPPED = frozenset({"databricks_file", "databricks_workspace_file", "databricks_notebook"})
 _CONTENT = frozenset(
     {
         "md5",
@@ -91,6 +92,8 @@ def _other(change: ResourceChange, one: Difference) -> Remark | None:
     in_databricks = change.type.startswith("databricks_")
     if one.argument in _FILES:
         return _file(one, goes(change, one))
+    if change.type in _SHIPPED and _is_same_file(one):
+        return Remark(Severity.INFO, f"{goes(change, one)}: another release of the same file.")
     if in_databricks and one.argument in _PROGRAMS and one.after not in (None, UNKNOWN):
         return Remark(Severity.MEDIUM, f"{goes(change, one)}: other code runs.")
     if one.is_noise:
@@ -111,6 +114,15 @@ def _file(one: Difference, to: str) -> Remark:
             return Remark(Severity.HIGH, f"{to}: it comes from another place than the releases.")
         return Remark(Severity.INFO, f"{to}: another release of the same package.")
     return Remark(Severity.MEDIUM, f"{to}.")
+
+
+def _is_same_file(one: Difference) -> bool:
+    """Whether a file that terraform uploads has its name, and its place in the workspace, still."""
+    if not (isinstance(one.before, str) and isinstance(one.after, str)):
+        return False
+    same_place = one.argument == "source" or (one.argument == "path" and _volume(one.before) == _volume(one.after))
+    name_of = _package if one.after.endswith(".whl") else lambda path: path.rsplit("/", 1)[-1]
+    return same_place and name_of(one.before) == name_of(one.after)
 
 
 def _volume(path: str) -> tuple[str, ...]:

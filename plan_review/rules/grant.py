@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.principals import databricks_principal, is_everyone, is_person
-from plan_review.text import name, names, plain
+from plan_review.sentences import comes_from
+from plan_review.text import name, plain
 from plan_review.values import UNKNOWN, Sensitive, blocks, texts
 
 if TYPE_CHECKING:
@@ -148,8 +149,7 @@ def _place(change: ResourceChange, plan: Plan, values: dict[str, Any] | None) ->
         if isinstance(value, str) and value:
             return f"{noun} {name(value)}"
         if value is UNKNOWN:
-            sources = plan.configuration.resources_behind(change.address, argument)
-            return f"{_MADE_BY_THIS} {noun} {names(sources) if sources else 'known only after apply'}"
+            return f"{_MADE_BY_THIS} {noun} {comes_from(change, plan, argument)}"
     return f"{_MADE_BY_THIS} securable known only after apply"
 
 

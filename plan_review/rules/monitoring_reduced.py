@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
-from plan_review.sentences import goes
+from plan_review.sentences import goes, is_told
 from plan_review.text import counted, name
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
             Severity.HIGH, f"{name(change.address)} is deleted: what it logged or watched is not seen any more."
         )
     for one in change.differences if change.kind in {Kind.UPDATE, Kind.REPLACE} else ():
+        if is_told(change, one):
+            continue
         to = goes(change, one)
         if one.argument in _SWITCHES and (one.after in (False, "PAUSED") or (one.before is True and one.after is None)):
             yield Remark(Severity.HIGH, f"{to}: it no longer watches.")

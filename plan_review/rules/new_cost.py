@@ -15,30 +15,30 @@ if TYPE_CHECKING:
     from plan_review.plan import Plan, ResourceChange
 
 _BY_THE_HOUR = {
-    "azurerm_nat_gateway": "a NAT gateway: by the hour and by the gigabyte",
-    "azurerm_firewall": "a firewall: by the hour, about as much as a large virtual machine",
-    "azurerm_bastion_host": "a bastion host: by the hour",
-    "azurerm_private_endpoint": "a private endpoint: by the hour and by the gigabyte",
-    "azurerm_virtual_network_gateway": "a gateway: by the hour",
-    "azurerm_application_gateway": "a gateway: by the hour",
-    "azurerm_linux_virtual_machine": "a virtual machine: by the hour",
-    "azurerm_windows_virtual_machine": "a virtual machine: by the hour",
-    "azurerm_kubernetes_cluster": "a cluster: by the hour",
-    "azurerm_data_factory_integration_runtime_azure_ssis": "an SSIS runtime: by the hour while it runs",
-    "databricks_cluster": "an all-purpose cluster: at the highest price of Databricks",
-    "databricks_sql_endpoint": "a SQL warehouse: while it runs",
-    "databricks_instance_pool": "a pool: idle machines cost too",
-    "databricks_model_serving": "a serving endpoint: while it is up",
-    "databricks_vector_search_endpoint": "a vector search endpoint: by the hour",
-    "databricks_online_table": "an online table: while it exists",
-    "databricks_database_instance": "a database instance: while it is up",
-    "databricks_app": "an app: while it is up",
+    "azurerm_nat_gateway": "a NAT gateway, paid by the hour and by the gigabyte",
+    "azurerm_firewall": "a firewall, paid by the hour, about as much as a large virtual machine",
+    "azurerm_bastion_host": "a bastion host, paid by the hour",
+    "azurerm_private_endpoint": "a private endpoint, paid by the hour and by the gigabyte",
+    "azurerm_virtual_network_gateway": "a gateway, paid by the hour",
+    "azurerm_application_gateway": "a gateway, paid by the hour",
+    "azurerm_linux_virtual_machine": "a virtual machine, paid by the hour",
+    "azurerm_windows_virtual_machine": "a virtual machine, paid by the hour",
+    "azurerm_kubernetes_cluster": "a cluster, paid by the hour",
+    "azurerm_data_factory_integration_runtime_azure_ssis": "an SSIS runtime, paid by the hour while it runs",
+    "databricks_cluster": "an all-purpose cluster, paid at the highest price of Databricks",
+    "databricks_sql_endpoint": "a SQL warehouse, paid while it runs",
+    "databricks_instance_pool": "a pool, whose idle machines cost too",
+    "databricks_model_serving": "a serving endpoint, paid while it is up",
+    "databricks_vector_search_endpoint": "a vector search endpoint, paid by the hour",
+    "databricks_online_table": "an online table, paid while it exists",
+    "databricks_database_instance": "a database instance, paid while it is up",
+    "databricks_app": "an app, paid while it is up",
 }
 
 
 def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
     if change.kind is Kind.CREATE:
-        yield Remark(Severity.LOW, f"{name(change.address)} is {_BY_THE_HOUR[change.type]}.")
+        yield Remark(Severity.LOW, f"{name(change.address)} is new: {_BY_THE_HOUR[change.type]}.")
 
 
 RULE = Rule(

@@ -9,6 +9,8 @@ from plan_review.plan import Kind
 from plan_review.reasons import why
 from plan_review.rules.data_destroyed import HOLDS_DATA
 from plan_review.rules.foundation_destroyed import FOUNDATIONS
+from plan_review.rules.lock_removed import RULE as LOCK_REMOVED
+from plan_review.rules.private_path_removed import RULE as PRIVATE_PATH_REMOVED
 from plan_review.text import name
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from plan_review.landscape import Landscape
     from plan_review.plan import Plan, ResourceChange
 
+_TOLD = LOCK_REMOVED.types | PRIVATE_PATH_REMOVED.types
 # What they gave is told under permissions.
 _PERMISSIONS = ("_role_assignment", "_grant", "_grants", "_permissions", "_binding", "_acl")
 
@@ -24,7 +27,7 @@ _PERMISSIONS = ("_role_assignment", "_grant", "_grants", "_permissions", "_bindi
 def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator[Remark]:
     if not change.goes or change.type in HOLDS_DATA or change.type in FOUNDATIONS:
         return
-    told_elsewhere = change.type.endswith(_PERMISSIONS)
+    told_elsewhere = change.type.endswith(_PERMISSIONS) or change.type in _TOLD
     severity = Severity.LOW if told_elsewhere or change.kind is Kind.REPLACE else Severity.MEDIUM
     yield Remark(severity, f"{name(change.address)} is {change.kind.value}.", tuple(why(change, plan, landscape)))
 
@@ -35,7 +38,7 @@ RULE = Rule(
     why="Every deletion is listed with its reason, also one that no other rule knows.",
     severities={
         Severity.MEDIUM: "it is deleted",
-        Severity.LOW: "it is replaced, or a permission whose loss is told elsewhere",
+        Severity.LOW: "it is replaced, or its loss is told by another rule",
     },
     check=_check,
 )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
-from plan_review.sentences import goes
+from plan_review.sentences import goes, is_told
 from plan_review.text import name, names
 from plan_review.values import blocks
 
@@ -28,6 +28,8 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
     if change.kind is not Kind.UPDATE:
         return
     for one in change.differences:
+        if is_told(change, one):
+            continue
         bad = _no_longer_starts(change, one) or _told_to_fewer(one)
         if bad:
             yield Remark(Severity.HIGH, f"{goes(change, one)}: {bad}.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
-from plan_review.sentences import goes
+from plan_review.sentences import goes, is_told
 from plan_review.text import name
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
                 )
     elif change.sets:
         for one in change.differences:
-            yield from _lifted(change, one)
+            if not is_told(change, one):
+                yield from _lifted(change, one)
 
 
 def _lifted(change: ResourceChange, one: Difference) -> Iterator[Remark]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from plan_review.differences import shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
+from plan_review.sentences import comes_from
 from plan_review.text import name, plain
 from plan_review.values import UNKNOWN
 
@@ -16,12 +17,13 @@ if TYPE_CHECKING:
     from plan_review.landscape import Landscape
     from plan_review.plan import Plan, ResourceChange
 
+_NEW = "the new"  # an id that is not known yet belongs to what this very plan makes
 _BINDINGS = frozenset({"databricks_workspace_binding", "databricks_catalog_workspace_binding"})
 
 
-def _check(change: ResourceChange, _plan: Plan, landscape: Landscape) -> Iterator[Remark]:
+def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator[Remark]:
     if change.type in _BINDINGS:
-        yield from _binding(change, landscape)
+        yield from _binding(change, plan, landscape)
     was, will_be = change.was("isolation_mode"), change.will_be("isolation_mode")
     if change.sets and was != will_be and (was is not None or "OPEN" in str(will_be)):
         opened = "OPEN" in str(will_be)
@@ -32,38 +34,36 @@ def _check(change: ResourceChange, _plan: Plan, landscape: Landscape) -> Iterato
         )
 
 
-def _binding(change: ResourceChange, landscape: Landscape) -> Iterator[Remark]:
+def _binding(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator[Remark]:
+    old_workspace, old_place = _workspace(change, plan, change.before), _securable(change, plan, change.before)
+    workspace, place = _workspace(change, plan, change.after), _securable(change, plan, change.after)
     if change.goes:
-        yield Remark(
-            Severity.MEDIUM, f"Workspace {_workspace(change.before)} no longer reaches {_securable(change.before)}."
-        )
+        yield Remark(Severity.MEDIUM, f"{old_workspace} no longer reaches {old_place}.")
     if change.sets:
         reads_only = "READ_ONLY" in str(change.will_be("binding_type"))
         how = "to read" if reads_only else "to read and write"
-        place = _securable(change.after)
-        as_before = change.kind is Kind.REPLACE and (place, _workspace(change.after)) == (
-            _securable(change.before),
-            _workspace(change.before),
-        )
-        harmless = as_before or UNKNOWN in _named(change.after) or landscape.is_new(plain(place))
+        as_before = change.kind is Kind.REPLACE and (workspace, place) == (old_workspace, old_place)
+        harmless = as_before or place.startswith(_NEW) or landscape.is_new(plain(place))
         yield Remark(
             Severity.LOW if harmless else Severity.MEDIUM if reads_only else Severity.HIGH,
-            f"Workspace {_workspace(change.after)} reaches {place} {how}.",
+            f"{workspace} reaches {place} {how}.",
         )
 
 
-def _workspace(values: dict[str, Any] | None) -> str:
-    return name(shown((values or {}).get("workspace_id")))
+def _workspace(change: ResourceChange, plan: Plan, values: dict[str, Any] | None) -> str:
+    identity = (values or {}).get("workspace_id")
+    if identity is UNKNOWN:
+        return f"The workspace {comes_from(change, plan, 'workspace_id')}"
+    return f"Workspace {name(shown(identity))}"
 
 
-def _securable(values: dict[str, Any] | None) -> str:
+def _securable(change: ResourceChange, plan: Plan, values: dict[str, Any] | None) -> str:
     values = values or {}
     noun = str(values.get("securable_type") or "catalog").replace("_", " ")
-    return f"{noun} {name(shown(next((one for one in _named(values) if one), None)))}"
-
-
-def _named(values: dict[str, Any] | None) -> list[Any]:
-    return [(values or {}).get(argument) for argument in ("securable_name", "catalog_name")]
+    argument = next((one for one in ("securable_name", "catalog_name") if values.get(one)), "securable_name")
+    if values.get(argument) is UNKNOWN:
+        return f"{_NEW} {noun} {comes_from(change, plan, argument)}"
+    return f"{noun} {name(shown(values.get(argument)))}"
 
 
 RULE = Rule(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.principals import databricks_principal, is_everyone, is_person
+from plan_review.sentences import comes_from
 from plan_review.text import name
 from plan_review.values import UNKNOWN, texts
 
@@ -24,12 +25,12 @@ _RULES_OVER_IT = frozenset({"CAN_MANAGE", "IS_OWNER", "MANAGE", "ADMIN"})
 _ONLY_LOOKS = frozenset({"CAN_VIEW", "CAN_READ", "READ", "CAN_USE", "USER", "CAN_ATTACH_TO"})
 
 
-def _check(change: ResourceChange, _plan: Plan, landscape: Landscape) -> Iterator[Remark]:
+def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator[Remark]:
     before, after = _levels(change.before), _levels(change.after) if change.sets else {}
-    if change.kind is Kind.REPLACE and _object(change.before) != _object(change.after):
-        yield from _remarks(before, {}, _object(change.before), landscape, exists=True)
+    if change.kind is Kind.REPLACE and _object(change, plan, change.before) != _object(change, plan, change.after):
+        yield from _remarks(before, {}, _object(change, plan, change.before), landscape, exists=True)
         before = {}
-    place = _object(change.after or change.before)
+    place = _object(change, plan, change.after or change.before)
     if not place:
         place = "the workspace" if change.type == "databricks_permission_assignment" else name(change.address)
     exists = change.kind is Kind.UPDATE
@@ -62,7 +63,7 @@ def _remarks(before: Levels, after: Levels, place: str, landscape: Landscape, *,
 
 
 def _severity(principal: str, gained: frozenset[str], place: str, *, exists: bool) -> Severity:
-    everyone, secret = is_everyone(principal), place.startswith(("scope", "authorization"))
+    everyone, secret = is_everyone(principal), place.removeprefix("the new ").startswith(("scope", "authorization"))
     if gained & _RULES_OVER_IT:
         strong = exists or is_person(principal) or "ADMIN" in gained
         return Severity.CRITICAL if everyone else Severity.HIGH if strong else Severity.MEDIUM
@@ -102,13 +103,13 @@ def _principals(block: dict[str, Any]) -> Iterator[tuple[str, str]]:
             return
 
 
-def _object(values: dict[str, Any] | None) -> str:
+def _object(change: ResourceChange, plan: Plan, values: dict[str, Any] | None) -> str:
     for key, value in (values or {}).items():
         if key in {"id", "object_type", "principal_id"} or value in (None, "", [], {}):
             continue
         if key.endswith(("_id", "_path")) or key in {"authorization", "scope", "name"}:
-            shown = "known only after apply" if value is UNKNOWN else name(value)
-            return f"{key.removesuffix('_id').removesuffix('_path').replace('_', ' ')} {shown}"
+            noun = key.removesuffix("_id").removesuffix("_path").replace("_", " ")
+            return f"the new {noun} {comes_from(change, plan, key)}" if value is UNKNOWN else f"{noun} {name(value)}"
     return ""
 
 

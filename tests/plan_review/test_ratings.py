@@ -625,6 +625,47 @@ CASES: dict[str, tuple[str, Json, str, str]] = {
         "medium",
         "another value",
     ),
+    "a release's wheel": (
+        "code_changed",
+        plan(
+            replaced(
+                "databricks_file",
+                {
+                    "path": "/Volumes/c/ops/artifacts/wheels/aaaa/jobs-0.1.0-py3-none-any.whl",
+                    "source": "assets/a/jobs-0.1.0.whl",
+                },
+                {
+                    "path": "/Volumes/c/ops/artifacts/wheels/bbbb/jobs-0.2.0-py3-none-any.whl",
+                    "source": "assets/b/jobs-0.2.0.whl",
+                },
+                "path",
+            )
+        ),
+        "info",
+        "/bbbb/jobs-0.2.0-py3-none-any.whl: another release of the same file",
+    ),
+    "a release's source": (
+        "code_changed",
+        _update(
+            "databricks_workspace_file", {"source": "assets/x/aaaa/marts.py"}, {"source": "assets/x/bbbb/marts.py"}
+        ),
+        "info",
+        "another release of the same file",
+    ),
+    "another file": (
+        "code_changed",
+        _update(
+            "databricks_workspace_file", {"source": "assets/x/aaaa/marts.py"}, {"source": "assets/x/bbbb/other.py"}
+        ),
+        "medium",
+        "other code runs",
+    ),
+    "a file in another volume": (
+        "code_changed",
+        _update("databricks_file", {"path": "/Volumes/c/ops/a/x/j-1.whl"}, {"path": "/Volumes/c/ops/b/x/j-1.whl"}),
+        "medium",
+        "other code runs",
+    ),
     "a cluster that had no policy": (
         "cluster_policy",
         _update("databricks_job", _clusters(main=None) | {"description": "a"}, _clusters(main=None)),
@@ -642,3 +683,57 @@ def test_how_bad_it_is(what: str, review_of: Callable[..., Review]) -> None:
     assert (worst.severity.word if worst else "") == severity, [plain(one.headline) for one in found]
     assert {one.severity for one in found} <= set(all_rules()[rule].severities)
     assert any(says in plain(one.headline) for one in found) or not severity, [plain(one.headline) for one in found]
+
+
+WHOLE_BLOCKS = {
+    "monitoring_reduced": _update(
+        "azurerm_monitor_action_group",
+        {"email_receiver": [{"name": "a", "email_address": "a@x", "use_common_alert_schema": True}]},
+        {"email_receiver": []},
+    ),
+    "schedule_stopped": _job(
+        {"schedule": [{"quartz_cron_expression": "0 0 5 * * ?", "timezone_id": "UTC", "pause_status": "UNPAUSED"}]}, {}
+    ),
+    "spending_limit": _update("azurerm_consumption_budget_subscription", _budget(), {"amount": 2000}),
+}
+
+
+@pytest.mark.parametrize("rule", WHOLE_BLOCKS)
+def test_a_block_that_goes_as_a_whole_is_told_once(rule: str, review_of: Callable[..., Review]) -> None:
+    found = [one for one in review_of(WHOLE_BLOCKS[rule]).open if one.rule == rule]
+    assert [one.severity.word for one in found] == ["high"], [plain(one.headline) for one in found]
+
+
+def test_what_is_not_known_yet_is_named_by_what_it_comes_from(review_of: Callable[..., Review]) -> None:
+    def references(source: str) -> Json:
+        return {"references": [f"{source}.id", source]}
+
+    sources = ("databricks_job.medallion", "databricks_catalog.main", "data.azurerm_databricks_workspace.prod")
+    job, catalog, workspace = map(references, sources)
+    resources = [
+        *({"address": source} for source in sources),
+        {"address": "databricks_permissions.this", "expressions": {"job_id": job}},
+        {
+            "address": "databricks_workspace_binding.this",
+            "expressions": {"securable_name": catalog, "workspace_id": workspace},
+        },
+    ]
+    access = [{"group_name": "g", "permission_level": "CAN_VIEW"}]
+    found = review_of(
+        plan(
+            change("databricks_permissions", None, {"access_control": access}, unknown={"job_id": True}),
+            change(
+                "databricks_workspace_binding",
+                None,
+                {"securable_type": "catalog"},
+                unknown={"securable_name": True, "workspace_id": True},
+            ),
+            configuration={"root_module": {"resources": resources}},
+        )
+    )
+    said = {plain(one.headline) for one in found.open}
+    assert "Group g gains CAN VIEW on the new job databricks_job.medallion." in said
+    assert (
+        "The workspace data.azurerm_databricks_workspace.prod reaches the new catalog databricks_catalog.main to read "
+        "and write."
+    ) in said
