@@ -57,7 +57,7 @@ class Difference:
         """Whether only the way of writing differs: "not set" as null or false, JSON text with or without nulls."""
         if all(is_empty(value) or value is False or value == 0 for value in (self.before, self.after)):
             return True
-        before, after = _parsed(self.before), _parsed(self.after)
+        before, after = parsed_json(self.before), parsed_json(self.after)
         return before is not None and before == after
 
 
@@ -113,7 +113,7 @@ def _labels(blocks: list[Any]) -> list[str]:
     return [""] if len(blocks) == 1 else [f"[{index}]" for index in range(len(blocks))]
 
 
-def _parsed(value: Any) -> Any:
+def parsed_json(value: Any) -> Any:
     """Return JSON text without its nulls; None for what is no JSON object or list."""
     if not isinstance(value, str) or not value.startswith(("{", "[")):
         return None

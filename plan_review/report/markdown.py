@@ -10,6 +10,7 @@ from plan_review.findings import Finding, Section, Severity
 from plan_review.plan import Kind
 from plan_review.report.budget import Host, Page
 from plan_review.report.escape import code, in_table, markdown
+from plan_review.rules import all_rules
 from plan_review.text import counted, name, names
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ def _verdict(review: Review) -> list[str]:
     warnings = f" {counted(review.warnings, 'warning')} below." if review.warnings else ""
     if review.blocking:
         worst = max(review.blocking, key=lambda one: one.severity)
+        advice = "Plan again: what a plan leaves out can't be accepted."
+        if any(all_rules()[one.rule].suppressible for one in review.blocking):
+            advice = (
+                "Change the plan or, when it is meant, accept it in `environments/suppressions.toml` with a reason and "
+                "a last day."
+            )
         threshold = review.threshold.word if review.threshold is not None else ""
         return [
             (
@@ -52,10 +59,7 @@ def _verdict(review: Review) -> list[str]:
                 f"**{worst.severity.word}**: {markdown(worst.headline)}"
             ),
             "",
-            (
-                "Change the plan or, when it is meant, accept it in `environments/suppressions.toml` with a reason and "
-                f"a last day.{warnings}"
-            ),
+            f"{advice}{warnings}",
         ]
     if not review.changes_anything:
         as_said = "" if any(plan.drift for plan in review.plans) else " The stacks are as the configuration says."

@@ -57,6 +57,9 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
             "target_resource_id",
             "log_analytics_workspace_id",
             "operator",
+            "mute_actions_after_alert_duration",
+            "minimum_failing_periods_to_trigger_alert",
+            "number_of_evaluation_periods",
         }:
             yield Remark(Severity.MEDIUM, f"{to}.")
 

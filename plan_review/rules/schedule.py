@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from plan_review.landscape import Landscape
     from plan_review.plan import Plan, ResourceChange
 
-_BLOCKS = frozenset({"schedule", "trigger", "continuous", "cron", "frequency", "interval", "continuous_update"})
+_BLOCKS = frozenset(
+    {"schedule", "trigger", "continuous", "cron", "frequency", "interval", "continuous_update", "time_zone"}
+)
 _OFTEN, _VERY_OFTEN, _MANY_TIMES = 24, 288, 4
 
 

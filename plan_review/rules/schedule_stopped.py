@@ -57,7 +57,7 @@ def _no_longer_starts(change: ResourceChange, one: Difference) -> str:
 def _told_to_fewer(one: Difference) -> str:
     if set(one.path) & _NOTIFICATIONS and one.lost:
         return "failures are told to fewer people or others"
-    if set(one.path) & _LOST and one.before is not None and one.after is None:
+    if set(one.path) & _LOST and one.before not in (None, False) and one.after in (None, False):
         return "failures are told to fewer people, or queued runs are lost"
     return ""
 

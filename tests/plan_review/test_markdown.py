@@ -178,6 +178,12 @@ def test_what_is_worst_is_named_first_and_is_never_left_off_for_what_is_less(rev
     assert len(text) > Host.GITHUB.value * 0.9
 
 
+def test_what_can_not_be_accepted_is_not_said_to_be(review_of: Callable[..., Review]) -> None:
+    text = render(review_of(plan(errored=True)))
+    assert "Plan again: what a plan leaves out can't be accepted." in text
+    assert "suppressions.toml" not in text
+
+
 def test_drift_does_not_stand_before_what_is_destroyed(review_of: Callable[..., Review]) -> None:
     document = plan(
         change("databricks_schema", {"name": "s"}, None),

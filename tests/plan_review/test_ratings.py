@@ -131,6 +131,22 @@ def _provisioned(kind: str) -> Json:
     return plan(change("azurerm_subnet", None, {"name": "s"}), configuration={"root_module": {"resources": [resource]}})
 
 
+def _activities(*activities: Json) -> Json:
+    return {"activities_json": json.dumps(activities)}
+
+
+def _new_with_unknown(type_: str, argument: str, *, wished: bool) -> Json:
+    expressions = {argument: {"references": ["var.x"]}} if wished else {}
+    resource = {"address": f"{type_}.this", "expressions": expressions}
+    return plan(
+        change(type_, None, {"name": "n"}, unknown={argument: True}),
+        configuration={"root_module": {"resources": [resource]}},
+    )
+
+
+COPY = {"name": "copy", "type": "Copy"}
+CHECK = {"name": "check", "type": "Validation"}
+AFTER = [{"activity": "check", "dependencyConditions": ["Succeeded"]}]
 LIST = {"type": "allowlist", "values": ["a"]}
 
 # What: the rule, the plan, the worst severity that the rule gives it (empty: it says nothing), and what it says.
@@ -665,6 +681,86 @@ CASES: dict[str, tuple[str, Json, str, str]] = {
         _update("databricks_file", {"path": "/Volumes/c/ops/a/x/j-1.whl"}, {"path": "/Volumes/c/ops/b/x/j-1.whl"}),
         "medium",
         "other code runs",
+    ),
+    "an activity goes": (
+        "task_graph",
+        _update("azurerm_data_factory_pipeline", _activities(COPY, CHECK), _activities(COPY)),
+        "high",
+        "loses the activity check",
+    ),
+    "all activities go": (
+        "task_graph",
+        _update("azurerm_data_factory_pipeline", _activities(COPY), {}),
+        "high",
+        "loses the activity copy",
+    ),
+    "an activity within another goes": (
+        "task_graph",
+        _update(
+            "azurerm_data_factory_pipeline",
+            _activities({"name": "each", "type": "ForEach", "typeProperties": {"activities": [COPY, CHECK]}}),
+            _activities({"name": "each", "type": "ForEach", "typeProperties": {"activities": [COPY]}}),
+        ),
+        "high",
+        "loses the activity check",
+    ),
+    "an activity no longer waits": (
+        "task_graph",
+        _update(
+            "azurerm_data_factory_pipeline",
+            _activities(CHECK, COPY | {"dependsOn": AFTER}),
+            _activities(CHECK, COPY),
+        ),
+        "high",
+        "activity copy no longer waits for check",
+    ),
+    "an activity is switched off": (
+        "task_graph",
+        _update("azurerm_data_factory_pipeline", _activities(CHECK), _activities(CHECK | {"state": "Inactive"})),
+        "high",
+        "activity check is disabled",
+    ),
+    "an activity more": (
+        "task_graph",
+        _update("azurerm_data_factory_pipeline", _activities(COPY), _activities(COPY, CHECK)),
+        "medium",
+        "gains the activity check",
+    ),
+    "an activity does otherwise": (
+        "task_graph",
+        _update("azurerm_data_factory_pipeline", _activities(COPY), _activities(COPY | {"policy": {"retry": 1}})),
+        "",
+        "",
+    ),
+    "a new guard that is unknown": (
+        "guard_unknown",
+        _new_with_unknown("azurerm_storage_container", "container_access_type", wished=True),
+        "medium",
+        "container_access_type",
+    ),
+    "a new guard that the provider computes": (
+        "guard_unknown",
+        _new_with_unknown("databricks_catalog", "owner", wished=False),
+        "",
+        "",
+    ),
+    "runs are no longer queued": (
+        "schedule_stopped",
+        _job({"queue": [{"enabled": True}]}, {"queue": [{"enabled": False}]}),
+        "high",
+        "queued runs are lost",
+    ),
+    "an alert is muted": (
+        "monitoring_reduced",
+        _update("azurerm_monitor_metric_alert", {}, {"mute_actions_after_alert_duration": "P2D"}),
+        "medium",
+        "mute_actions_after_alert_duration",
+    ),
+    "another time zone": (
+        "schedule",
+        _update("azurerm_data_factory_trigger_schedule", _trigger(), _trigger(time_zone="Samoa Standard Time")),
+        "low",
+        "time_zone",
     ),
     "a cluster that had no policy": (
         "cluster_policy",
