@@ -29,6 +29,12 @@ def name(value: object) -> str:
     return f"{OPEN}{text}{CLOSE}"
 
 
+def word(value: str) -> str:
+    """Return a constant such as ``external_location`` as words of the sentence; what is none is marked."""
+    words = value.replace("_", " ")
+    return words if words.replace(" ", "").isalpha() and words.isascii() else name(value)
+
+
 def names(values: Iterable[object], most: int = 12) -> str:
     """Mark and join names; past ``most`` only their number is told."""
     marked = [name(value) for value in values]

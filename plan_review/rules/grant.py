@@ -8,7 +8,7 @@ from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.principals import databricks_principal, is_everyone, is_person
 from plan_review.sentences import comes_from
-from plan_review.text import name, plain
+from plan_review.text import name, plain, word
 from plan_review.values import UNKNOWN, Sensitive, blocks, texts
 
 if TYPE_CHECKING:
@@ -161,10 +161,7 @@ def _is_unreadable(change: ResourceChange) -> bool:
 
 
 def _listed(privileges: frozenset[str]) -> str:
-    return ", ".join(
-        one.replace("_", " ") if one.replace("_", "").replace(" ", "").isalpha() else name(one)
-        for one in sorted(privileges)
-    )
+    return ", ".join(map(word, sorted(privileges)))
 
 
 RULE = Rule(

@@ -8,7 +8,7 @@ from plan_review.differences import shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.sentences import comes_from
-from plan_review.text import name, plain
+from plan_review.text import name, plain, word
 from plan_review.values import UNKNOWN
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _workspace(change: ResourceChange, plan: Plan, values: dict[str, Any] | None
 
 def _securable(change: ResourceChange, plan: Plan, values: dict[str, Any] | None) -> str:
     values = values or {}
-    noun = str(values.get("securable_type") or "catalog").replace("_", " ")
+    noun = word(str(values.get("securable_type") or "catalog"))
     argument = next((one for one in ("securable_name", "catalog_name") if values.get(one)), "securable_name")
     if values.get(argument) is UNKNOWN:
         return f"{_NEW} {noun} {comes_from(change, plan, argument)}"

@@ -8,7 +8,7 @@ from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.principals import databricks_principal, is_everyone, is_person
 from plan_review.sentences import comes_from
-from plan_review.text import name
+from plan_review.text import name, word
 from plan_review.values import UNKNOWN, texts
 
 if TYPE_CHECKING:
@@ -108,13 +108,13 @@ def _object(change: ResourceChange, plan: Plan, values: dict[str, Any] | None) -
         if key in {"id", "object_type", "principal_id"} or value in (None, "", [], {}):
             continue
         if key.endswith(("_id", "_path")) or key in {"authorization", "scope", "name"}:
-            noun = key.removesuffix("_id").removesuffix("_path").replace("_", " ")
+            noun = word(key.removesuffix("_id").removesuffix("_path"))
             return f"the new {noun} {comes_from(change, plan, key)}" if value is UNKNOWN else f"{noun} {name(value)}"
     return ""
 
 
 def _listed(levels: frozenset[str]) -> str:
-    return ", ".join(one.replace("_", " ") if one.replace("_", "").isalpha() else name(one) for one in sorted(levels))
+    return ", ".join(map(word, sorted(levels)))
 
 
 RULE = Rule(

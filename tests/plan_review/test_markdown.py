@@ -60,6 +60,8 @@ def test_a_hostile_name_stays_in_its_code_span(hostile: str, review_of: Callable
             None,
             {"role_definition_name": hostile, "principal_id": hostile, "scope": hostile},
         ),
+        change("databricks_workspace_binding", None, {"securable_type": hostile, "securable_name": hostile}),
+        change("databricks_permissions", None, {f"{hostile}_id": "7", "group_name": "g", "permission_level": hostile}),
         change("databricks_job", {"tags": {hostile: "a"}}, {"tags": {hostile: hostile}}, name="other"),
         terraform_version=hostile,
         output_changes={hostile: {"actions": ["create"], "before": None, "after": hostile}},
