@@ -29,10 +29,12 @@ with `--out`, and tells by its exit code whether the plan may go on:
 Stacks of one environment (`prod-platform.json`, `prod-lakehouse.json`, …) are reviewed together, because what one holds
 lives in another: an external location of the lakehouse keeps its files in an account of the platform. Each environment
 gets one comment, found again by a hidden marker and changed in place. A comment stays within the limit of its host
-(GitHub 65,536 characters, Azure DevOps 150,000); `<environment>.full.md` has everything.
+(GitHub 65,536 characters, Azure DevOps 150,000), and what is least bad is left off first; `<environment>.full.md` has
+everything.
 
-Values that a plan marks as sensitive, and texts that look like a secret, are put away while the plan is read: no rule,
-comment or file can hold them. What is known only after apply is said to be so, with the resource it comes from.
+Values that a plan marks as sensitive, their copies, and texts that look like a secret, are put away while the plan is
+read: no rule, comment or file can hold them. What is known only after apply is said to be so, with the resource it
+comes from.
 
 A plan of 2,000 changed resources (7.7 MB of JSON) is reviewed in 1.3 to 1.8 s of one core, the start of Python
 included; `tests/plan_review/test_speed.py` lets no more than 3 s pass.

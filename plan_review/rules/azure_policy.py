@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from plan_review.differences import shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
-from plan_review.text import name
+from plan_review.text import name, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
     elif change.was("enforce") is True and change.will_be("enforce") is False:
         yield Remark(Severity.HIGH, f"{name(change.address)} no longer enforces, it only reports.")
     elif change.kind is Kind.UPDATE:
-        changed = ", ".join(name(one.shown_path) for one in change.differences)
+        changed = names(one.shown_path for one in change.differences)
         yield Remark(Severity.MEDIUM, f"The policy {what} {name(change.address)} changes: {changed}.")
 
 

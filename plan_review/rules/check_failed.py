@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plan_review.findings import Remark, Rule, Section, Severity
-from plan_review.text import name
+from plan_review.text import name, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ def _check(plan: Plan) -> Iterator[tuple[str, Remark]]:
             Remark(
                 Severity.HIGH,
                 f"The check {name(check.address)} gave {name(check.status)}.",
-                tuple(f"It says: {name(message)}" for message in check.messages),
+                (f"It says: {names(check.messages)}",) if check.messages else (),
             ),
         )
 

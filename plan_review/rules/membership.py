@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from plan_review.differences import shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
-from plan_review.text import name
+from plan_review.text import name, names
 from plan_review.values import UNKNOWN, texts
 
 if TYPE_CHECKING:
@@ -75,9 +75,7 @@ def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator
             yield Remark(Severity.LOW, f"{name(change.address)} loses {name(argument)}.")
     members = set(texts(change.will_be("members"))) - set(texts(change.was("members")))
     if change.kind is Kind.UPDATE and members:
-        yield Remark(
-            Severity.MEDIUM, f"{name(change.address)} gains the members {', '.join(map(name, sorted(members)))}."
-        )
+        yield Remark(Severity.MEDIUM, f"{name(change.address)} gains the members {names(sorted(members))}.")
 
 
 def _who(values: dict[str, Any] | None, plan: Plan, landscape: Landscape, change: ResourceChange) -> str:

@@ -8,7 +8,7 @@ from plan_review.differences import shown_path
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.sentences import goes
-from plan_review.text import name
+from plan_review.text import name, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ _WHOLE = frozenset(
 
 def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
     if change.type in _WHOLE:
-        changed = ", ".join(name(one.shown_path) for one in change.differences if one.path != ("id",))
+        changed = names(one.shown_path for one in change.differences if one.path != ("id",))
         severity = Severity.MEDIUM if change.kind is Kind.CREATE else Severity.HIGH
         yield Remark(
             severity,

@@ -198,3 +198,23 @@ def test_drift_does_not_stand_before_what_is_destroyed(review_of: Callable[..., 
 def test_commands_and_arguments_in_our_sentences_are_code(review_of: Callable[..., Review]) -> None:
     document = plan(change("databricks_job", {"name": "j"}, None), complete=False)
     assert "\\`" not in render(review_of(document))
+
+
+def test_one_finding_is_never_so_long_that_it_leaves_no_room(review_of: Callable[..., Review]) -> None:
+    many = [f"someone-{number}@example.com {'x' * 150}" for number in range(2000)]
+    check = {
+        "address": {"to_display": "check.lake"},
+        "status": "fail",
+        "instances": [{"problems": [{"message": one}]} for one in many],
+    }
+    document = plan(
+        change("azuread_group", {"members": []}, {"members": many}),
+        change("databricks_ip_access_list", None, {one: one for one in many}),
+        change("azurerm_policy_definition", {}, {one: one for one in many}),
+        change("azurerm_storage_account", {"sftp_enabled": False}, {"sftp_enabled": True}),
+        checks=[check],
+    )
+    text = render(review_of(document), Host.GITHUB)
+    assert "sftp_enabled" in text
+    for rule in ("membership", "check_failed", "workspace_security", "azure_policy"):
+        assert f"{rule}</sub>" in text
