@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _MAKE_ONE = "Make one with `terraform plan -out=tfplan` and `terraform show -json tfplan > plan.json`."
 _STACK = re.compile(r"^(?P<environment>[a-z0-9]+)-(?:platform|lakehouse|ingestion)$")
 _SUPPORTED_MAJOR = "1"
+_MOST_DIGITS = 300  # what is longer is no number that can be calculated with
 
 
 def read_plan(path: Path, environment: str | None = None) -> Plan:
@@ -79,7 +80,7 @@ def _read_text(path: Path) -> str:
 
 def _parse(text: str, shown: str) -> dict[str, Any]:
     try:
-        document = require_shallow(json.loads(text, parse_constant=_refuse_constant))
+        document = require_shallow(json.loads(text, parse_constant=_refuse_constant, parse_int=_integer))
     except json.JSONDecodeError as error:
         truncated = text.lstrip().startswith("{") and not text.rstrip().endswith("}")
         what = "is cut off" if truncated else "is not JSON"
@@ -120,3 +121,9 @@ def _check_is_plan(document: dict[str, Any], shown: str) -> None:
 
 def _refuse_constant(constant: str) -> None:
     raise ValueError(f"{constant} is not a JSON number")
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(f"a number of {len(digits)} digits")
+    return int(digits)

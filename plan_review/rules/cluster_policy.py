@@ -30,7 +30,7 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
     elif change.kind in {Kind.UPDATE, Kind.REPLACE}:
         for one in change.differences:
             if one.argument == "max_clusters_per_user" and one.before is not None:
-                grows = not isinstance(one.after, int) or one.after > one.before
+                grows = not (isinstance(one.after, int) and isinstance(one.before, int)) or one.after > one.before
                 yield Remark(Severity.HIGH if grows else Severity.MEDIUM, f"{goes(change, one)}.")
         for argument in ("definition", "policy_family_definition_overrides"):
             before, after = change.was(argument), change.will_be(argument)

@@ -85,7 +85,8 @@ def _sooner(one: Difference) -> bool:
         return False
     if one.before is None or one.before == -1:
         return True
-    return not isinstance(one.after, (int, float)) or one.after < one.before
+    numbers = isinstance(one.after, (int, float)) and isinstance(one.before, (int, float))
+    return not numbers or one.after < one.before
 
 
 RULE = Rule(

@@ -50,6 +50,7 @@ REFUSED = {
     "null": (b"null", "holds a JSON NoneType"),
     "an empty object": (b"{}", "has no format_version"),
     "NaN": (b'{"format_version": NaN}', "NaN is not a JSON number"),
+    "a number past all numbers": (json.dumps(plan() | {"x": 10**400}).encode(), "a number of 401 digits"),
     "bottomless": (b"[" * 200_000, "JSON that terraform doesn't write"),
     "deep": (json.dumps(plan(change("a", None, {"x": _nested(400)}))).encode(), "doesn't write (more than 200 levels)"),
     "a state file": (b'{"version": 4, "lineage": "x", "serial": 3, "resources": []}', "is a state file"),

@@ -750,6 +750,18 @@ CASES: dict[str, tuple[str, Json, str, str]] = {
         "high",
         "queued runs are lost",
     ),
+    "days that were a text": (
+        "lifecycle_deletes_data",
+        _update("azurerm_storage_management_policy", _lifecycle([], snapshots="a"), _lifecycle([], snapshots=1)),  # type: ignore[arg-type]  # the odd plan under test
+        "medium",
+        "goes from a to 1 days",
+    ),
+    "a number that was a text": (
+        "cluster_policy",
+        _update("databricks_cluster_policy", {"max_clusters_per_user": "a"}, {"max_clusters_per_user": 9}),
+        "high",
+        "max_clusters_per_user goes from a to 9",
+    ),
     "an alert is muted": (
         "monitoring_reduced",
         _update("azurerm_monitor_metric_alert", {}, {"mute_actions_after_alert_duration": "P2D"}),
