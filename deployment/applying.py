@@ -10,7 +10,7 @@ from deployment.errors import StalePlanError, StoppedError
 from deployment.manifest import Manifest, PlannedStack, json_file, read_manifest
 from deployment.planning import plan_stack
 from deployment.running import stoppable
-from deployment.stack_folders import OUTPUT, content_digest, stack_folders
+from deployment.stack_folders import content_digest, stack_folders
 from deployment.terraform import PlanOptions, Terraform
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def apply_environment(
     environment: str,
     folder: Path,
     *,
-    output: Path = OUTPUT,
+    output: Path,
     judge: Callable[[list[Path]], None],
     tell: Callable[[str], None],
     destroy: bool = False,

@@ -10,7 +10,7 @@ from deployment.changes import changes_digest
 from deployment.errors import StoppedError
 from deployment.manifest import Manifest, PlannedStack, clear, json_file
 from deployment.running import stoppable
-from deployment.stack_folders import OUTPUT, content_digest, stack_folders
+from deployment.stack_folders import content_digest, stack_folders
 from deployment.terraform import DEFAULT, PlanOptions, Terraform
 from stacks.writing import write_text
 
@@ -23,7 +23,7 @@ def plan_environment(
     folder: Path,
     commit: str,
     *,
-    output: Path = OUTPUT,
+    output: Path,
     only: Collection[str] | None = None,
     options: PlanOptions = DEFAULT,
 ) -> Manifest:

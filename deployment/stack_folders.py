@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deployment.errors import DeploymentError
 from stacks.synthesized import environment_of, read_stack
 
-OUTPUT = Path("cdktf.out")
+if TYPE_CHECKING:
+    from pathlib import Path
+
 ORDER = ("platform", "lakehouse", "ingestion")
 
 
-def stack_folders(environment: str, output: Path = OUTPUT) -> list[Path]:
+def stack_folders(environment: str, output: Path) -> list[Path]:
     """Return the folders of an environment's stacks, first to be deployed first.
 
     ``metastore`` is an environment of its own: its stacks are ``metastore-<region>``.

@@ -27,6 +27,11 @@ class Severity(IntEnum):
         """The word that readers and ``--fail-on`` use."""
         return self.name.lower()
 
+    @classmethod
+    def threshold(cls, word: str) -> Severity | None:
+        """Return the severity that ``--fail-on`` names; None for ``never``."""
+        return None if word == "never" else cls[word.upper()]
+
 
 class Section(Enum):
     """Where in the review it stands; in the order of what can't be undone first."""

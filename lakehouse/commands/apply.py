@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
+from lakehouse import options
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("apply")
 @click.option("--env", "environment", required=True, help="Whose plans.")
-@click.option("--plans", "folder", type=_FOLDER, help="Folder of the plans; build/plans/<ENV> when left out.")
-@click.option("--stacks", "output", type=_FOLDER, default=Path("cdktf.out"), show_default=True, help="Where they are.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(["critical", "high", "medium", "low", "never"]),
-    default="high",
-    show_default=True,
-    help="Severity from which on a finding of the review stops the apply.",
-)
+@click.option("--plans", "folder", type=options.FOLDER, help="Folder of the plans; build/plans/<ENV> when left out.")
+@options.stacks(help="Where they are.")
+@options.fail_on(help="Severity from which on a finding of the review stops the apply.")
 @click.option("--destroy", is_flag=True, help="The plans end all stacks.")
 def command(environment: str, folder: Path | None, output: Path, fail_on: str, *, destroy: bool) -> None:
     """Apply what was reviewed; refuse all of it when one plan went stale.
@@ -38,7 +35,7 @@ def command(environment: str, folder: Path | None, output: Path, fail_on: str, *
 
     def judge(plans: list[Path]) -> None:
         register = read_register(dt.datetime.now(tz=dt.UTC).date()) if REGISTER.exists() else None
-        threshold = None if fail_on == "never" else Severity[fail_on.upper()]
+        threshold = Severity.threshold(fail_on)
         (found,) = review([read_plan(plan, environment) for plan in plans], threshold, register)
         if found.blocking:
             worst = "\n  ".join(plain(one.headline) for one in found.blocking)
@@ -46,7 +43,7 @@ def command(environment: str, folder: Path | None, output: Path, fail_on: str, *
 
     manifest = apply_environment(
         environment,
-        folder or Path("build/plans") / environment,
+        options.plans_folder(folder, environment),
         output=output,
         judge=judge,
         tell=click.echo,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from lakehouse import options
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MARKS = {"good": "✓", "note": "!", "bad": "✕"}
 
 
 @click.command("doctor")
-@click.option(
-    "--lake", type=click.Path(file_okay=False, path_type=Path), default=Path("lake"), show_default=True, help="Lake."
-)
+@options.lake(help="Lake.")
 @click.option("--env", "environment", default="dev", show_default=True, help="Whose role assignments are compared.")
 def command(lake: Path, environment: str) -> None:
     """Check what runs, synthesis and deployments need, and the roles that the stacks need where `az` is logged in.

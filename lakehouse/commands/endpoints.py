@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from lakehouse import options
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from deployment.endpoints import Connection
 
 
 @click.command("endpoints")
 @click.option("--env", "environment", required=True, help="Which environment.")
-@click.option(
-    "--stacks", "output", type=click.Path(file_okay=False, path_type=Path), default=Path("cdktf.out"), show_default=True
-)
+@options.stacks()
 @click.option("--approve", is_flag=True, help="Approve those that are pending.")
 def command(environment: str, output: Path, *, approve: bool) -> None:
     """Show whether the lake's owner has approved the factory's private endpoints, and approve them.

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
+from lakehouse import options
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("plan")
 @click.option("--env", "environment", required=True, help="Whose stacks; `metastore` for those of the metastores.")
 @click.option(
     "--out",
-    type=_FOLDER,
+    type=options.FOLDER,
     help="Folder for the plans; build/plans/<ENV> when left out. Replaces the plans already there.",
 )
-@click.option("--stacks", "output", type=_FOLDER, default=Path("cdktf.out"), show_default=True, help="Where they are.")
+@options.stacks(help="Where they are.")
 @click.option(
     "--changed-since", metavar="REVISION", help="Only stacks whose synthesized output differs from that revision's."
 )
@@ -59,7 +62,7 @@ def command(
         if unknown:
             raise DeploymentError(f"{environment} has no stack {', '.join(unknown)}. There are {', '.join(known)}.")
         only = set(names) if only is None else only & set(names)
-    folder = out or Path("build/plans") / environment
+    folder = options.plans_folder(out, environment)
     how = PlanOptions(lock=lock, destroy=destroy, databricks_refresh=databricks_refresh)
     manifest = plan_environment(environment, folder, Git.of(REPOSITORY).head(), output=output, only=only, options=how)
     for one in manifest.stacks:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-_FOLDER = click.Path(file_okay=False, path_type=Path)
+from lakehouse import options
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.group("plans")
@@ -16,12 +19,12 @@ def command() -> None:
 
 @command.command()
 @click.option("--env", "environment", required=True, help="Whose plans.")
-@click.option("--plans", "folder", type=_FOLDER, help="Folder of the plans; build/plans/<ENV> when left out.")
+@click.option("--plans", "folder", type=options.FOLDER, help="Folder of the plans; build/plans/<ENV> when left out.")
 def push(environment: str, folder: Path | None) -> None:
     """Put the manifest of plans into the container `plans` of the state's storage account, under their commit."""
     from deployment import plan_store  # noqa: PLC0415 - `--help` needs none of it
 
-    click.echo(plan_store.push(environment, folder or Path("build/plans") / environment, _account(environment)))
+    click.echo(plan_store.push(environment, options.plans_folder(folder, environment), _account(environment)))
 
 
 @command.command()
@@ -30,14 +33,14 @@ def push(environment: str, folder: Path | None) -> None:
 @click.option(
     "--plans",
     "folder",
-    type=_FOLDER,
+    type=options.FOLDER,
     help="Folder for it, instead of the plans in it; build/plans/<ENV> when left out.",
 )
 def pull(environment: str, commit: str, folder: Path | None) -> None:
     """Bring the manifest of the plans back that were reviewed for a commit."""
     from deployment import plan_store  # noqa: PLC0415 - as above
 
-    plan_store.pull(environment, commit, folder or Path("build/plans") / environment, _account(environment))
+    plan_store.pull(environment, commit, options.plans_folder(folder, environment), _account(environment))
 
 
 def _account(environment: str) -> str:

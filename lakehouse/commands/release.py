@@ -21,11 +21,10 @@ def command() -> None:
 @command.command()
 def show() -> None:
     """Tell which release is where, since when, and whether it is what is checked out."""
-    from local_platform.wheel import REPOSITORY  # noqa: PLC0415 - `--help` needs none of it
-    from releases.show import describe  # noqa: PLC0415
+    from releases.show import describe  # noqa: PLC0415 - `--help` needs none of it
     from stacks.settings.loader import environment_names  # noqa: PLC0415
 
-    click.echo(describe(_git(REPOSITORY), environment_names()))
+    click.echo(describe(_git(), environment_names()))
 
 
 @command.command()
@@ -37,10 +36,9 @@ def record(environment: str, tests: Path, result: Path) -> None:
 
     Share the note with: git push origin refs/notes/evidence-<ENV>
     """
-    from local_platform.wheel import REPOSITORY  # noqa: PLC0415 - as above
-    from releases import evidence  # noqa: PLC0415
+    from releases import evidence  # noqa: PLC0415 - as above
 
-    proof = evidence.record(_git(REPOSITORY), environment, tests, result)
+    proof = evidence.record(_git(), environment, tests, result)
     click.echo(
         f"Commit {proof.commit[:12]}: {proof.tests} tests passed, run {proof.run_id} succeeded in {environment}."
     )
@@ -53,14 +51,15 @@ def restore(environment: str) -> None:
     from local_platform.wheel import REPOSITORY, build_wheel  # noqa: PLC0415 - as above
     from releases import promotion  # noqa: PLC0415
 
-    git = _git(REPOSITORY)
+    git = _git()
     pin = promotion.restore(git, environment)
     build_wheel(REPOSITORY / "dist")
     click.echo(f"Checked out the files of release {pin.version} (commit {pin.commit[:12]}), and built its wheel.")
     click.echo(f"To come back to your own: {promotion.way_back(git, pin)}")
 
 
-def _git(repository: Path) -> Git:
-    from releases.git import Git  # noqa: PLC0415 - as above
+def _git() -> Git:
+    from local_platform.wheel import REPOSITORY  # noqa: PLC0415 - as above
+    from releases.git import Git  # noqa: PLC0415
 
-    return Git.of(repository)
+    return Git.of(REPOSITORY)

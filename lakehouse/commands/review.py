@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lakehouse import options
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,17 +22,9 @@ BLOCKED = 3
 
 @click.command("review")
 @click.argument("plans", nargs=-1, type=click.Path(path_type=Path), metavar="PLAN.json…")
-@click.option(
-    "--plans", "folder", type=click.Path(file_okay=False, path_type=Path), help="Folder of `lakehouse plan` instead."
-)
+@click.option("--plans", "folder", type=options.FOLDER, help="Folder of `lakehouse plan` instead.")
 @click.option("--environment", help="Environment of all plans; else taken from names such as prod-platform.json.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(["critical", "high", "medium", "low", "never"]),
-    default="high",
-    show_default=True,
-    help="Severity from which on a finding blocks.",
-)
+@options.fail_on(help="Severity from which on a finding blocks.")
 @click.option(
     "--host",
     type=click.Choice(["github", "azure-devops"]),
@@ -48,12 +42,12 @@ BLOCKED = 3
 )
 @click.option(
     "--out",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=options.FOLDER,
     help="Folder for <environment>.md (the comment), <environment>.full.md (everything) and review.json.",
 )
 @click.option(
     "--suppressions",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=options.FILE,
     help="Register of accepted findings; environments/suppressions.toml when it is there.",
 )
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="The day that suppressions are judged by.")
@@ -95,7 +89,7 @@ def command(
         raise click.UsageError("Name plans, or a folder with --plans, but not both.")
     files, planned, digest = _planned(folder) if folder else (plans, None, "")
     environment = environment or planned
-    threshold = None if fail_on == "never" else Severity[fail_on.upper()]
+    threshold = Severity.threshold(fail_on)
     reviews = review([read_plan(plan, environment) for plan in files], threshold, register, environment)
     limit = Host.GITHUB if host == "github" else Host.AZURE_DEVOPS
     comments = {one.environment: render(one, limit, digest) for one in reviews}

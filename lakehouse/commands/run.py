@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from rich.console import Console
 
+from lakehouse import options
 from lakehouse.json_file import make_way, write
 from lakehouse.run_ids import run_id
 
@@ -27,14 +28,7 @@ def _any_reader_opens(_context: click.Context, _option: click.Parameter, lake: P
 
 @click.command("run")
 @click.option("--source", help="Folder or base URL of the delivered files. Without it, what is in raw is processed.")
-@click.option(
-    "--lake",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("lake"),
-    show_default=True,
-    callback=_any_reader_opens,
-    help="Folder of the lake; made when it does not exist.",
-)
+@options.lake(callback=_any_reader_opens, help="Folder of the lake; made when it does not exist.")
 @click.option("--env", "environment", default="dev", show_default=True, help="Environment whose definitions run.")
 @click.option(
     "--date",
@@ -54,7 +48,7 @@ def _any_reader_opens(_context: click.Context, _option: click.Parameter, lake: P
     help="Run these synthesized stacks as they are; else cdktf.out, made anew when its sources have changed.",
 )
 @click.option("--run-id", callback=run_id, help="Id of the run; made from the time when left out.")
-@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures here.")
+@click.option("--json", "json_file", type=options.FILE, help="Write the figures here.")
 @click.option(
     "--sizing",
     type=click.Choice(["auto", "small", "large"]),

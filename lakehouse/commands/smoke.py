@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from lakehouse import options
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("smoke")
 @click.option("--env", "environment", required=True, help="Which environment.")
-@click.option(
-    "--stacks",
-    "output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("cdktf.out"),
-    show_default=True,
-    help="What it should be.",
-)
+@options.stacks(help="What it should be.")
 def command(environment: str, output: Path) -> None:
     """Ask Azure and Databricks whether what runs is what was synthesized; needs `az login`.
 

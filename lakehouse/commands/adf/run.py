@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lakehouse import options
 from lakehouse.json_file import make_way, write
 from lakehouse.run_ids import run_id
 
@@ -43,14 +44,8 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]
     help="NAME=URL: what the HTTP linked service NAME, or the base URL NAME, means here; repeatable. Its host may be "
     "reached even when it is a private one.",
 )
-@click.option(
-    "--lake",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("lake"),
-    show_default=True,
-    help="Folder of the lake, whatever account the definitions name; made when it does not exist.",
-)
-@click.option("--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the run here.")
+@options.lake(help="Folder of the lake, whatever account the definitions name; made when it does not exist.")
+@click.option("--json", "json_file", type=options.FILE, help="Write the run here.")
 @click.option("--run-id", "chosen_id", callback=run_id, help="Id of the run; made when left out.")
 @click.option("--trigger", help="Run as started by this schedule or tumbling window trigger, with its parameters.")
 @click.option("--at", type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ"]), help="Time (UTC) that --trigger fires for.")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from lakehouse import options
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("runs")
 @click.argument("run_id", required=False)
-@click.option(
-    "--lake", type=click.Path(file_okay=False, path_type=Path), default=Path("lake"), show_default=True, help="Folder."
-)
+@options.lake(help="Folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="List so many runs at most.")
 def command(run_id: str | None, lake: Path, as_json: bool, limit: int) -> None:

@@ -1,0 +1,21 @@
+"""Options that several commands share; each command adds its own help text."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import click
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
+LEVELS = click.Choice(["critical", "high", "medium", "low", "never"])
+
+fail_on = partial(click.option, "--fail-on", type=LEVELS, default="high", show_default=True)
+lake = partial(click.option, "--lake", type=FOLDER, default=Path("lake"), show_default=True)
+stacks = partial(click.option, "--stacks", "output", type=FOLDER, default=Path("cdktf.out"), show_default=True)
+
+
+def plans_folder(folder: Path | None, environment: str) -> Path:
+    """Return the folder of an environment's plans: the one that an option names, else ``build/plans/<environment>``."""
+    return folder or Path("build/plans") / environment
