@@ -1,4 +1,4 @@
 """Plans and applies the synthesized stacks with terraform, and checks what is running afterwards.
 
-What CI does is what these functions do; the workflows only give them an identity.
+CI runs these same functions; its workflows only give them an identity.
 """

@@ -28,23 +28,23 @@ def apply_environment(
 ) -> Manifest:
     """Apply what was reviewed, in the order of deployment.
 
-    What was reviewed is known by its digests alone, and what is applied are plans made here and now. Before anything is
-    changed, every stack is checked: what is synthesized now is what was planned, and the plan made now changes the
-    same. So a merge on top of another one and a change by hand stop here, and whoever exchanges what waits between
-    review and apply gains nothing.
+    Only digests of the reviewed plans are kept; the plans that are applied are made anew here. Before anything is
+    changed, two things are checked for every stack: the synthesized stack is the one that was planned, and the new
+    plan makes the same changes as the reviewed one. So an apply stops when another merge or a change by hand came in
+    between, and nobody can exchange a reviewed plan before it is applied.
 
     Args:
         environment: Whose plans.
         folder: Where the manifest of the reviewed plans is.
         output: Where the stacks are synthesized.
-        judge: Is given the plans made now, as JSON files; raises when they may not be applied.
-        tell: Is told what happens.
-        destroy: Whether the plans end everything.
+        judge: Called with the new plans, as JSON files; raises an error when they may not be applied.
+        tell: Called with a line of progress for each stack.
+        destroy: Whether the plans destroy everything.
 
     Raises:
         StalePlanError: A plan no longer says what an apply would do. Nothing was changed, or, when a state changed in
             the middle, nothing of the stack that the message names and of those after it.
-        StoppedError: Ctrl-C or a cancelled run of CI; terraform has ended, and the message tells what is done.
+        StoppedError: Ctrl-C or a cancelled run of CI; terraform has ended, and the message says what was applied.
     """
     with stoppable():
         folders = {one.name: one for one in stack_folders(environment, output)}
@@ -73,7 +73,7 @@ def _plan_again(
     judge: Callable[[list[Path]], None],
     options: PlanOptions,
 ) -> dict[str, Path]:
-    """Plan here and now, and return the plans when they change what was reviewed, and may."""
+    """Plan anew, and return the plans if they make the reviewed changes and ``judge`` lets them pass."""
     plans = {one.stack: made_now / f"{one.stack}.tfplan" for one in todo}
     try:
         for planned in todo:
@@ -86,12 +86,12 @@ def _plan_again(
 
 
 def _what_is_done(stacks: list[str], number: int, code: int | None) -> str:
-    """Tell what an apply that was stopped has done, and what comes next.
+    """Say what an apply had done when it was stopped, and what to do next.
 
     Args:
         stacks: The names of those to apply, in order.
         number: Which of them it was stopped at.
-        code: What terraform exited with there; None when it was not begun.
+        code: Exit code of terraform there; None when it was not started.
     """
     begun = number if code is None else number + 1
     whole = begun if not code else number

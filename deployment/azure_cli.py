@@ -1,4 +1,4 @@
-"""The Azure CLI, as whoever is signed in: `az login`, or the run's own token in CI."""
+"""Calls the Azure CLI with the identity that is signed in: by `az login`, or by the run's own token in CI."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What has to exist before the first deployment, as a script to read and run: state, identities, their roles.
+"""A shell script that makes what has to exist before the first deployment: state, identities and their roles.
 
-Nothing is run from here: the script is printed, so that whoever owns the subscription reads what it does. It may be run
-again; what exists stays.
+Nothing is run from here. The script is printed, so that the owner of the subscription can read it before running it. It
+can be run again: what exists stays.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from stacks.settings import EnvironmentSettings
 
-# What the stacks use, and what that uses in turn: Databricks makes machines (Compute) and file events (EventGrid).
+# Used by the stacks, or by their services: Databricks makes machines (Compute) and file events (EventGrid).
 RESOURCE_PROVIDERS = (
     "Microsoft.Compute",
     "Microsoft.Consumption",
@@ -27,11 +27,11 @@ RESOURCE_PROVIDERS = (
     "Microsoft.OperationalInsights",
     "Microsoft.Storage",
 )
-# The environment that a merge applies the pull request's plans to; others are planned and applied in one run.
+# A merge applies the plans of the pull request to this environment; others are planned and applied in one run.
 _FOLLOWS_MAIN = "dev"
 _GITHUB = "https://token.actions.githubusercontent.com"
 _AUDIENCE = "api://AzureADTokenExchange"
-# The roles that the stacks give, and so the only ones that the identity that applies may give; see docs/permissions.md.
+# The roles that the stacks assign. The identity that applies may assign no others; see docs/permissions.md.
 GIVEN_ROLES = {
     "Storage Blob Data Contributor": "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
     "Storage Blob Delegator": "db58b8e5-c6ad-4a2a-8342-4190687cbf4a",
@@ -133,7 +133,7 @@ def _role(role: str, scope: str, condition: str = "") -> str:
 
 
 def _only_given_roles() -> str:
-    """The condition under which roles may be given and taken: these roles, to services.
+    """Return the condition of a role assignment: only these roles may be assigned or removed, and only for services.
 
     Form: https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples
     """

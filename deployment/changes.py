@@ -15,10 +15,13 @@ _KEEPING = (["update"], *_NOTHING)  # the object stays
 def changes_digest(plan_json: str) -> str:
     """Return the SHA-256 of what a plan does: equal for two plans that do the same, whenever they were made.
 
-    Of a resource that is updated, that is which object it is, and each argument that becomes another one, with both
-    values. What the update leaves alone is either as the configuration says, which is known by a digest of its own, or
-    no business of the plan's; a pipeline that ran, or was only looked at, changes the latter. Of a resource that is
-    made it is everything, and of one that goes everything but what its running changes.
+    The digest covers, for a resource that is
+
+    - updated: which object it is, and each argument that changes, with both values. Arguments that stay are left out.
+      They either follow from the configuration, which has a digest of its own, or are set by the service, such as the
+      state of a pipeline that ran since;
+    - created: everything;
+    - destroyed: everything but the attributes that the service changes by itself.
     """
     plan = json.loads(plan_json)
     changes = {
@@ -42,7 +45,7 @@ def _is_taken_over(resource: dict[str, Any]) -> bool:
 
 
 def _done(resource: dict[str, Any]) -> dict[str, Any]:
-    """What happens to one resource."""
+    """Return what happens to one resource."""
     change = resource["change"]
     before, after = change.get("before") or {}, change.get("after") or {}
     done: dict[str, Any] = {
@@ -62,7 +65,7 @@ def _done(resource: dict[str, Any]) -> dict[str, Any]:
 
 
 def _side(change: dict[str, Any], side: str, name: str) -> str:
-    """An argument before or after a change, unknown and secret parts marked; as text, where 1 and true differ."""
+    """Return an argument before or after a change, as JSON (so 1 and true differ), unknown and secret parts marked."""
     unknown = _parts(change.get("after_unknown")).get(name) if side == "after" else None
     secret = change.get(f"{side}_sensitive")
     secret = secret.get(name) if isinstance(secret, dict) else secret
@@ -75,6 +78,6 @@ def _parts(marks: object) -> dict[str, Any]:
 
 
 def _any(mark: object) -> bool:
-    """Whether something is marked in an argument, whose blocks have places in the marks either way."""
+    """Return whether any part of an argument is marked; its blocks appear in the marks whether or not they are."""
     inner = mark.values() if isinstance(mark, dict) else mark if isinstance(mark, list) else ()
     return mark is True or any(map(_any, inner))

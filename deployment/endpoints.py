@@ -1,4 +1,4 @@
-"""The factory's managed private endpoints, which the owner of the lake has to approve before data flows."""
+"""The factory's managed private endpoints; the owner of the lake has to approve them before data can flow."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Connection:
-    """A connection to the lake that one of our endpoints asks for; ``identity`` is its resource id."""
+    """A connection to the lake, requested by one of our endpoints; ``identity`` is its resource id."""
 
     endpoint: str
     status: str
@@ -25,10 +25,10 @@ class Connection:
 
 
 def connections(stacks: Iterable[Stack], lake: str, factory: str) -> list[Connection]:
-    """Return the connections that the synthesized endpoints ask for, and no one else's.
+    """Return the connections that the synthesized endpoints requested, and no others.
 
-    Azure calls the endpoint behind such a connection ``<factory>.<name of the endpoint>``; only exactly these names of
-    exactly this factory count, because anybody may ask for a connection.
+    Azure names the endpoint of such a connection ``<factory>.<name of the endpoint>``. Only exactly these names count,
+    because anybody can request a connection.
 
     Args:
         stacks: The environment's stacks.

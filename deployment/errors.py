@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 
 class DeploymentError(LakehouseError):
-    """Base of what goes wrong while stacks are planned, applied or looked at."""
+    """Base of the errors of planning, applying and checking stacks."""
 
 
 class ToolError(DeploymentError):
-    """Raised when terraform or az is missing or fails; the message holds what it said last."""
+    """Raised when terraform or az is missing or fails; the message holds the end of its output."""
 
 
 class StoppedError(DeploymentError):
-    """Raised when this process was told to stop, once no terraform runs any more.
+    """Raised after this process was told to stop and terraform has ended.
 
     Attributes:
-        by: The signal; the command exits with 128 and its number, as a shell tells it.
-        code: What the terraform that ran then exited with, negative when a signal ended it; None when none ran.
+        by: The signal; the command exits with 128 plus its number, as a shell does.
+        code: Exit code of the terraform that was running, negative when a signal ended it; None when none was running.
     """
 
     def __init__(self, message: str, by: Signals, code: int | None = None) -> None:
@@ -37,7 +37,7 @@ class StalePlanError(DeploymentError):
 
 
 class PlanStoreError(DeploymentError):
-    """Raised when reviewed plans can't be put away or found again."""
+    """Raised when the manifest of reviewed plans can't be stored or found."""
 
 
 class SmokeCheckError(DeploymentError):

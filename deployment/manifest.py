@@ -1,4 +1,4 @@
-"""What was planned and reviewed: the file by which an apply knows it again. It holds digests, and no secrets."""
+"""The manifest of reviewed plans, by which an apply recognizes them. It holds digests and no secrets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from deployment.errors import DeploymentError, StalePlanError
-from lakehouse.shapes import misshapen
+from lakehouse.validation_errors import first_error
 from stacks.writing import write_text
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Manifest:
 
     @property
     def digest(self) -> str:
-        """What tells these plans from others, in the comment that shows their review and when they are applied."""
+        """A short digest that identifies these plans, in the comment of their review and in the output of an apply."""
         plans = [self.environment, *map(asdict, self.stacks)]
         return hashlib.sha256(json.dumps(plans, sort_keys=True).encode()).hexdigest()[:12]
 
@@ -76,19 +76,19 @@ def read_manifest(folder: Path) -> Manifest:
             )
         return TypeAdapter(Manifest).validate_json(text, strict=True)
     except (OSError, ValidationError) as error:
-        why = error if isinstance(error, OSError) else f"{NAME}: {misshapen(error)}"
+        why = error if isinstance(error, OSError) else f"{NAME}: {first_error(error)}"
         raise StalePlanError(f"{folder} holds no reviewed plans ({why}). Plan and review first: make plan") from error
 
 
 def clear(folder: Path, environment: str) -> None:
-    """Make a folder for an environment's plans, without those that it held before.
+    """Make a folder for an environment's plans, and remove earlier plans from it.
 
     Raises:
-        DeploymentError: It holds anything else, which would be lost; nothing was removed.
+        DeploymentError: It holds anything else; nothing was removed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     plan, manifest = rf"{re.escape(environment)}-.+", re.escape(NAME)
-    half_written = rf"\.({plan}\.json|{manifest})-[0-9a-f]{{8}}"  # as stacks.writing leaves it when it is killed
+    half_written = rf"\.({plan}\.json|{manifest})-[0-9a-f]{{8}}"  # left by stacks.writing when it is killed
     plans = re.compile(rf"{plan}\.(tfplan|json)|{manifest}|{half_written}")
     found = sorted(folder.iterdir())
     other = next((entry for entry in found if not plans.fullmatch(entry.name) or not entry.is_file()), None)
@@ -102,5 +102,5 @@ def clear(folder: Path, environment: str) -> None:
 
 
 def json_file(folder: Path, stack: str) -> Path:
-    """Return where the plan of a stack is kept as JSON. It holds secrets: it is never an artifact."""
+    """Return the file of a stack's plan as JSON. It holds secrets, so CI must not publish it as an artifact."""
     return folder / f"{stack}.json"

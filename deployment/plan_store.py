@@ -1,7 +1,7 @@
-"""Keeps the manifest of reviewed plans between a pull request and its merge, beside the state.
+"""Keeps the manifest of reviewed plans between a pull request and its merge, in the storage account of the state.
 
-An apply needs no more of what was reviewed: it plans anew and holds the digests against these. Plans made again for the
-same commit take the place of the former, as their review takes the place of the former comment.
+An apply needs only the manifest: it plans anew and compares the digests. Plans made again for the same commit replace
+the earlier ones, just as their review replaces the earlier comment.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 def push(environment: str, folder: Path, account: str) -> str:
-    """Put the manifest of a folder's plans away under their commit; return where.
+    """Upload the manifest of a folder's plans under their commit, and return its address.
 
     Raises:
         PlanStoreError: The folder holds no plans of the environment.
@@ -39,7 +39,7 @@ def push(environment: str, folder: Path, account: str) -> str:
 
 
 def pull(environment: str, commit: str, folder: Path, account: str) -> None:
-    """Bring the manifest of a commit's plans back into a folder, instead of the plans that were there.
+    """Download the manifest of a commit's plans into a folder, and remove earlier plans from it.
 
     Raises:
         PlanStoreError: No plans were reviewed for the commit.

@@ -1,4 +1,4 @@
-"""Plans an environment's stacks and keeps what each plan changes with what it was made from."""
+"""Plans an environment's stacks, and records digests of what each plan changes and of what it was made from."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def plan_environment(
 
     Args:
         environment: Whose stacks.
-        folder: Where the plans as JSON and the manifest go, instead of those that were there.
+        folder: Where the plans as JSON and the manifest go; earlier ones are removed.
         commit: What is checked out.
         output: Where the stacks were synthesized.
         only: Names of the stacks to plan; all when None.
-        options: How to plan; the end of everything begins with the last stack.
+        options: How to plan. Stacks are destroyed in reverse order.
 
     Raises:
         DeploymentError: Nothing was synthesized for the environment, or the folder holds something else than plans.

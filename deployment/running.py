@@ -1,8 +1,8 @@
-"""Runs terraform to its end: what it says is shown as it comes, and Ctrl-C or a cancelled run asks it once to stop.
+"""Runs terraform to its end, shows its output as it comes, and asks it once to stop on Ctrl-C or a cancelled CI run.
 
-Asked once, terraform ends what it began, writes its state and gives it free; asked twice, it does neither (RunOperation
-in https://github.com/hashicorp/terraform/blob/main/internal/command/meta.go). So it runs in a session of its own, where
-the terminal's Ctrl-C does not reach it beside ours, and is never killed from here.
+Asked once, terraform finishes what it began, writes its state and unlocks it; asked twice, it does neither
+(RunOperation in https://github.com/hashicorp/terraform/blob/main/internal/command/meta.go). So it runs in a session of
+its own, where the terminal's Ctrl-C does not reach it in addition to ours, and it is never killed from here.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from types import FrameType
 
-# What a terminal, CI and a closed terminal send.
+# Sent by Ctrl-C, by CI, and when the terminal is closed.
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _LINES_KEPT = 200
 
 
 class _Stop:
-    """Whether this process was told to stop, and by which signal; passed on once to the program that runs."""
+    """Whether a signal told this process to stop; passes the first one on to the program that runs."""
 
     def __init__(self) -> None:
         self.told_by: signal.Signals | None = None
@@ -43,7 +43,7 @@ class _Stop:
     @contextmanager
     def passed_on_to(self, program: subprocess.Popen[str]) -> Iterator[None]:
         self._program = program
-        if self.told_by:  # while it was started
+        if self.told_by:  # the signal came while the program was being started
             self._ask(self.told_by)
         yield
         self._program = None
@@ -65,19 +65,20 @@ _STOP: ContextVar[_Stop | None] = ContextVar("stop", default=None)
 
 @contextmanager
 def stoppable() -> Iterator[_Stop]:
-    """Let signals that end a process only be noted inside, and passed on to terraform while it runs.
+    """Within the block, note signals that would end this process, and pass them on to terraform while it runs.
 
-    So nothing inside is left half done, temporary folders included. What is inside another one belongs to that.
+    The block runs to its end, so nothing is left half done and temporary folders are removed. Inside another such
+    block, the outer one handles the signals.
 
     Raises:
-        StoppedError: Such a signal came.
+        StoppedError: At the end of the block, when such a signal came.
     """
     outer = _STOP.get()
     if outer is not None:
         yield outer
         return
     stop = _Stop()
-    # One that is ignored stays so: whoever started this wants it to outlive a terminal.
+    # A signal that is already ignored stays ignored: this process is meant to outlive its terminal (nohup).
     heeded = [number for number in _SIGNALS if signal.getsignal(number) is not signal.SIG_IGN]
     before = {number: signal.signal(number, stop.receive) for number in heeded}
     token = _STOP.set(stop)
@@ -97,13 +98,13 @@ def run(
     """Run a program to its end; its lines go to standard error as they come.
 
     Args:
-        what: What it does, for the message when it is stopped.
+        what: Name of the operation, for messages.
         command: The program and its arguments.
         environment: Its environment.
-        keep_output: Whether what it writes to standard output is returned, whole, instead of shown.
+        keep_output: Whether its standard output is returned instead of shown.
 
     Returns:
-        Its exit code, its output if that is kept, and the last lines of its standard error.
+        Its exit code, its standard output if that is kept, and the last lines of its standard error.
 
     Raises:
         StoppedError: This process was told to stop: the program has ended, or was not begun.
@@ -128,7 +129,7 @@ def run(
             ) as program,
             stop.passed_on_to(program),
         ):
-            # In threads: this one waits, where a signal finds it in the middle of no write.
+            # Threads read its output. This thread only waits, so a signal handler never interrupts a write of its own.
             readers = [
                 Thread(target=_follow, args=(program.stdout, output.append if keep_output else _show)),
                 Thread(target=_follow, args=(program.stderr, said.append, _show)),
@@ -151,11 +152,11 @@ def _follow(stream: IO[str], *tell: Callable[[str], object]) -> None:
 
 
 def _show(line: str) -> None:
-    with suppress(OSError):  # nobody looks any more; terraform, which would wait for its reader, goes on
+    with suppress(OSError):  # the terminal is gone: keep reading, or terraform would wait for its reader
         sys.stderr.write(line)
 
 
 def _say(text: str) -> None:
-    """Write from within a signal's handler, which may have come in the middle of any other write."""
+    """Write from within a signal handler, where buffered output may be in the middle of another write."""
     with suppress(OSError):
         os.write(2, f"lakehouse: {text}\n".encode())

@@ -15,17 +15,17 @@ if TYPE_CHECKING:
 
 _FACTORY_API, _WORKSPACE_API = "2018-06-01", "2024-05-01"
 
-Answer = tuple[str, str]  # what was looked at; what is wrong with it, or nothing
+Answer = tuple[str, str]  # what was checked; what is wrong with it, empty when nothing is
 
 
 def check(stacks: Iterable[Stack]) -> list[Answer]:
-    """Look at an environment's resources; return what was looked at and what is wrong.
+    """Check an environment's resources; return for each what was checked and what is wrong with it.
 
     Args:
         stacks: The environment's synthesized stacks.
 
     Raises:
-        SmokeCheckError: The stacks name no workspace to look at.
+        SmokeCheckError: The stacks name no workspace.
     """
     known = [stack.resolved() for stack in stacks]
     resources = [resource for stack in known for resource in stack.resources]
@@ -43,10 +43,10 @@ def check(stacks: Iterable[Stack]) -> list[Answer]:
 
 
 def require_healthy(answers: list[Answer]) -> None:
-    """Raise when something is wrong.
+    """Fail when any check found a problem.
 
     Raises:
-        SmokeCheckError: The message names all that is.
+        SmokeCheckError: The message names every problem.
     """
     wrong = [f"{what}: {problem}" for what, problem in answers if problem]
     if wrong:

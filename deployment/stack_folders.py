@@ -1,4 +1,4 @@
-"""The synthesized stacks of an environment on disk, in order of deployment, and what identifies their content."""
+"""The folders of an environment's synthesized stacks, in order of deployment, and digests of their content."""
 
 from __future__ import annotations
 

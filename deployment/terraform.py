@@ -13,15 +13,15 @@ from pydantic import BaseModel, ValidationError
 from deployment.errors import StalePlanError, ToolError
 from deployment.running import run
 from deployment.stack_folders import providers
-from lakehouse.shapes import misshapen
 from lakehouse.terraform import PROGRAMS, named_program
+from lakehouse.validation_errors import first_error
 from local_platform.wheel import REPOSITORY
 
 if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
 
-# Hashes of the providers for all platforms, kept by `make providers`; without it, terraform trusts the registry.
+# Hashes of the providers for all platforms, written by `make providers`; without it, terraform trusts the registry.
 PROVIDER_LOCK = REPOSITORY / "environments" / "providers.lock.hcl"
 _LOCK_NAME = ".terraform.lock.hcl"
 _CHANGES = 2
@@ -35,10 +35,10 @@ class PlanOptions:
     """How to plan.
 
     Attributes:
-        lock: Whether to hold the state meanwhile; an identity that may only read can't.
-        destroy: Whether to plan the end of all that the stack holds.
-        databricks_refresh: Whether to look at what exists in a stack with Databricks, where an identity that only reads
-            may not; without, its state is believed.
+        lock: Whether to lock the state meanwhile; an identity that may only read can't do that.
+        destroy: Whether to plan the destruction of everything in the stack.
+        databricks_refresh: Whether to refresh the state of stacks with Databricks resources, which needs more than
+            read access; else their state is taken as it is.
     """
 
     lock: bool = False
@@ -74,12 +74,12 @@ class _Shown(BaseModel):
 
 @dataclass(frozen=True)
 class Terraform:
-    """The commands that a deployment needs; what terraform prints goes to standard error as it comes."""
+    """The terraform commands that a deployment needs; their output goes to standard error as it comes."""
 
     folder: Path
 
     def init(self) -> None:
-        """Get the providers and reach the state; with the providers' hashes kept, take no others."""
+        """Install the providers and connect to the state; where hashes of the providers are kept, accept no others."""
         arguments = ["init", "-input=false"]
         if PROVIDER_LOCK.exists():
             shutil.copyfile(PROVIDER_LOCK, self.folder / _LOCK_NAME)
@@ -105,8 +105,8 @@ class Terraform:
             _Shown.model_validate_json(done.stdout, strict=True)
         except ValidationError as error:
             raise ToolError(
-                f"terraform show printed no plan in {self.folder}: {misshapen(error)}. Does TERRAFORM, when it is set, "
-                "name Terraform or OpenTofu? Plan again."
+                f"terraform show printed no plan in {self.folder}: {first_error(error)}. Does TERRAFORM, when it is "
+                "set, name Terraform or OpenTofu? Plan again."
             ) from error
         return done.stdout
 
@@ -161,6 +161,6 @@ class Terraform:
 
 
 def _last(text: str) -> str:
-    """The last words of a failed command, without colours and frames."""
+    """Return the end of a failed command's output, without colours and frames."""
     lines = [_COLOURS.sub("", line).strip(" │╷╵") for line in text.splitlines()]
     return " ".join(line for line in lines if line)[-1500:] or "it said nothing"

@@ -10,7 +10,7 @@ from lakehouse import commands
 from lakehouse.errors import LakehouseError
 from lakehouse.foreign_text import clean
 from lakehouse.groups import CommandModules
-from lakehouse.system_errors import told
+from lakehouse.system_errors import explain
 
 
 @click.group(cls=CommandModules, package=commands.__name__, context_settings={"help_option_names": ["-h", "--help"]})
@@ -20,9 +20,9 @@ def lakehouse() -> None:
 
 
 def main() -> None:
-    """Run the command; what is known to go wrong is told in one message, without a traceback.
+    """Run the command; print an expected error, or one of the operating system, as one message without a traceback.
 
-    So is what the system refuses. Where that was shows a traceback in Python's development mode (PYTHONDEVMODE=1).
+    In Python's development mode (PYTHONDEVMODE=1) an error of the operating system keeps its traceback.
     """
     try:
         lakehouse()
@@ -32,5 +32,5 @@ def main() -> None:
     except OSError as error:
         if sys.flags.dev_mode:
             raise
-        click.echo(f"lakehouse: {clean(f'{sys.argv[1]} failed: {told(error)}')}", err=True)
+        click.echo(f"lakehouse: {clean(f'{sys.argv[1]} failed: {explain(error)}')}", err=True)
         sys.exit(1)

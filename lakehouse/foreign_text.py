@@ -1,4 +1,4 @@
-"""Text that others wrote; all of it that is shown on a terminal or a page passes through here."""
+"""Makes text from outside the project safe to show on a terminal or a page; all such text passes through here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DELETE = 0x7F
 
 
 def clean(text: str) -> str:
-    r"""Return ``text`` with everything visible that could hide, reorder or not be encoded.
+    r"""Return ``text`` with characters replaced that are invisible, reorder other text or can't be encoded.
 
     Control characters become their pictures (NUL is shown as ``␀``, escape as ``␛``), bidirectional overrides and
     unpaired surrogates their code point (``⟨U+202E⟩``, ``⟨U+D800⟩``). Newlines and tabs stay.

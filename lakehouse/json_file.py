@@ -1,4 +1,4 @@
-"""The option ``--json`` of commands that run something: what a file there tells is of this run, or it is not there."""
+"""The option ``--json`` of commands that run something: the file holds the result of this run, or does not exist."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class JsonFileError(LakehouseError):
     """Raised when the file can't be written once the run is over."""
 
 
-def make_way(file: Path) -> None:
-    """Remove what an earlier run wrote, before this one, which may not even begin.
+def remove_previous(file: Path) -> None:
+    """Remove the result of an earlier run, so that it is not taken for that of a run that could not even begin.
 
     Raises:
         click.BadParameter: nothing can be written there.
@@ -34,7 +34,7 @@ def make_way(file: Path) -> None:
 
 
 def write(file: Path, text: str) -> None:
-    """Write what this run tells.
+    """Write the result of this run.
 
     Raises:
         JsonFileError: it can't be written.

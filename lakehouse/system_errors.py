@@ -1,4 +1,4 @@
-"""What the system refuses, a full disk above all, told in one line: nearly every command can meet it."""
+"""Errors of the operating system, such as a full disk, in one line; nearly every command can run into them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ _WHAT_TO_DO = {
 }
 
 
-def told(error: OSError) -> str:
-    """Return the file where it is known, the reason, and what to do."""
-    # Of two, as of a move, the second is the one that was asked for. A text of their own may hold an address's secret.
+def explain(error: OSError) -> str:
+    """Return which file it is about (when that is known), the reason, and what to do."""
+    # Of the two files of a move, the second is the one that the user named. The error's own text is left out: it may
+    # hold a URL with a secret.
     file = error.filename2 or error.filename
     reason = error.strerror or type(error).__name__
     where = "" if file is None else f"{file}: "

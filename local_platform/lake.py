@@ -13,7 +13,7 @@ import psutil
 
 from local_platform import processes
 from local_platform.errors import EnvironmentMissingError, LakeBusyError, RunKnownError
-from local_platform.room import FULL
+from local_platform.full_disk import FULL
 from local_platform.storage.storage import OnDisk
 
 if TYPE_CHECKING:

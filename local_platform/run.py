@@ -14,12 +14,12 @@ from local_platform.arrival import Triggers
 from local_platform.environment import Environment, read_environment
 from local_platform.errors import DeliveryError
 from local_platform.figures import logged_faults, mart_rows, quarantined_rows, table_results
+from local_platform.full_disk import report_full_disk
 from local_platform.ingestion import NOTHING_DELIVERED, Delivery, deliver
 from local_platform.job_runs import as_run_here, job_run_result, runner_of
 from local_platform.lake import Lake, hold
 from local_platform.report import write_report
 from local_platform.result import RefusedFile, ReportDetails, RunResult
-from local_platform.room import room_told
 from local_platform.spark.catalog import attach
 from local_platform.spark.session import Sizing, process_of, start_session, stop_session
 from local_platform.stages import Stages, TaskWatch
@@ -67,7 +67,7 @@ def run(settings: RunSettings, watcher: Watcher) -> RunResult:
         StorageError: the lake is kept in another storage already, or Azurite does not start.
         WorkflowError: a job can't be run as it is defined, or there is nothing to repair.
     """
-    with room_told(settings.lake.root), hold(settings.lake) as held:
+    with report_full_disk(settings.lake.root), hold(settings.lake) as held:
         if settings.repair is None:
             settings.lake.require_new(settings.run_id)
         stages = Stages(watcher)

@@ -1,1 +1,1 @@
-"""Releases: what ships, known by its content; the pin that prod names; the promotion that writes it."""
+"""Releases: the files that ship, identified by digests; prod's pin; and the promotion that writes it."""

@@ -26,11 +26,11 @@ _SUFFIXES = {PIPELINE_SOURCES: {".py", ".sql"}, DEFINITIONS: {".json"}}
 def contents(repository: Path, wheel: Wheel | None = None) -> dict[str, str]:
     """Return the SHA-256 of each file that ships, by its name.
 
-    Without a wheel, one is built from ``jobs/``, so that the digest is that of the sources and not of a file that lay
-    around; its name stands without a folder. The others bear their path in the repository, with forward slashes.
+    Without a wheel, one is built from ``jobs/``, so that its digest is that of the sources and not that of an older
+    build. Names are paths in the repository, with forward slashes; the wheel has no folder.
 
     Raises:
-        ReleaseError: a link leads to something else than the files of the repository.
+        ReleaseError: a symbolic link is among the files.
         WheelError: the wheel can't be built.
     """
     _refuse_links(repository)
@@ -45,7 +45,7 @@ def contents(repository: Path, wheel: Wheel | None = None) -> dict[str, str]:
 
 
 def committed(git: Git, commit: str) -> dict[str, str]:
-    """Return what :func:`contents` gives for the files of a commit, whatever is checked out.
+    """Return :func:`contents` of the files of a commit, whatever is checked out.
 
     Raises:
         GitError: the commit is not there.
@@ -57,17 +57,17 @@ def committed(git: Git, commit: str) -> dict[str, str]:
 
 
 def require_committed(git: Git, found: Mapping[str, str]) -> None:
-    """Refuse files that are not those of the commit that is checked out, though git sees no change.
+    """Refuse files that differ from those of the checked-out commit although git reports no change.
 
     Raises:
-        ReleaseError: git turned line ends as it checked them out, or ignores a file that would ship.
+        ReleaseError: git converted line ends at checkout, or ignores a file that would ship.
     """
     told = differences(committed(git, git.head()), found)
     if told:
         raise ReleaseError(
-            f"Git sees no change, and yet the files are not those of commit {git.head()[:12]}: {'; '.join(told)}. Take "
-            f"away what git ignores there (git status --ignored {' '.join(map(str, FOLDERS))}), or, if it turns line "
-            "ends, tell it not to (git config core.autocrlf false) and check out anew."
+            f"Git reports no change, but the files differ from those of commit {git.head()[:12]}: {'; '.join(told)}. "
+            f"Remove the files that git ignores there (git status --ignored {' '.join(map(str, FOLDERS))}); or, if git "
+            "converts line ends, turn that off (git config core.autocrlf false) and check out again."
         )
 
 
@@ -90,11 +90,11 @@ def differences(expected: Mapping[str, str], found: Mapping[str, str]) -> list[s
 
 
 def _refuse_links(repository: Path) -> None:
-    """A commit fixes where a link leads to, and not what is there; one that leads nowhere ships nothing."""
+    """Refuse symbolic links, as a commit holds only where a link points; one that points nowhere ships nothing."""
     for folder in FOLDERS:
         for path in (repository / folder, *sorted((repository / folder).rglob("*"))):
             if path.is_symlink() and path.exists():
                 raise ReleaseError(
-                    f"{path.relative_to(repository)} is a symbolic link, and a release is of files. Put what it leads "
-                    "to in its place."
+                    f"{path.relative_to(repository)} is a symbolic link; a release holds only files. Replace it by "
+                    "the file that it points to."
                 )

@@ -6,7 +6,7 @@ from lakehouse.errors import LakehouseError
 
 
 class ReleaseError(LakehouseError):
-    """Base of everything that releases raise on purpose."""
+    """Base of the errors of releases."""
 
 
 class PinError(ReleaseError):
@@ -14,7 +14,7 @@ class PinError(ReleaseError):
 
 
 class EvidenceError(ReleaseError):
-    """There is no proof that exactly these bytes were tested and ran in the environment they come from."""
+    """There is no evidence that exactly these files were tested and ran in the environment they come from."""
 
 
 class GitError(ReleaseError):

@@ -1,7 +1,7 @@
-"""Evidence: the proof, kept as a git note of the commit, that exactly these bytes were tested and ran.
+"""Evidence, kept as a git note of a commit, that exactly its files were tested and ran in an environment.
 
-A note changes no commit and travels with ``git push origin refs/notes/evidence-dev``, so evidence is made after the
-merge, by the pipeline that deployed, and read wherever the repository is.
+A note changes no commit and is shared with ``git push origin refs/notes/evidence-dev``. So the CI pipeline that deploys
+can record evidence after the merge, and every clone can read it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _COUNT = re.compile(r"[0-9]{1,9}")
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was proved of a commit in one environment.
+    """The evidence of a commit in one environment.
 
     Attributes:
         commit: the commit.
@@ -48,23 +48,26 @@ class Evidence:
 
 
 def record(git: Git, environment: str, tests: Path, result: Path) -> Evidence:
-    """Prove a commit from the reports of its tests and of its run, and note the proof at the commit.
+    """Check the reports of a commit's tests and of its run, and record them as evidence in a note of the commit.
 
     Args:
         git: the repository, with the commit checked out.
-        environment: where it was tried.
+        environment: where it ran.
         tests: report of the tests as JUnit XML (``pytest --junit-xml``).
         result: figures of the run (``lakehouse run --json``).
 
     Raises:
         EvidenceError: files are changed, a test failed, none ran, the run did not succeed or ran other files.
-        ReleaseError: the files are not those of the commit, though git sees no change.
+        ReleaseError: the files differ from those of the commit although git reports no change.
         SettingsError: there is no such environment.
     """
     settings_file(git.repository, environment)
     changed = git.changes()
     if changed:
-        raise EvidenceError(f"The working tree differs from its commit ({changed[0].strip()}). Evidence is of commits.")
+        raise EvidenceError(
+            f"The working tree differs from its commit ({changed[0].strip()}). Commit first: "
+            "evidence is recorded for a commit."
+        )
     commit, found = git.head(), contents(git.repository)
     require_committed(git, found)
     evidence = Evidence(
@@ -76,7 +79,7 @@ def record(git: Git, environment: str, tests: Path, result: Path) -> Evidence:
 
 
 def find(git: Git, environment: str, wanted: Mapping[str, str]) -> Evidence:
-    """Return the latest evidence, at the commit that is checked out or before it, of exactly the wanted files.
+    """Return the latest evidence of exactly the wanted files, from the checked-out commit or one before it.
 
     Raises:
         EvidenceError: there is none; the message says how the latest differs, or how evidence is made.
@@ -121,7 +124,7 @@ def read(git: Git, environment: str, commit: str) -> Evidence:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise EvidenceError(
             f"The note {_ref(environment)} of {commit} is no evidence ({error}). Check that commit out and record it "
-            f"anew, or take the note away: git notes --ref={_ref(environment)} remove {commit}."
+            f"anew, or remove the note: git notes --ref={_ref(environment)} remove {commit}."
         ) from error
     return evidence
 
@@ -167,7 +170,7 @@ def _succeeded(result: Path, found: Mapping[str, str]) -> str:
         ) from error
     if status != "succeeded":
         raise EvidenceError(
-            f"The run {run_id} in {result} has the status {status!r}. Only a run that succeeded proves."
+            f"The run {run_id} in {result} has the status {status!r}. Only a run that succeeded is evidence."
         )
     told = differences(found, ran)
     if told:
@@ -176,7 +179,7 @@ def _succeeded(result: Path, found: Mapping[str, str]) -> str:
 
 
 def _require(evidence: Evidence, commit: str) -> None:
-    """Refuse a note whose values are not of the kind that :func:`record` writes, or that was written for another."""
+    """Refuse a note whose values are not what :func:`record` writes, or that is of another commit."""
     if evidence.commit != commit:
         raise ValueError(f"it is of commit {evidence.commit!r}")
     if type(evidence.tests) is not int or evidence.tests <= 0:

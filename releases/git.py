@@ -1,4 +1,4 @@
-"""The few things that releases ask of git."""
+"""The git commands that releases need."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """A commit, the ISO time and the name of who made it, and the first line of its message."""
+    """A commit: its id, the ISO time and name of its author, and the first line of its message."""
 
     commit: str
     when: str
@@ -35,7 +35,7 @@ class Git:
 
     @classmethod
     def of(cls, repository: Path) -> Git:
-        """Return git in a folder, once it is known to be the top of a repository with a commit.
+        """Return git in a folder that is the top of a repository with at least one commit.
 
         Raises:
             GitError: git is missing, or the folder is no repository of its own or has no commit.
@@ -46,14 +46,14 @@ class Git:
         except GitMissingError:
             raise
         except GitError as error:
-            raise GitError(f"{error}\nWork in a clone: releases are of commits.") from error
+            raise GitError(f"{error}\nWork in a clone of this project.") from error
         if below:
-            raise GitError(f"{repository} is a folder of another repository. Work in a clone: releases are of commits.")
+            raise GitError(f"{repository} is a folder of another repository. Work in a clone of this project.")
         git.head()
         return git
 
     def run(self, *arguments: str, given: str | None = None) -> str:
-        """Return what a git command prints, read as UTF-8; what is not is replaced by U+FFFD.
+        """Return what a git command prints, read as UTF-8; bytes that are not UTF-8 are replaced by U+FFFD.
 
         Args:
             arguments: the command's words.
@@ -66,10 +66,10 @@ class Git:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Keep others who ask for the same waiting until the end of this, or of the process.
+        """Hold a lock on the repository within the block; others wait until the block or this process ends.
 
         Raises:
-            GitError: git's folder is not one to write to.
+            GitError: git's folder is not writable.
         """
         path = self.repository / self.run("rev-parse", "--git-path", "lakehouse-release.lock").strip()
         try:
@@ -106,7 +106,7 @@ class Git:
         """Return the commits behind the one that is checked out, the latest first; only those that touch ``path``.
 
         Raises:
-            GitError: the clone is shallow, so that its first commit is not where anything began.
+            GitError: the clone is shallow: its history is incomplete.
         """
         if self.run("rev-parse", "--is-shallow-repository").strip() == "true":
             raise GitError(
@@ -127,7 +127,7 @@ class Git:
         """Write all files of a commit into a folder, byte for byte.
 
         Raises:
-            GitError: the commit is not there, or holds a link that leads out of the folder.
+            GitError: the commit is not there, or holds a link that points out of the folder.
         """
         packed = self._read("-c", "core.autocrlf=false", "archive", "--format=tar", commit)
         try:
@@ -160,5 +160,5 @@ class Git:
 
 
 def _lines(printed: str) -> list[str]:
-    """Return the lines that git ended; a subject may hold what else counts as the end of one, such as U+2028."""
+    """Split at line feeds alone: a subject may hold others of the characters that ``splitlines`` splits at."""
     return [line for line in printed.split("\n") if line]

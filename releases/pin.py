@@ -1,4 +1,4 @@
-"""The pin: the table ``[release]`` in an environment's settings, which names the bytes that may ship there."""
+"""The pin: the table ``[release]`` in an environment's settings, with the digests of the files that may ship there."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NUMBER = "(0|[1-9][0-9]{0,8})"
 _VERSION = re.compile(rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}", re.ASCII)
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_TAKE_BACK = "Take it back from the history of the file: git log -p -- environments."
+_TAKE_BACK = "Restore it from the history of the file: git log -p -- environments."
 _SECTIONS = {"wheel": None, "pipeline_sources": PIPELINE_SOURCES, "adf_definitions": DEFINITIONS}
 
 
@@ -33,7 +33,7 @@ class Pin:
 
     Attributes:
         version: its number, ``major.minor.patch``.
-        commit: the commit whose content was tested and ran, 40 hexadecimal digits.
+        commit: the commit whose files were tested and ran, 40 hexadecimal digits.
         contents: SHA-256 of each file that ships, by name, as :func:`releases.contents.contents` gives them.
     """
 
@@ -42,10 +42,10 @@ class Pin:
     contents: Mapping[str, str]
 
     def verify(self, found: Mapping[str, str], environment: str) -> None:
-        """Refuse to ship anything but these bytes.
+        """Refuse to ship anything but exactly these files.
 
         Raises:
-            PinError: a file differs by as little as one byte, is missing or was added; the message names each.
+            PinError: a file differs, is missing or was added; the message names each.
         """
         told = differences(self.contents, found)
         if told:
@@ -71,7 +71,7 @@ def read_pin(file: Path) -> Pin | None:
     """Return the pin in an environment's settings; None when the environment is not pinned.
 
     Raises:
-        PinError: the file is missing, no UTF-8 or no TOML, or its table ``[release]`` is not whole.
+        PinError: the file is missing, is not UTF-8 or not TOML, or its table ``[release]`` is incomplete.
     """
     try:
         return parse_pin(file.read_text(encoding="utf-8"), str(file))
@@ -110,13 +110,13 @@ def write_pin(file: Path, pin: Pin) -> None:
     Raises:
         PinError: the file can't be written; it is then as it was.
     """
-    document = tomlkit.parse(file.read_bytes().decode("utf-8"))  # line ends stay
+    document = tomlkit.parse(file.read_bytes().decode("utf-8"))  # read as bytes, so that line ends stay as they are
     document[TABLE] = _table(pin)
     try:
         write_text(file, tomlkit.dumps(document))
     except OSError as error:
         raise PinError(
-            f"{file} could not be written ({error.strerror}), and is as it was. Mend that, then try again."
+            f"{file} could not be written ({error.strerror}), and is as it was. Fix that, then try again."
         ) from error
 
 
@@ -140,10 +140,10 @@ def require_version(version: str) -> str:
 
 
 def require_sha256(name: str, sha256: object) -> None:
-    """Refuse what is no digest of a file.
+    """Refuse what is not a SHA-256.
 
     Raises:
-        ValueError: it is not the 64 digits of a SHA-256.
+        ValueError: it is not text of 64 hexadecimal digits.
     """
     if not (isinstance(sha256, str) and _SHA256.fullmatch(sha256)):
         raise ValueError(f"{name} has no SHA-256")

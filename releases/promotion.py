@@ -1,4 +1,4 @@
-"""Promotion: prod's pin is written from what was proved in dev, as one small change to review."""
+"""Promotion: writes prod's pin from what was tested in dev, as one small change to review."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 def promote(git: Git, source: str, target: str, version: str | None = None) -> Pin:
-    """Pin ``target`` to what is checked out, once it is proved that exactly this ran in ``source``.
+    """Pin ``target`` to the files that are checked out, if there is evidence that exactly these ran in ``source``.
 
     Args:
         git: the repository.
@@ -31,7 +31,7 @@ def promote(git: Git, source: str, target: str, version: str | None = None) -> P
         version: number of the release; the one after the present pin's when left out.
 
     Raises:
-        ReleaseError: files are changed, the evidence is missing or of other files, or the version is none or taken.
+        ReleaseError: files are changed, the evidence is missing or of other files, or the version is invalid or taken.
         SettingsError: there is no such environment.
     """
     file = settings_file(git.repository, target)
@@ -42,8 +42,8 @@ def promote(git: Git, source: str, target: str, version: str | None = None) -> P
         if changed:
             raise ReleaseError(
                 f"{len(changed)} files differ from the commit that is checked out ({changed[0].strip()}). Commit "
-                "them, or put them away with git stash --include-untracked, then promote again: a release is of a "
-                "commit."
+                "them, or put them away with git stash --include-untracked, then promote again: a release is made "
+                "from a commit."
             )
         found = contents(git.repository)
         proof = evidence.find(git, source, found)
@@ -62,7 +62,7 @@ def promote(git: Git, source: str, target: str, version: str | None = None) -> P
 def roll_back(git: Git, target: str, version: str | None = None) -> Pin:
     """Pin ``target`` to an earlier release: when no version is given, to the one before the present was first promoted.
 
-    So a second time goes back one more, and never to a release that was left.
+    Rolling back twice goes back two releases, and never to one that a rollback left.
 
     Raises:
         ReleaseError: the settings file has changes of its own, or there is no such earlier release.
@@ -88,7 +88,7 @@ def roll_back(git: Git, target: str, version: str | None = None) -> Pin:
 
 
 def way_back(git: Git, pin: Pin) -> str:
-    """Return the shell command that brings back the commit's own files, after :func:`restore` took those of a pin.
+    """Return the shell command that undoes :func:`restore`: it brings back the files of the checked-out commit.
 
     ``git restore`` leaves files that only the release has: they are untracked, and removed by name.
     """
@@ -100,9 +100,9 @@ def way_back(git: Git, pin: Pin) -> str:
 def pins(git: Git, environment: str) -> list[tuple[Pin, Revision]]:
     """Return the pins that an environment has had, the latest first, each with the commit that set it.
 
-    They begin after the last commit that removed the pin: whoever adopts the repository removes its owner's, and
-    neither counts on from those releases nor goes back to them. What a commit left unreadable is passed over: history
-    can't be mended, and must not stand in the way back.
+    Pins before the last commit that removed the pin are left out: an adopter of the repository removes the pin of its
+    former owner, and neither continues the numbers of those releases nor rolls back to them. A pin that can't be read
+    is skipped with a warning: history can't be repaired, and must not prevent a rollback.
     """
     path = settings_file(git.repository, environment).relative_to(git.repository)
     found: list[tuple[Pin, Revision]] = []
@@ -124,10 +124,10 @@ def pins(git: Git, environment: str) -> list[tuple[Pin, Revision]]:
 def restore(git: Git, environment: str) -> Pin:
     """Check out the files of the pinned release, and only those, so that synthesis ships them.
 
-    Nothing is changed before it is known that the pinned commit gives the pinned bytes.
+    Before anything is changed, it is checked that the pinned commit gives exactly the pinned files.
 
     Raises:
-        ReleaseError: the environment has no pin, files would be overwritten, or the commit gives other bytes.
+        ReleaseError: the environment has no pin, files would be overwritten, or the commit gives other files.
         SettingsError: there is no such environment.
     """
     pin = read_pin(settings_file(git.repository, environment))
@@ -148,8 +148,8 @@ def restore(git: Git, environment: str) -> Pin:
         told = differences(pin.contents, contents(git.repository))
         if told:
             raise ReleaseError(
-                f"Git checked out other bytes than the commit's: {'; '.join(told)}. If it turns line ends, tell it not "
-                "to (git config core.autocrlf false), check out anew, then try again."
+                f"Git checked out other bytes than the commit's: {'; '.join(told)}. If it converts line ends, turn "
+                "that off (git config core.autocrlf false), check out again, then try again."
             )
         return pin
 
@@ -158,11 +158,11 @@ def _is_checked_out(pin: Pin, git: Git) -> bool:
     try:
         return contents(git.repository) == pin.contents
     except LakehouseError:
-        return False  # what can't be released must not stand in the way of what was
+        return False  # an error in the present files must not prevent a checkout of the release
 
 
 def _require_commit_gives(pin: Pin, git: Git, environment: str) -> None:
-    """Try in a folder of its own what a checkout of the pinned commit's files gives, with those that git ignores."""
+    """Check, in a temporary folder, that the pinned commit's files plus the ignored files here are the release."""
     try:
         git.run("cat-file", "-e", f"{pin.commit}^{{commit}}")
     except GitError as error:
@@ -177,7 +177,7 @@ def _require_commit_gives(pin: Pin, git: Git, environment: str) -> None:
         if told:
             raise PinError(
                 f"Commit {pin.commit[:12]} does not give release {pin.version} as {environment} is pinned to it: "
-                f"{'; '.join(told)}. Nothing was changed. Was the pin edited by hand? Take it back from the history of "
+                f"{'; '.join(told)}. Nothing was changed. Was the pin edited by hand? Restore it from the history of "
                 f"environments/{environment}.toml, or go back a release: lakehouse promote --rollback --to "
                 f"{environment}. If only the wheel differs, it was built by another hatchling: install that commit's "
                 "requirements/."
@@ -193,7 +193,7 @@ def _require_commit_gives(pin: Pin, git: Git, environment: str) -> None:
         if told:
             raise ReleaseError(
                 f"Files that git ignores would ship with release {pin.version}: {'; '.join(told)}. Nothing was "
-                f"changed. Take them away: git status --ignored {' '.join(map(str, FOLDERS))}."
+                f"changed. Remove them: git status --ignored {' '.join(map(str, FOLDERS))}."
             )
 
 

@@ -52,7 +52,7 @@ def _evidence(git: Git, name: str) -> Iterator[str]:
         return
     try:
         proof = evidence.read(git, name, latest)
-    except EvidenceError as error:  # the other environments are told all the same
+    except EvidenceError as error:  # the other environments are still shown
         yield f"  {error}"
         return
     yield f"  proved at {proof.commit[:12]}: {proof.tests} tests, run {proof.run_id}, recorded {proof.recorded_at}"

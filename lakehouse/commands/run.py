@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 
 from lakehouse import options
-from lakehouse.json_file import make_way, write
+from lakehouse.json_file import remove_previous, write
 from lakehouse.run_ids import run_id
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def command(lake: Path, json_file: Path | None, **options: Any) -> None:
     console = Console()
     settings = _settings(Lake(lake.absolute()), **options)
     if json_file:
-        make_way(json_file)
+        remove_previous(json_file)
     with RunProgress(console) as progress:
         result = runs.run(settings, progress)
     print_summary(console, result, settings.lake.report)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from local_platform.data_factory.record import ActivityRun, Status
 from local_platform.errors import EnvironmentMissingError
-from local_platform.room import FULL, NO_ROOM
+from local_platform.full_disk import FULL, NO_ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Callable

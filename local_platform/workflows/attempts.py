@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lakehouse.errors import LakehouseError
-from local_platform.room import NO_ROOM
+from local_platform.full_disk import NO_ROOM
 from local_platform.workflows.record import Attempt, State
 
 if TYPE_CHECKING:

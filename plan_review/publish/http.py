@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import urllib3
 from pydantic import TypeAdapter, ValidationError
 
-from lakehouse.shapes import misshapen
+from lakehouse.validation_errors import first_error
 from plan_review.errors import CommentError
 
 if TYPE_CHECKING:
@@ -86,6 +86,6 @@ class Api:
             return form.validate_json(answer.data, strict=True)
         except ValidationError as error:
             raise CommentError(
-                f"{method} {self._base}{path} gave another answer than that API does: {misshapen(error)}. Is that the "
-                "address of the API?"
+                f"{method} {self._base}{path} gave another answer than that API does: {first_error(error)}. Is that "
+                "the address of the API?"
             ) from error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ValidationError
 
-from lakehouse.shapes import misshapen
+from lakehouse.validation_errors import first_error
 from plan_review.errors import CommentError
 from plan_review.files import file_name
 
@@ -59,5 +59,5 @@ def read_reviews(folder: Path) -> list[Reviewed]:
     except (OSError, UnicodeDecodeError) as error:
         raise CommentError(f"{file} can't be read: {error}. {again} {folder}") from error
     except ValidationError as error:
-        raise CommentError(f"{file} holds no review: {misshapen(error)}. {again} {folder}") from error
+        raise CommentError(f"{file} holds no review: {first_error(error)}. {again} {folder}") from error
     return found

@@ -18,7 +18,7 @@ from local_platform.data_factory import read_factory
 from local_platform.data_factory.errors import FactoryError
 from local_platform.data_factory.serving import served
 from local_platform.errors import RunGoesOnError, RunKnownError
-from local_platform.room import NO_ROOM
+from local_platform.full_disk import NO_ROOM
 from tests.data_factory.bad_server import Answering, Site, fine, serving
 from tests.data_factory.factories import activity, copy, expression, http_dataset, lake_dataset, set_to
 from tests.reliability.declared import case

@@ -109,7 +109,7 @@ def test_files_that_git_ignores_are_not_proved(scratch: Scratch, reports: Report
     (scratch.repository / "dlt_pipelines/gold/scratch.py").touch()
     reports.good(scratch)
 
-    with pytest.raises(ReleaseError, match=r"Git sees no change.*dlt_pipelines/gold/scratch\.py was added"):
+    with pytest.raises(ReleaseError, match=r"Git reports no change.*dlt_pipelines/gold/scratch\.py was added"):
         evidence.record(scratch, "dev", reports.tests, reports.run)
 
 
@@ -120,7 +120,7 @@ def test_line_ends_that_git_turned_are_not_proved(scratch: Scratch, reports: Rep
     assert not scratch.changes()
     reports.good(scratch)
 
-    with pytest.raises(ReleaseError, match=r"Git sees no change.*git config core\.autocrlf false"):
+    with pytest.raises(ReleaseError, match=r"Git reports no change.*git config core\.autocrlf false"):
         evidence.record(scratch, "dev", reports.tests, reports.run)
 
 

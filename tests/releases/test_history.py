@@ -45,7 +45,7 @@ def test_a_pin_that_was_broken_once_and_repaired_stands_in_nobodys_way(
     good = scratch.prod()
     settings_file(scratch.repository, "prod").write_bytes(broken)
     damaged = scratch.commit("Break the settings")
-    with pytest.raises(PinError, match=r"prod\.toml .*Take it back from the history"):
+    with pytest.raises(PinError, match=r"prod\.toml .*Restore it from the history"):
         read_pin(settings_file(scratch.repository, "prod"))
     settings_file(scratch.repository, "prod").write_text(good, encoding="utf-8")
     scratch.commit("Repair them")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from local_platform.room import NO_ROOM
+from local_platform.full_disk import NO_ROOM
 from netflix_jobs.sources import SOURCES
 from tests.lake_folder import LakeFolder
 from tests.reliability.case import line, movie, text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lakehouse import options
-from lakehouse.json_file import make_way, write
+from lakehouse.json_file import remove_previous, write
 from lakehouse.run_ids import run_id
 
 if TYPE_CHECKING:
@@ -74,14 +74,14 @@ def command(
         raise click.UsageError("--at is the time that a trigger fires for. Give --trigger, too, or leave --at out.")
     from local_platform.data_factory import console, read_factory  # noqa: PLC0415 - `--help` needs none of it
     from local_platform.data_factory.commands import RunRequest, run  # noqa: PLC0415
-    from local_platform.room import room_told  # noqa: PLC0415
+    from local_platform.full_disk import report_full_disk  # noqa: PLC0415
 
     if json_file:
-        make_way(json_file)
+        remove_previous(json_file)
     factory = read_factory(place)
     request = RunRequest(pipeline, parameters, sources, lake, chosen_id or "", trigger, at, http_timeout, max_file_size)
     progress = console.Progress(click.echo)
-    with room_told(lake):
+    with report_full_disk(lake):
         result = run(factory, request, progress, progress.retry)
     progress.end(result)
     if json_file:

@@ -14,7 +14,7 @@ import psutil
 
 from local_platform.data_factory.errors import ActivityError
 from local_platform.data_factory.stores.store import Entry, LakeStore
-from local_platform.room import FULL, NO_ROOM
+from local_platform.full_disk import FULL, NO_ROOM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

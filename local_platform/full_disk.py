@@ -1,4 +1,4 @@
-"""A full disk, told in one message: any write of a run may find it."""
+"""A full disk as one plain error: any write of a run can run into it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 @contextmanager
-def room_told(place: Path) -> Iterator[None]:
-    """Tell that the disk is full, and where.
+def report_full_disk(place: Path) -> Iterator[None]:
+    """Turn the error of a full disk inside the block into one that says where, and what to do.
 
     Args:
-        place: what is written to inside, for errors that don't say it themselves.
+        place: what the block writes to, for errors that name no file.
 
     Raises:
-        EnvironmentMissingError: a write inside found no room.
+        EnvironmentMissingError: the disk is full.
     """
     try:
         yield
