@@ -1,4 +1,4 @@
-"""JSON from elsewhere, read without a bound on its nesting that only the interpreter's stack would set."""
+"""Reads JSON from outside the project; how deep it may be nested is fixed, not left to Python's recursion limit."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@
     []
 
 `check_folder` reads any factory's Git folder and returns what is wrong, each finding with file, line, column and path
-in the JSON. It knows the service's types, and what no type tells: that what is referred to exists, that parameters
-agree, that every activity can run, that expressions are well formed and refer to what is there.
+in the JSON. It knows the service's types, and rules that types can't express: that what is referred to exists, that
+parameters agree, that every activity can run, that expressions are well formed and refer to what is there.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The activities of a pipeline with the places they have: which container they are in and what comes before them."""
+"""The activities of a pipeline, each with the container that it is in and the activities before it."""
 
 from __future__ import annotations
 

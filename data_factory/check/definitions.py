@@ -107,7 +107,7 @@ class Factory:
 
     @property
     def global_parameters(self) -> dict[str, Any] | None:
-        """The factory's global parameters; None when the folder does not tell them."""
+        """The factory's global parameters; None when the folder has no definition of the factory itself."""
         factories = self.of("factory").values()
         if not factories:
             return None
@@ -126,6 +126,14 @@ def mapping(value: Any) -> dict[str, Any]:
 def items(value: Any) -> list[Any]:
     """Return the value when it is an array, else an empty one."""
     return value if isinstance(value, list) else []
+
+
+def walk(value: Any, path: JsonPath) -> Iterator[tuple[Any, JsonPath]]:
+    """Yield a JSON value and everything in it, each with its path; an object or array comes before what it holds."""
+    yield value, path
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inner:
+        yield from walk(item, (*path, key))
 
 
 def load(root: Path) -> Factory:
@@ -150,7 +158,7 @@ def load(root: Path) -> Factory:
 
 
 def _folder_of(file: Path, folder: Path) -> str:
-    """Private endpoints stand in a folder below their network's, everything else in the folder of its kind."""
+    """Return a file's kind, by its folder; private endpoints have a folder of their own below their network's."""
     below = file.parent.name.lower()
     return _FOLDERS[below] if below in _FOLDERS else _FOLDERS[folder.name.lower()]
 

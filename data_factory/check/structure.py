@@ -26,9 +26,9 @@ _ROOTS = {
 }
 _TOP = {"name", "properties", "type", "etag", "id", "$schema", "apiVersion", "location", "identity", "tags"}
 _WRITTEN_BY_THE_SERVICE = {"lastPublishTime", "lastModifiedByObjectId", "runtimeState"}
-_OTHER_CASING = {"dataFlow": "dataflow"}  # the authoring tool writes it so
+_OTHER_CASING = {"dataFlow": "dataflow"}  # the authoring tool writes the key in this casing
 _KNOWN_AS = {other: name for name, other in _OTHER_CASING.items()}
-_OPTIONAL = {("TumblingWindowTrigger", "pipeline")}  # a trigger that starts nothing yet
+_OPTIONAL = {("TumblingWindowTrigger", "pipeline")}  # missing in a trigger that starts no pipeline yet
 _PRIMITIVES: dict[Any, tuple[tuple[type, ...], str]] = {
     str: ((str,), "a string"),
     bool: ((bool,), "true or false"),
@@ -65,7 +65,7 @@ def is_dynamic(value: Any) -> bool:
 
 
 class _Walker:
-    """Walks a value beside its type."""
+    """Checks a value and everything in it against its declared type."""
 
     def __init__(self, definition: Definition) -> None:
         self._definition = definition
@@ -79,7 +79,7 @@ class _Walker:
         options = schema.enumeration(hint)
         origin = typing.get_origin(hint)
         if value is None:
-            return  # the service writes null for what is not set
+            return  # the service writes null for a field that is not set
         if hint is Any:
             self._open(value, field, path)
         elif hint in _PRIMITIVES:
@@ -120,7 +120,7 @@ class _Walker:
             self._documented(value, field, path)
 
     def _documented(self, value: Any, field: schema.Field | None, path: Path) -> None:
-        """Check a field whose type only its documentation tells; text that holds the right thing passes."""
+        """Check a field whose type is only documented; text that holds a value of that type passes."""
         if field is None or field.documented is None or is_dynamic(value):
             return
         if field.documented == "array":
@@ -222,7 +222,7 @@ def _is_option(value: str, options: list[str]) -> bool:
 
 
 def _matches(pattern: str, value: str) -> bool:
-    """True for text of a documented form; of a time's hours the service takes one digit, too."""
+    """Return whether text has the documented form; the service also takes hours of one digit."""
     try:
         return re.fullmatch(pattern.replace(r"(\d\d):", r"(\d\d?):"), value) is not None
     except re.error:

@@ -76,7 +76,7 @@ class _Evaluation:
     def __init__(self, source: str, context: Context) -> None:
         self._source = source
         self._context = context
-        self._total = 0  # size of all results so far: many that are within the bounds may not be, together
+        self._total = 0  # size of all results so far: each may be within its limit, and all together too large
 
     def value(self, node: Node) -> Any:
         if isinstance(node, Literal):

@@ -1,7 +1,7 @@
 """Bounds that keep the evaluation of any expression short and small.
 
-Data Factory's own limits are 8,192 characters an expression and 896 KB a payload of an activity run; the bounds here
-are wide of both, so that nothing the service takes is refused.
+Data Factory's own limits are 8,192 characters an expression and 896 KB a payload of an activity run. The limits here
+are far above both, so nothing that the service accepts is refused.
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def _check_named(definition: Definition, activity: Activity, everywhere: dict[st
 
 
 def _cycle(activity: Activity) -> list[str]:
-    """Return the names along a way from an activity back to itself; empty when there is none."""
+    """Return the names of a dependency cycle through an activity; empty when there is none."""
     start = activity.name.lower()
     ways: list[tuple[str, list[str]]] = [(start, [activity.name])]
     seen: set[str] = set()
@@ -63,7 +63,7 @@ def _cycle(activity: Activity) -> list[str]:
 
 
 def _first(cycle: list[str], activity: Activity) -> str:
-    """Return the activity of a cycle that stands first: a cycle is told once."""
+    """Return the activity of a cycle that comes first in the list, so that each cycle is reported once."""
     names = {name.lower() for name in cycle}
     return next(sibling.name for key, sibling in activity.siblings.items() if key in names)
 

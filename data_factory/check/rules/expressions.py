@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from data_factory.check.activities import Activity, activities
-from data_factory.check.definitions import KINDS, Definition, Factory, mapping
+from data_factory.check.definitions import KINDS, Definition, Factory, mapping, walk
 from data_factory.expressions import ExpressionError, Reference, references
 from data_factory.expressions.functions.scope import suggestion
 from data_factory.expressions.static import static_problems
@@ -63,20 +63,16 @@ class Found:
     activity: Activity | None
 
 
-def strings(value: Any, path: Path) -> Iterator[tuple[str, Path]]:
-    """Return every string that the service evaluates, and where it stands."""
-    if isinstance(value, str):
-        yield value, path
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from strings(item, (*path, index))
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from strings(item, (*path, key))
+def _strings(definition: Definition) -> Iterator[tuple[str, Path, Activity | None]]:
+    """Yield every string that the service evaluates, with its path and the activity that it is in."""
+    for part, place, activity in _parts(definition):
+        for value, path in walk(part, place):
+            if isinstance(value, str):
+                yield value, path, activity
 
 
-def _places(definition: Definition) -> Iterator[tuple[Any, Path, Activity | None]]:
-    """Return the parts of a definition that hold expressions."""
+def _parts(definition: Definition) -> Iterator[tuple[Any, Path, Activity | None]]:
+    """Yield the parts of a definition that can hold expressions."""
     if definition.folder == "pipeline":
         for activity in activities(definition):
             yield _evaluated(activity.own()), activity.path, activity
@@ -93,13 +89,12 @@ def _evaluated(value: dict[str, Any]) -> dict[str, Any]:
 
 def find_references(definition: Definition, on_error: Callable[[ExpressionError, Path], None]) -> Iterator[Found]:
     """Return every reference in a definition; expressions that are not well formed go to `on_error`."""
-    for value, place, activity in _places(definition):
-        for text, path in strings(value, place):
-            try:
-                for reference in references(text):
-                    yield Found(reference, path, activity)
-            except ExpressionError as error:
-                on_error(error, path)
+    for text, path, activity in _strings(definition):
+        try:
+            for reference in references(text):
+                yield Found(reference, path, activity)
+        except ExpressionError as error:
+            on_error(error, path)
 
 
 def check_expressions(definition: Definition, factory: Factory) -> None:
@@ -108,11 +103,10 @@ def check_expressions(definition: Definition, factory: Factory) -> None:
     def malformed(error: ExpressionError, path: Path) -> None:
         definition.report("expression", error.problem, path, position=error.position)
 
-    for value, place, _ in _places(definition):
-        for text, path in strings(value, place):
-            with contextlib.suppress(ExpressionError):
-                for problem, position in static_problems(text):
-                    definition.report("expression-function", problem, path, position=position)
+    for text, path, _ in _strings(definition):
+        with contextlib.suppress(ExpressionError):
+            for problem, position in static_problems(text):
+                definition.report("expression-function", problem, path, position=position)
     scope = _SCOPES.get(definition.folder, set())
     for found in find_references(definition, malformed):
         reference = found.reference

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from data_factory.check.definitions import KINDS, Definition, Factory, mapping
+from data_factory.check.definitions import KINDS, Definition, Factory, mapping, walk
 from data_factory.expressions.functions.scope import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from data_factory.check.finding import Level
     from data_factory.check.json_source import Path
 
@@ -25,23 +23,13 @@ FOLDERS = {
 }
 _BUILT_IN = {("integrationRuntime", "autoresolveintegrationruntime")}
 _ONLY_WHEN_STORED = {"integrationRuntime", "credential", "managedVirtualNetwork"}
-_GIVEN_BESIDE = {"ExecutePipeline"}
-
-
-def _objects(value: Any, path: Path) -> Iterator[tuple[dict[str, Any], Path]]:
-    """Return every object in a value and where it stands."""
-    if isinstance(value, dict):
-        yield value, path
-        for key, inner in value.items():
-            yield from _objects(inner, (*path, key))
-    elif isinstance(value, list):
-        for index, inner in enumerate(value):
-            yield from _objects(inner, (*path, index))
 
 
 def check_references(definition: Definition, factory: Factory) -> None:
     """What a definition refers to exists, and is given the parameters that it declares."""
-    for value, path in _objects(definition.properties, ("properties",)):
+    for value, path in walk(definition.properties, ("properties",)):
+        if not isinstance(value, dict):
+            continue
         folder = FOLDERS.get(str(value.get("type")).lower())
         name = value.get("referenceName")
         if folder is None or not isinstance(name, str) or name.startswith("@"):
@@ -52,7 +40,7 @@ def check_references(definition: Definition, factory: Factory) -> None:
         elif folder in {"dataset", "linkedService"}:
             given = mapping(value.get("parameters"))
             if folder == "dataset" and definition.folder == "dataflow":
-                continue  # a debug session gives them
+                continue  # they are given in a debug session
             compare_parameters(definition, target, given, (*path, "parameters"), path)
 
 

@@ -108,7 +108,7 @@ def _check_schedule(definition: Definition, recurrence: dict[str, Any], path: Pa
     for key in schedule.keys() & SCHEDULES.keys():
         if schedule[key] and frequency.capitalize() not in SCHEDULES[key]:
             message = f"{key} are documented for the frequency {' or '.join(SCHEDULES[key])}, not for {frequency}"
-            # Of days the documentation says that the service takes no other frequency; of times it says nothing.
+            # The documentation excludes other frequencies for days, but says nothing about times.
             level: Level = "warning" if key in {"minutes", "hours"} else "error"
             definition.report("recurrence", message, (*path, key), key=True, level=level)
     for key, (least, most) in _BOUNDS.items():
