@@ -13,10 +13,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from plan_review.configuration import configuration_address
-from plan_review.contents import contents_of
 from plan_review.plan import Kind
 from plan_review.text import name
 from plan_review.values import blocks
+from stacks.findings import is_uuid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 _IDENTITY_ARGUMENTS = ("principal_id", "object_id", "client_id", "application_id")
 _NAME_ARGUMENTS = ("display_name", "name", "user_name", "full_name")
 _GROUP = re.compile(r"/subscriptions/[^/]+/resourceGroups/([^/]+)/", re.IGNORECASE)
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -108,10 +107,6 @@ class Landscape:
         """Whether a securable of Unity Catalog, such as ``schema netflix_prod.gold``, is made in these plans."""
         return securable in self._made
 
-    def contents(self, change: ResourceChange) -> list[str]:
-        """Return sentences on what is inside a resource that goes."""
-        return contents_of(change, self)
-
     def dependents(self, stack: str, address: str) -> list[str]:
         """Return the addresses in the state that were built on a resource, directly or through others."""
         found: dict[str, None] = {}
@@ -152,7 +147,7 @@ class Landscape:
         for block in (values, *blocks(values, "identity")):
             for argument in _IDENTITY_ARGUMENTS:
                 identity = block.get(argument)
-                if isinstance(identity, str) and _UUID.fullmatch(identity):
+                if isinstance(identity, str) and is_uuid(identity):
                     self._owners.setdefault(identity.lower(), f"{kind} {name(label)}")
 
 

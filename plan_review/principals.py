@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from plan_review.text import name, names
 from plan_review.values import UNKNOWN, Sensitive
+from stacks.findings import is_uuid
 
 if TYPE_CHECKING:
     from plan_review.landscape import Landscape
     from plan_review.plan import Plan, ResourceChange
 
-_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 # Groups that every user is in: of the account, of a workspace.
 EVERYONE = frozenset({"account users", "users", "all users", "all account users", "_workspace_users_"})
 
@@ -35,7 +34,7 @@ def databricks_principal(principal: object, landscape: Landscape, kind: str = ""
         return f"everyone (group {name(principal)})"
     if kind == "user" or is_person(principal):
         return f"user {name(principal)}"
-    if isinstance(principal, str) and _UUID.fullmatch(principal):
+    if isinstance(principal, str) and is_uuid(principal):
         owner = landscape.owner_of(principal)
         return f"service principal {name(principal)}" + (f" ({owner})" if owner else "")
     if principal is UNKNOWN or isinstance(principal, Sensitive) or principal is None:

@@ -17,9 +17,11 @@ from data_factory.json_text import read_json
 from stacks.errors import SynthesizedOutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 OUTPUT = Path("cdktf.out")
+UPLOADS = ("databricks_file", "databricks_notebook", "databricks_workspace_file")
+"""The types of resources that upload a file."""
 _REFERENCE = re.compile(r"(?<!\$)\$\{([a-z][a-z0-9_]*(?:\.[A-Za-z0-9_-]+|\[\d+\])+)\}")
 _STEP = re.compile(r"[A-Za-z0-9_-]+")
 # What the Databricks provider documents as the id of these, so that it is known before anything exists.
@@ -31,6 +33,7 @@ _KNOWN_IDS = {
     "databricks_storage_credential": "{name}",
 }
 _DEEPEST = 8
+_OTHER_PARTS = ("locals", "output", "provider", "terraform", "variable")
 # How many levels of objects stand within each other in the parts of a document that are read.
 _LEVELS = {"data": 3, "locals": 1, "provider": 1, "resource": 3, "variable": 2}
 
@@ -94,9 +97,10 @@ class Stack:
         """All data sources, by address; in references they begin with ``data.``."""
         return tuple(self._read("data"))
 
-    def beside(self, parts: Iterable[str]) -> list[Resource]:
-        """Return what stands beside the resources, such as ``provider``, each as a resource of type ``document``."""
-        given = {part: self.document[part] for part in parts if self.document.get(part)}
+    @property
+    def other_parts(self) -> list[Resource]:
+        """The document's parts beside resources and data sources, each as a resource of type ``document``."""
+        given = {part: self.document[part] for part in _OTHER_PARTS if self.document.get(part)}
         return [Resource(self.name, "document", part, self.name, {part: given[part]}) for part in given]
 
     def of_type(self, *types: str) -> list[Resource]:
@@ -186,16 +190,16 @@ def blocks(body: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     return list(found) if isinstance(found, list) else [found]
 
 
-def texts(value: Any) -> Iterator[str]:
-    """Yield every text in a value, however deep it lies in objects and lists; names of members are none."""
+def texts(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Yield every text in a value, at any depth, with the keys that lead to it; places in lists are left out."""
     if isinstance(value, dict):
-        for item in value.values():
-            yield from texts(item)
+        for key, item in value.items():
+            yield from texts(item, (*path, str(key)))
     elif isinstance(value, list):
         for item in value:
-            yield from texts(item)
+            yield from texts(item, path)
     elif isinstance(value, str):
-        yield value
+        yield path, value
 
 
 def read_stacks(output: Path = OUTPUT) -> tuple[Stack, ...]:

@@ -6,13 +6,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from local_platform.workflows.errors import ArtifactMissingError
+from stacks.synthesized import UPLOADS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from stacks.synthesized import Stack
 
-_KINDS = ("databricks_file", "databricks_workspace_file", "databricks_notebook")
 _WORKSPACE = "/Workspace"
 
 
@@ -27,7 +27,7 @@ class Shipped:
         self._stack = stack
         self._files = {
             _plain(str(stack.resolve(resource.body["path"]))): str(resource.body["source"])
-            for resource in stack.of_type(*_KINDS)
+            for resource in stack.of_type(*UPLOADS)
             if "source" in resource.body
         }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plan_review.contents import contents_of
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.reasons import why
@@ -65,7 +66,7 @@ HOLDS_DATA = {
 def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator[Remark]:
     if not change.goes:
         return
-    details = [*why(change, plan, landscape), *landscape.contents(change)]
+    details = [*why(change, plan, landscape), *contents_of(change, landscape)]
     how = f"is {change.kind.value}"
     if change.kind is Kind.REPLACE:
         how += (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from stacks.checks._jobs import tasks_of
 from stacks.findings import is_known, not_allowed
-from stacks.synthesized import blocks
+from stacks.synthesized import UPLOADS, blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,13 +18,12 @@ if TYPE_CHECKING:
     from stacks.checks import Problem
     from stacks.synthesized import Resource, Stack
 
-_UPLOADS = ("databricks_file", "databricks_workspace_file", "databricks_notebook")
 _MODULE = "${path.module}/"
 
 
 def check(stack: Stack) -> Iterator[Problem]:
     """Check uploads, and what jobs name of them."""
-    uploads = stack.of_type(*_UPLOADS)
+    uploads = stack.of_type(*UPLOADS)
     for upload in uploads:
         file = source_of(stack, upload)
         if file is not None and not file.is_file():

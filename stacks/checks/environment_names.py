@@ -7,9 +7,10 @@ one of them has would pass every plan until the second stack is applied.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stacks.findings import is_known, not_allowed
+from stacks.synthesized import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +48,8 @@ def check_together(stacks: Sequence[Stack]) -> Iterator[Problem]:
         names.setdefault(resource.type, set()).add(str(resource.body.get("name")))
     subscriptions = {sub for stack in stacks if (sub := _subscription(stack))}
     for resource in (*made, *(source for stack in stacks for source in stack.data_sources)):
-        for key, text in sorted(set(_keyed(resource.body))):
+        # An argument of a block is called ``block.argument``.
+        for key, text in sorted({(".".join(path[-2:]), text) for path, text in texts(resource.body)}):
             problems = (*_id_problems(text, names, subscriptions), *_name_problems(key, text, names, subscriptions))
             yield from ((resource, message) for message in problems)
 
@@ -84,15 +86,3 @@ def _named(what: str, name: str, made: set[str] | None) -> Iterator[str]:
     problem = not_allowed(f"the {what} it names", name, made) if made else None
     if problem:
         yield problem
-
-
-def _keyed(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
-    """Return every text with the argument that it is given as; that of a block is ``block.argument``."""
-    if isinstance(value, dict):
-        for name, item in value.items():
-            yield from _keyed(item, f"{key.rpartition('.')[2]}.{name}" if key else name)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _keyed(item, key)
-    elif isinstance(value, str):
-        yield key, value

@@ -43,7 +43,7 @@ def check(stack: Stack) -> Iterator[Problem]:
         for task in tasks:
             own = {key: value for key, value in task.body.items() if key != "for_each_task"}
             loop = [{"inputs": one.get("inputs")} for one in blocks(task.body, "for_each_task")]
-            for text in texts([own, loop]):
+            for _, text in texts([own, loop]):
                 for message in _problems(text, task, tasks, parameters):
                     yield job, f"task {task.key!r}: {message}"
         yield from _unused(job, parameters)
@@ -82,7 +82,7 @@ def _task_problem(rest: str, task: Task, tasks: list[Task]) -> str | None:
 
 
 def _unused(job: Resource, parameters: list[str]) -> Iterator[Problem]:
-    used = {text.strip() for body in job.blocks("task") for whole in texts(body) for text in _REFERENCE.findall(whole)}
+    used = {name.strip() for _, text in texts(job.blocks("task")) for name in _REFERENCE.findall(text)}
     for name in parameters:
         if f"job.parameters.{name}" not in used:
             yield job, f"parameter {name!r} is read by no task"

@@ -10,9 +10,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from stacks.findings import not_allowed
+from stacks.synthesized import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from stacks.checks import Problem
     from stacks.synthesized import Stack
@@ -32,14 +33,8 @@ def check(stack: Stack) -> Iterator[Problem]:
                 yield resource, problem
 
 
-def _addresses(value: Any, key: str = "") -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, item in value.items():
-            yield from _addresses(item, name)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _addresses(item, key)
-    elif isinstance(value, str):
-        expressions = [value] if key == "depends_on" else _EXPRESSION.findall(value)
+def _addresses(body: Mapping[str, Any]) -> Iterator[str]:
+    for path, text in texts(body):
+        expressions = [text] if path[-1] == "depends_on" else _EXPRESSION.findall(text)
         for expression in expressions:
             yield from (f"{data}{address}" for data, address in _RESOURCE.findall(expression))

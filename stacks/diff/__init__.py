@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from stacks.checks.artifacts import source_of
 from stacks.diff.values import below, digest, mask_contents, settle, whole_item
+from stacks.synthesized import UPLOADS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from stacks.synthesized import Resource, Stack
-
-_UPLOADS = ("databricks_file", "databricks_notebook", "databricks_workspace_file")
-_BESIDE_RESOURCES = ("locals", "output", "provider", "terraform", "variable")
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def _parts(stack: Stack | None) -> dict[str, Resource]:
         return {}
     parts = {one.address: one for one in stack.resources}
     parts |= {f"data.{one.address}": one for one in stack.data_sources}
-    return parts | {one.address.removeprefix("document."): one for one in stack.beside(_BESIDE_RESOURCES)}
+    return parts | {one.address.removeprefix("document."): one for one in stack.other_parts}
 
 
 def _whole(stack: str, resource: Resource, action: str, former: str = "") -> Change:
@@ -130,7 +128,7 @@ def _changed(name: str, before: Stack | None, after: Stack | None, old: Resource
     arguments = tuple(_arguments(told, left, right))
     if arguments:
         return [Change(name, address, "changed", new.path, arguments, holds_data=_holds_data(new))]
-    if old.type in _UPLOADS and before and after:
+    if old.type in UPLOADS and before and after:
         files = [source_of(before, old), source_of(after, new)]
         digests = tuple(digest(file) if file and file.is_file() else None for file in files)
         if digests[0] != digests[1]:

@@ -76,7 +76,7 @@ def _arrows(stacks: Sequence[Stack]) -> list[str]:
     for stack in stacks:
         for resource in stack.resources:
             here = (stack.name, _part(resource))
-            for text in texts(resource.body):
+            for _, text in texts(resource.body):
                 found = [stack.find(address) for address in _REFERENCE.findall(text)]
                 there = {(stack.name, _part(one)) for one in found if one and one.type != _GROUP}
                 there |= {named[name] for pattern in (_ID, _URL) for name in pattern.findall(text) if name in named}

@@ -9,13 +9,16 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 from importlib.metadata import version
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from local_platform.wheel import REPOSITORY
 from stacks.errors import DefinitionError
 
-_REPOSITORY = Path(__file__).resolve().parents[2]
-REMEMBERED = _REPOSITORY / "build" / "sound_definitions.sha256"
-_CHECK = _REPOSITORY / "data_factory"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REMEMBERED = REPOSITORY / "build" / "sound_definitions.sha256"
+_CHECK = REPOSITORY / "data_factory"
 
 
 def require_sound(folder: Path, remembered: Path = REMEMBERED) -> None:

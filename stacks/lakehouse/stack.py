@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from local_platform.wheel import REPOSITORY
 from stacks.environment_stack import EnvironmentStack
 from stacks.lakehouse.access import WorkspaceAccess
 from stacks.lakehouse.artifacts import read_pipeline_sources, read_wheel
@@ -20,8 +20,6 @@ from stacks.providers import Construct, cdktf, databricks
 
 if TYPE_CHECKING:
     from stacks.settings import EnvironmentSettings
-
-_REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 class LakehouseStack(EnvironmentStack):
@@ -40,14 +38,14 @@ class LakehouseStack(EnvironmentStack):
         wheel = ShippedWheel(
             self,
             "wheel",
-            wheel=read_wheel(_REPOSITORY / "dist", _REPOSITORY / "jobs"),
+            wheel=read_wheel(REPOSITORY / "dist", REPOSITORY / "jobs"),
             volume=catalog.artifacts,
             folder=f"/Volumes/{settings.catalog.name}/{OPS}/{ARTIFACTS}",
         )
         sources = ShippedSources(
             self,
             "sources",
-            sources=read_pipeline_sources(_REPOSITORY / "dlt_pipelines" / "gold"),
+            sources=read_pipeline_sources(REPOSITORY / "dlt_pipelines" / "gold"),
             folder=f"/{settings.azure.workload}/{settings.name}/gold",
             access=access,
         )

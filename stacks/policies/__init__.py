@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 Judge = Callable[[Stack, Resource], Verdict]
 
 _NO_RULES = {"suppressions"}
-_BESIDE_RESOURCES = ("locals", "output", "provider", "terraform", "variable")
 
 
 @dataclass(frozen=True)
@@ -87,8 +86,8 @@ def _rules() -> Iterator[Rule]:
 
 
 def _subjects(stacks: Sequence[Stack]) -> Iterator[tuple[Stack, Resource]]:
-    """Resources, and what may hold secrets beside them: data sources, providers, variables and the rest."""
+    """Yield resources, data sources, and the other parts of the document, which may hold secrets too."""
     for stack in stacks:
         yield from ((stack, resource) for resource in stack.resources)
         yield from ((stack, replace(source, type=f"data.{source.type}")) for source in stack.data_sources)
-        yield from ((stack, part) for part in stack.beside(_BESIDE_RESOURCES))
+        yield from ((stack, part) for part in stack.other_parts)

@@ -6,13 +6,12 @@ The output is written to disk, to CI's artifacts and to Terraform's state, and r
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from stacks.policies._verdicts import COMPLIANT, Verdict, non_compliant
+from stacks.synthesized import texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from stacks.synthesized import Resource, Stack
 
 _ARGUMENT = re.compile(
@@ -32,7 +31,7 @@ _LOOKS_LIKE = {
 
 def judge(stack: Stack, resource: Resource) -> Verdict:  # noqa: ARG001 - every rule takes the stack
     """Judge every resource, and what stands beside the resources; the secret itself is not repeated."""
-    for path, value in _texts(resource.body, ()):
+    for path, value in texts(resource.body):
         name = path[-1] if path else ""
         if _ARGUMENT.search(name.lower()) and value and "${" not in value:
             return non_compliant(f"{'.'.join(path)} is a literal; use an identity, or a reference to a secret scope")
@@ -40,14 +39,3 @@ def judge(stack: Stack, resource: Resource) -> Verdict:  # noqa: ARG001 - every 
             if pattern.search(value):
                 return non_compliant(f"{'.'.join(path)} holds what looks like {what}; take it out and revoke it")
     return COMPLIANT
-
-
-def _texts(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts(item, (*path, str(key)))
-    elif isinstance(value, list):
-        for item in value:
-            yield from _texts(item, path)
-    elif isinstance(value, str):
-        yield path, value
