@@ -1,4 +1,4 @@
-"""Azure's own vocabulary in words: scopes, built-in roles and what they allow.
+"""Azure's scopes and built-in roles in words, and what the roles allow.
 
 Roles and their ids: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
 """
@@ -45,7 +45,7 @@ ROLE_NAMES = {
     "e40ec5ca-96e0-45a2-b4ff-59039f2c2b59": "Managed Identity Contributor",
 }
 
-# Whoever holds one of these can give themselves any other.
+# A holder of one of these can assign themselves any other role.
 GIVES_ITSELF_ANY_ROLE = frozenset(
     {
         "Owner",
@@ -54,7 +54,7 @@ GIVES_ITSELF_ANY_ROLE = frozenset(
         "Access Review Operator Service Role",
     }
 )
-# These change or bypass what protects the data, or act as another identity.
+# These can change or bypass what protects the data, or act as another identity.
 POWERFUL = frozenset(
     {
         "Contributor",

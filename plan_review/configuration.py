@@ -1,4 +1,4 @@
-"""The references behind an argument, as the configuration in a plan tells them."""
+"""The references that an argument is made from, read from the configuration in a plan."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ _ABFSS = re.compile(r"^abfss?://(?P<container>[^@/]+)@(?P<account>[^./]+)\.")
 
 
 def contents_of(change: ResourceChange, landscape: Landscape) -> list[str]:
-    """Return sentences, the most telling first; empty when nothing is known to be inside."""
+    """Return sentences about what a destroyed resource holds, the most important first; empty when nothing is known."""
     describe = _DESCRIPTIONS.get(change.type)
     return describe(change, landscape) if describe else []
 
@@ -52,7 +52,7 @@ def _container(change: ResourceChange, landscape: Landscape) -> list[str]:
 
 
 def _unity_catalog_on(landscape: Landscape, stored_here: Callable[[re.Match[str]], bool]) -> list[str]:
-    """Tell which external locations, catalogs, schemas, volumes and tables keep their files in what goes."""
+    """Say which external locations, catalogs, schemas, volumes and tables keep their files in the destroyed storage."""
     sentences = []
     for noun, argument, types in (
         ("external location", "url", ("databricks_external_location",)),

@@ -1,4 +1,4 @@
-"""What differs between two objects of a plan, by argument; blocks are matched by their names, not their places."""
+"""What differs between two objects of a plan, argument by argument; blocks are matched by name, not by position."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from plan_review.values import UNKNOWN, Sensitive, Unknown, is_empty, texts
 
-# What names a block, the first that all blocks of a list have, each a different one.
+# The argument that identifies a block: the first one here that each block of a list has, with distinct values.
 _BLOCK_NAMES = (
     "task_key",
     "job_cluster_key",
@@ -22,7 +22,7 @@ _BLOCK_NAMES = (
     "workspace_id",
 )
 
-# What is not set in JSON text: null, and what azurerm makes of a null that Data Factory gives back.
+# Values in JSON text that mean "not set": null, and what azurerm turns a null from Data Factory into.
 _NOTHING = (None, {"Type": "", "Values": None})
 
 Path = tuple[str, ...]
@@ -54,7 +54,7 @@ class Difference:
 
     @property
     def is_noise(self) -> bool:
-        """Whether only the way of writing differs: "not set" as null or false, JSON text with or without nulls."""
+        """Whether both sides mean the same: "not set" as null, false or 0, or JSON text with and without nulls."""
         if all(is_empty(value) or value is False or value == 0 for value in (self.before, self.after)):
             return True
         before, after = parsed_json(self.before), parsed_json(self.after)
@@ -84,7 +84,7 @@ def differences(before: Leaves, after: Leaves) -> list[Difference]:
 
 
 def shown(value: Any) -> str:
-    """Return a masked value as text; what is not set is said in words."""
+    """Return a masked value as text: ``(not set)`` for an empty one."""
     if is_empty(value):
         return "(not set)"
     if isinstance(value, bool):

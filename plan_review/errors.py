@@ -4,7 +4,7 @@ from lakehouse.errors import LakehouseError
 
 
 class PlanInputError(LakehouseError):
-    """Raised when a file is not a plan that can be reviewed; a review never passes for want of input."""
+    """Raised when a file is not a plan that can be reviewed. A review never passes because its input is missing."""
 
 
 class CommentError(LakehouseError):

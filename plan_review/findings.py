@@ -1,4 +1,4 @@
-"""What a rule is, and what it says."""
+"""Rules, and the findings that they report."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Severity(IntEnum):
 
 
 class Section(Enum):
-    """Where in the review it stands; in the order of what can't be undone first."""
+    """The section of the review that a finding is in; what can't be undone comes first."""
 
     PLAN = "The plan itself"
     DESTRUCTION = "Deletes and replacements"
@@ -46,7 +46,7 @@ class Section(Enum):
 
 @dataclass(frozen=True)
 class Remark:
-    """What a rule says of one change: a sentence and its details, the plan's names marked (``plan_review.text``)."""
+    """What a rule says about a change: a sentence and details, names from the plan marked (``plan_review.text``)."""
 
     severity: Severity
     headline: str
@@ -55,7 +55,7 @@ class Remark:
 
 @dataclass(frozen=True)
 class Finding:
-    """A remark with its place: which rule, which stack, which resource."""
+    """A remark with the rule, stack and resource that it is about."""
 
     rule: str
     section: Section
@@ -74,17 +74,17 @@ class Finding:
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule, the constant ``RULE`` of the module that bears its name.
+    """One rule: the constant ``RULE`` of the module named after it.
 
     Attributes:
-        section: Where its findings stand.
+        section: The section of its findings.
         title: What it watches, for the generated document.
         why: What goes wrong without it.
-        severities: Which severity it gives when; one sentence a severity.
-        check: Yields remarks of one change that does something.
-        check_plan: Yields (resource, remark) of a plan as a whole.
+        severities: When it reports which severity, one sentence each.
+        check: Yields remarks about one change that has an effect.
+        check_plan: Yields (resource, remark) about a plan as a whole.
         types: The resource types ``check`` is called for; empty for all.
-        suppressible: False for what no one can waive, such as a plan that failed.
+        suppressible: Whether its findings can be accepted; False, for one, for a plan that failed.
     """
 
     section: Section

@@ -1,7 +1,7 @@
-"""What exists, seen over all plans under review: whose id an id is, and what lives inside or depends on a resource.
+"""What exists, over all plans under review: which object an id belongs to, and what is inside or depends on a resource.
 
-A plan lists unchanged resources too, so the objects before the change are the landscape. Stacks are planned apart: an
-account in one plan holds the external locations of another, which only a view over all of them shows.
+A plan also lists unchanged resources, so its objects before the change are what exists. Stacks are planned one by one:
+an account in one plan can hold the external locations of another, which only a view over all plans shows.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Existing:
 
     @cached_property
     def label(self) -> str:
-        """The name people know it by."""
+        """The name by which people know it."""
         return self.text("full_name") or self.text("name") or self.text("display_name") or self.address
 
 
@@ -66,7 +66,7 @@ class Landscape:
             self._add(plan)
 
     def owner_of(self, identity: object) -> str:
-        """Return whose id this is, marked; empty when no plan knows it."""
+        """Return the kind and (marked) name of the object that has this id; empty when no plan knows it."""
         return self._owners.get(identity.lower(), "") if isinstance(identity, str) else ""
 
     def of_type(self, *types: str) -> Iterator[Existing]:

@@ -1,4 +1,4 @@
-"""A plan as the rules see it: changes with masked values, and what else the plan says about itself."""
+"""A plan as the rules see it: its changes with masked values, and its other parts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class ResourceChange:
-    """What happens to one resource. ``before`` and ``after`` are masked objects, or None where there is none."""
+    """What happens to one resource; ``before`` and ``after`` are masked objects, None where there is no object."""
 
     address: str
     type: str
@@ -75,7 +75,7 @@ class ResourceChange:
 
     @property
     def creates_first(self) -> bool:
-        """Whether a replacement makes the new one before the old one goes."""
+        """Whether a replacement creates the new object before it destroys the old one."""
         return self.actions[:1] == ("create",)
 
     @property
@@ -85,7 +85,9 @@ class ResourceChange:
 
     @property
     def sets(self) -> bool:
-        """Whether there is a wish for how it shall be: created (also beside a forgotten one), updated or replaced."""
+        """Whether the object exists afterwards with planned values: created (also beside a forgotten one), updated or
+        replaced.
+        """
         return self.kind in {Kind.CREATE, Kind.UPDATE, Kind.REPLACE} or "create" in self.actions
 
     def was(self, *path: str) -> Any:
@@ -140,12 +142,12 @@ class Plan:
 
     @cached_property
     def effective(self) -> tuple[ResourceChange, ...]:
-        """The changes that do something to a resource."""
+        """The changes that have an effect."""
         return tuple(change for change in self.changes if change.kind not in {Kind.NO_OP, Kind.READ})
 
     @property
     def drifted(self) -> bool:
-        """Whether what exists is not what the configuration says; another way of writing the same is no drift."""
+        """Whether what exists differs from the configuration in more than notation (``Difference.is_noise``)."""
         return self.errored or any(
             change.kind is not Kind.UPDATE
             or not change.differences

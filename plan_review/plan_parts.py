@@ -1,4 +1,4 @@
-"""Turns the parts of a plan's JSON into changes, outputs and checks, with the masks laid over every value."""
+"""Turns the parts of a plan's JSON into changes, outputs and checks, with every secret and unknown value masked."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def is_person(principal: object) -> bool:
 
 
 def databricks_principal(principal: object, landscape: Landscape, kind: str = "") -> str:
-    """Return a principal in words; what it is follows from its form where ``kind`` doesn't say it."""
+    """Return a principal in words; where ``kind`` is empty, its form tells whether it is a user, service or group."""
     if is_everyone(principal):
         return f"everyone (group {name(principal)})"
     if kind == "user" or is_person(principal):
@@ -47,7 +47,7 @@ def databricks_principal(principal: object, landscape: Landscape, kind: str = ""
 def azure_principal(
     change: ResourceChange, plan: Plan, landscape: Landscape, values: dict[str, Any], argument: str = "principal_id"
 ) -> str:
-    """Return the principal of a role assignment: whose identity it is, also before it exists."""
+    """Return the principal of a role assignment in words, also when its identity does not exist yet."""
     kind = {"User": "user", "Group": "group"}.get(str(values.get("principal_type")), "")
     identity = values.get(argument)
     if isinstance(identity, str):

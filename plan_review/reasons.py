@@ -1,4 +1,4 @@
-"""Why a resource is deleted or replaced, in words: the argument that forces it, or what terraform gave as its reason.
+"""Why a resource is deleted or replaced, in words: the argument that forces it, or the reason that terraform states.
 
 Reasons: https://developer.hashicorp.com/terraform/internals/json-format#plan-representation (``action_reason``).
 """
@@ -51,7 +51,7 @@ def why(change: ResourceChange, plan: Plan, landscape: Landscape) -> list[str]:
 
 
 def _forced_by(path: Path, change: ResourceChange, plan: Plan, landscape: Landscape) -> str:
-    """Tell one replace path; a path may point at a block whose arguments differ, or inside a block."""
+    """Describe one replace path, which may point at a block whose arguments differ, or inside a block."""
     flat = tuple(part for part in path if not part.isdigit())
     below = [
         one
@@ -76,7 +76,7 @@ def _forced_by(path: Path, change: ResourceChange, plan: Plan, landscape: Landsc
 
 
 def _brief(one: Difference) -> str:
-    """The value before; of a resource id that is only not known yet, the end is enough."""
+    """Return the value before the change; of a resource id whose new value is not known yet, only its end."""
     before = shown(one.before)
     is_id = one.after is UNKNOWN and before.startswith("/subscriptions/")
     return f"…/{'/'.join(before.split('/')[-2:])}" if is_id else before

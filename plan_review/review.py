@@ -1,4 +1,4 @@
-"""Runs the rules over plans, holds the findings against the register of suppressions, and comes to a verdict."""
+"""Runs the rules over plans, compares the findings with the register of suppressions, and gives a verdict."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Review:
     Attributes:
         environment: Its name.
         plans: The plans, one a stack.
-        open: Findings that count, the worst first within a section.
+        open: Findings that are not accepted, the worst first within a section.
         accepted: Findings that the register accepts, with ``accepted_because`` set.
         threshold: The severity from which on a finding blocks; None when nothing blocks.
     """
@@ -55,7 +55,7 @@ class Review:
 
     @cached_property
     def warnings(self) -> int:
-        """How many findings that don't block are worth a look."""
+        """How many findings don't block but deserve attention."""
         return sum(one.severity >= Severity.MEDIUM for one in self.open if not self._blocks(one))
 
     def _blocks(self, finding: Finding) -> bool:
@@ -75,7 +75,7 @@ def review(
         plans: The plans; those of one environment are seen together.
         threshold: The severity from which on a finding blocks; None when nothing does.
         register: The accepted findings.
-        environment: One that is reviewed even when it has no plan, because none of its stacks differed.
+        environment: An environment to review even when it has no plan because none of its stacks differed.
     """
     by_environment: dict[str, list[Plan]] = {} if environment is None else {environment: []}
     for plan in plans:

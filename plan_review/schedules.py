@@ -1,4 +1,4 @@
-"""How many times a day something starts, from the schedules that Databricks and Data Factory know.
+"""How many times a day something starts, read from schedules of Databricks and Data Factory.
 
 Quartz: https://www.quartz-scheduler.org/documentation/quartz-2.3.0/tutorials/crontrigger.html (seconds first).
 """
@@ -74,7 +74,7 @@ def starts_a_day(values: dict[str, Any]) -> float | None:
 
 
 def _count(field: str, size: int) -> float | None:
-    """Return how many values of a Quartz field match; None for what this does not read."""
+    """Return how many values of a Quartz field match; None for a form that is not supported here."""
     if field in {"*", "?"}:
         return float(size)
     total = 0.0

@@ -20,7 +20,7 @@ _SECRET_NAME = re.compile(
     r"|account_key_|client_secret|shared_access_key",
     re.IGNORECASE,
 )
-# References to a secret store are no secrets; they are what a reviewer wants to see.
+# References to a secret store are no secrets; a reviewer wants to see them.
 _REFERENCE = re.compile(
     r"^\{\{\s*secrets/[^}]+\}\}$|^@Microsoft\.KeyVault\(.*\)$|^/subscriptions/|^https://[^/]+\.vault\.azure\.net/"
 )
@@ -36,7 +36,7 @@ _SHAPES = [
         rf"([?&](?:sig|signature|code|access_token|{_WORD})\s*[=:]\s*)([^&\s\"']+)",
         rf"({_NAMED}\s*[=:]\s*\\?\")((?:[^\"\\]|\\(?!\"))+)",
         rf"({_NAMED}\s*[=:]\s*')([^']+)",
-        # Not a word in a query, whose other parts stay; a reference is kept only where the value ends with it.
+        # Excludes words in a query string, which is treated apart; a reference is kept only at the end of the value.
         (
             rf"((?:(?<![?&]){_WORD}|{_KEY})\s*[=:]\s*)"
             rf"(\{{\{{secrets/[^}}]+\}}\}}(?=[,&;\s\"']|$)|(?:[^;\s\"'\\]|\\(?!\"))+)"
@@ -61,7 +61,7 @@ _SHAPES = [
         r"()(\bAKIA[0-9A-Z]{16}\b|\bxox[abprs]-[a-z0-9-]{10,})",
     )
 ]
-# Most strings of a plan hold none of these, and the search for one is cheap.
+# A cheap test that spares most strings of a plan the expensive searches.
 _WORTH_A_LOOK = re.compile(
     r"key|pass|pwd|secret|token|sig|sas|signature|code=|bearer|://[^/\s]*@|securestring|dapi|dose|gh[pousr]_|github_pat"
     r"|eyJ|==|8Q~|AKIA|xox|encryptedcredential",
@@ -70,7 +70,7 @@ _WORTH_A_LOOK = re.compile(
 
 
 def named_like_a_secret(argument: str, value: str) -> bool:
-    """Whether the argument's name says that its text is a secret, and the text is more than a reference to one."""
+    """Whether the argument's name says that its text is a secret, and the text is not just a reference to one."""
     return _is_secret_name(argument) and not _REFERENCE.match(value)
 
 

@@ -1,4 +1,4 @@
-"""Sentences that carry names from a plan, marked so that each renderer quotes them in its own safe way.
+"""Sentences with names from a plan, marked so that each renderer can quote them safely.
 
 A rule writes ``f"{name(principal)} gains SELECT"``. The name stands between two private characters, which no input can
 bring in (``name`` removes them). Markdown turns it into a code span, JSON and the terminal into plain text.
@@ -36,7 +36,7 @@ def word(value: str) -> str:
 
 
 def names(values: Iterable[object], most: int = 12) -> str:
-    """Mark and join names; past ``most`` only their number is told."""
+    """Mark and join names; of more than ``most``, say how many more there are."""
     marked = [name(value) for value in values]
     shown = ", ".join(marked[:most])
     return shown if len(marked) <= most else f"{shown} and {len(marked) - most} more"
@@ -65,6 +65,6 @@ def _visible(text: str) -> str:
 
 
 def _is_treacherous(character: str) -> bool:
-    """Whether a character is unseen or turns the text around: controls, formats, surrogates, line separators."""
+    """Whether a character is invisible or changes the direction of text: controls, formats, surrogates, separators."""
     category = unicodedata.category(character)
     return category[0] == "C" or category in {"Zl", "Zp"}

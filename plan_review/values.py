@@ -1,7 +1,7 @@
-"""Values of a plan after the masks were laid over them: what is secret or unknown can't be printed any more.
+"""Masks the secret and unknown values of a plan, so that they can't be printed.
 
-Rules, Markdown and JSON see only what comes out of ``masked``; the raw secret is not kept. Whether two secrets differ
-is still known, from a digest under a key that lives as long as the process.
+Rules, Markdown and JSON see only the result of ``masked``; the raw secret is not kept. Two secrets can still be
+compared, by a digest with a key that exists only as long as this process.
 """
 
 from __future__ import annotations
@@ -45,19 +45,19 @@ class Sensitive:
 
 
 def sensitive(value: object, shown: str = "(sensitive)") -> Sensitive:
-    """Put a value away for good."""
+    """Return a value as a secret that can be compared but not read."""
     raw = json.dumps(value, sort_keys=True, default=str).encode("utf-8", "surrogatepass")
     return Sensitive(hashlib.blake2b(raw, key=_DIGEST_KEY, digest_size=16).digest(), shown)
 
 
 def masked(value: Any, secret: Any = None, unknown: Any = None, argument: str = "") -> Any:
-    """Lay Terraform's masks of sensitive and of unknown values over a value, at every depth.
+    """Replace the parts of a value that Terraform marks as sensitive or unknown, at every depth.
 
     Args:
         value: The value as the plan has it.
         secret: ``before_sensitive`` or ``after_sensitive`` (or the part of it for this value): True hides everything.
         unknown: ``after_unknown``, likewise.
-        argument: Name of the argument, by which a forgotten mark is noticed.
+        argument: Name of the argument: one that is named like a secret is masked even when a provider did not mark it.
     """
     if secret is True:
         return sensitive(value)
@@ -97,7 +97,7 @@ def without_copies(value: Any, secrets: frozenset[str]) -> Any:
 
 
 def is_empty(value: Any) -> bool:
-    """Whether nothing is set: Terraform and the providers write that in five ways."""
+    """Whether a value means "not set", which Terraform and the providers write in five ways."""
     return value is None or (isinstance(value, (str, list, dict, tuple)) and not value)
 
 
@@ -144,7 +144,7 @@ def _masked_list(value: list[Any], secret: Any, unknown: Any, argument: str) -> 
 
 
 def _option(arguments: list[Any], index: int) -> str:
-    """Return the option that an item of a command's arguments is the value of; nothing when it is none's."""
+    """Return the option whose value an item of a command's arguments is; empty when it belongs to none."""
     before = _item(arguments, index - 1) if index else None
     return before.lstrip("-") if isinstance(before, str) and before.startswith("--") else ""
 

@@ -1,1 +1,1 @@
-"""The infrastructure: what is synthesized, the settings it is made from, and what the result is held against."""
+"""The infrastructure: the stacks, the settings that they are made from, and the checks and policies on the result."""

@@ -1,4 +1,4 @@
-"""What every stack has: addresses that people can read, and a state of its own."""
+"""The base of every stack: readable addresses, and a state of its own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class BaseStack(cdktf.TerraformStack):
-    """A stack whose state is a blob of its own, reached with Entra ID; in CI with the run's own token (OIDC).
+    """A stack whose state is a blob of its own, accessed with Entra ID; in CI with the run's own token (OIDC).
 
     A resource's address is its construct's path: ``lake/account`` becomes ``azurerm_storage_account.lake_account``
     (``readable_addresses.js``).

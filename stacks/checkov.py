@@ -1,4 +1,4 @@
-"""Checkov over the synthesized stacks, its findings held against the same register as the policies'.
+"""Runs Checkov over the synthesized stacks; its findings are compared with the same register as those of policies.
 
 Checkov stands in an environment of its own (``scripts/setup.sh checkov``), since its exact pins contradict ours. It is
 told to download nothing, so it needs no network; it reads Terraform's JSON as it is.
@@ -55,7 +55,7 @@ def run_checkov(output: Path, checkov: Path = CHECKOV) -> list[Finding]:
 
 
 def _report(output: Path, checkov: Path) -> str:
-    # Without a home of its own it would read a developer's settings, and write there.
+    # With the user's home, Checkov would read a developer's settings there, and write to it.
     environment = os.environ | {"HOME": str(checkov.absolute().parents[1])}
     arguments = [str(checkov), "--directory", str(output), *_OPTIONS]
     done = subprocess.run(  # noqa: PLW1510 - --soft-fail: findings are judged by the register, not by the exit code
@@ -69,7 +69,7 @@ def _report(output: Path, checkov: Path) -> str:
 
 
 def _content(output: Path, checkov: Path) -> str:
-    """Name what a report depends on: Checkov starts slowly, and the same stacks need not be read twice."""
+    """Return a digest of what a report depends on: Checkov is slow, so unchanged stacks are not checked again."""
     digest = hashlib.sha256(" ".join(_OPTIONS).encode())
     stamp = checkov.parents[1] / ".installed-checkov"
     for file in (*sorted(output.glob("stacks/*/cdk.tf.json")), *([stamp] if stamp.is_file() else [])):
@@ -88,14 +88,14 @@ def read_reports(reports: Sequence[dict[str, Any]], stacks: Sequence[Stack]) -> 
     if broken:
         raise CheckovError(f"Checkov could not read {', '.join(broken)}")
     if not any(result.get("passed_checks") or result.get("failed_checks") for result in results):
-        # Each of its reports says so only by a count of zero, which would pass for success.
+        # Checkov reports this only by a count of zero, which looks like success.
         raise CheckovError("Checkov made no check at all. Does the folder hold a platform stack?")
     by_name = {stack.name: stack for stack in stacks}
     return sorted({_finding(failed, by_name) for result in results for failed in result.get("failed_checks", [])})
 
 
 def _finding(failed: dict[str, Any], stacks: dict[str, Stack]) -> Finding:
-    """Checkov names a resource by ``type.name`` in some checks and by ``resource.name`` in others."""
+    """Make a finding; Checkov names a resource by ``type.name`` in some checks and by ``resource.name`` in others."""
     stack = stacks[PurePosixPath(failed["file_path"]).parent.name]
     type_, _, name = str(failed["resource"]).rpartition(".")
     named = [one for one in stack.resources if one.name == name and type_ in {one.type, "resource"}]

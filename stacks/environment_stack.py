@@ -35,13 +35,13 @@ class EnvironmentStack(BaseStack):
 
     @property
     def holds_data(self) -> cdktf.TerraformResourceLifecycle | None:
-        """Lifecycle of a resource whose destruction loses data: refused where the environment is protected."""
+        """Lifecycle of a resource that holds data: in a protected environment, Terraform refuses to destroy it."""
         return cdktf.TerraformResourceLifecycle(prevent_destroy=True) if self.settings.azure.delete_protection else None
 
     def add_azurerm(self) -> None:
         """Add the azurerm provider: Entra ID for data too, no registration of services, nothing destroyed with a group.
 
-        ``data_plane_available`` is off because the provider would else wait for the lake's data endpoints, which never
+        ``data_plane_available`` is off, or the provider would wait for the lake's data endpoints, which never
         answer outside the private network.
         """
         azurerm.AzurermProvider(

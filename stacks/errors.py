@@ -1,4 +1,4 @@
-"""What can go wrong with the stacks, their settings and the checks on them."""
+"""Errors of the stacks, their settings and the checks on them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from lakehouse.errors import LakehouseError
 
 
 class StacksError(LakehouseError):
-    """Base of everything the stacks raise on purpose."""
+    """Base of the errors of the stacks."""
 
 
 class SynthesizedOutputError(StacksError):
@@ -18,11 +18,11 @@ class SuppressionError(StacksError):
 
 
 class DefinitionError(StacksError):
-    """A Data Factory definition can't be read, or would not be deployed as it is written."""
+    """A Data Factory definition can't be read, or the provider would not deploy it as it is written."""
 
 
 class ArtifactError(StacksError):
-    """The wheel or a pipeline source that a stack ships is missing, stale or of no use to it."""
+    """The wheel or a pipeline source that a stack ships is missing, stale or not something that a pipeline runs."""
 
 
 class SettingsError(StacksError):
@@ -34,7 +34,7 @@ class ValidationError(StacksError):
 
 
 class NamingError(StacksError):
-    """A name made from the settings breaks the rules that Azure has for it."""
+    """A name made from the settings breaks Azure's naming rules."""
 
 
 class SynthesisError(StacksError):
@@ -42,11 +42,11 @@ class SynthesisError(StacksError):
 
 
 class RefusedStacksError(StacksError):
-    """The synthesized stacks say something that no provider checks and that Azure or Databricks would refuse."""
+    """The synthesized stacks hold a mistake that no provider checks and that Azure or Databricks would refuse."""
 
 
 class CheckovError(StacksError):
-    """Checkov is not installed, or did not look at the stacks as it should."""
+    """Checkov is not installed, failed, or did not check the stacks."""
 
 
 class RevisionError(StacksError):

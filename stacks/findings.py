@@ -1,4 +1,4 @@
-"""What policies and checks report: one finding, with where it is, what was found and what is allowed."""
+"""A finding of a policy or a check: where it is, what was found and what is allowed."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def finding(rule: str, resource: Resource, message: str) -> Finding:
 
 
 def is_known(value: object) -> bool:
-    """Whether synthesis knows a value whole: it is given, and holds no reference that only the cloud can answer."""
+    """Whether synthesis knows a value: it is set, and holds no reference to a value that only the cloud knows."""
     return value is not None and "${" not in str(value)
 
 
@@ -52,7 +52,7 @@ def is_uuid(value: object) -> bool:
 
 
 def not_allowed(what: str, found: object, allowed: Iterable[object]) -> str | None:
-    """Say that a value is not among the allowed ones, and which of them is meant; None when it is, or is not known."""
+    """Say that a value is not allowed, and which may be meant; None when it is allowed, or not known at synthesis."""
     options = sorted(map(str, allowed))
     if not is_known(found) or str(found) in options:
         return None

@@ -1,4 +1,4 @@
-"""Stacks to look at: those of a folder, or of the working tree, synthesized for the occasion."""
+"""Stacks to read: those in a folder, or the working tree's, synthesized into a temporary folder."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 @contextmanager
 def fresh_output(folder: Path | None = None) -> Iterator[Path]:
-    """Give the folder back; without one, synthesize the working tree, whatever release prod is pinned to.
+    """Yield the given folder; without one, synthesize the working tree, whatever release prod is pinned to.
 
-    What was synthesized is there only within the context.
+    The synthesized stacks exist only within the block.
 
     Raises:
         StacksError: The working tree can't be synthesized.
@@ -28,7 +28,7 @@ def fresh_output(folder: Path | None = None) -> Iterator[Path]:
     from local_platform.wheel import REPOSITORY, build_wheel  # noqa: PLC0415 - reading a folder builds nothing
     from stacks.synthesis import synthesize  # noqa: PLC0415 - starts node, which reading a folder doesn't need
 
-    build_wheel(REPOSITORY / "dist")  # from the working tree as well: synthesis refuses a stale one
+    build_wheel(REPOSITORY / "dist")  # synthesis refuses a wheel that is not built from the working tree
     with TemporaryDirectory(prefix="lakehouse-stacks-") as temporary:
         yield synthesize(Path(temporary) / "cdktf.out", preview=True)
 

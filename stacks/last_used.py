@@ -1,6 +1,6 @@
-"""Which modules of the providers the last synthesis used, so that the next loads them while it would wait.
+"""Remembers which provider modules the last synthesis used, so that the next loads them while it waits for node.
 
-Kept beside what node compiles, being of use as long. Where nothing can be written, modules are loaded when asked for.
+Kept beside node's compiled code, and valid as long. Where nothing can be written, modules are loaded on first use.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _FILE = "last-used.json"
 
 
 def read(folder: Path) -> frozenset[str]:
-    """Return the modules' names; none where none are known."""
+    """Return the remembered names of modules; empty when there are none."""
     with suppress(OSError, ValueError):
         return frozenset(map(str, json.loads((folder / _FILE).read_text(encoding="utf-8"))))
     return frozenset()
 
 
 def write(folder: Path, used: Collection[str]) -> None:
-    """Keep the names, unless they are known: a synthesis of one environment uses a part of them."""
+    """Remember the names, unless all are remembered already: a synthesis of one environment uses only some of them."""
     if read(folder).issuperset(used):
         return
     with suppress(OSError):

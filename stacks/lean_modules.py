@@ -1,7 +1,7 @@
-"""Imports the generated Python of the bindings without what only a reader or a type checker needs of it.
+"""Imports the generated Python bindings without the parts that only a reader or a type checker needs.
 
-jsii generates a provider's submodule with annotations, docstrings and checks of arguments that fill nine tenths of it.
-Annotations and checks are made anew for each of its hundreds of classes, and node checks the arguments again anyway.
+Nine tenths of a provider's submodule, as jsii generates it, are annotations, docstrings and checks of arguments. They
+are built for each of its hundreds of classes at import, although node checks the arguments again anyway.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ _LEFT_OUT = (
     (re.compile(rb"^def _typecheckingstub__.*?^    pass$", re.MULTILINE | re.DOTALL), b""),
     (re.compile(rb"\breturn typing\.cast\(.*, (result|jsii\.\w+\(.*\))\)$", re.MULTILINE), rb"return \1"),
 )
-_KEPT_AS = ".lean-2.pyc"  # to be counted up when something else is left out
+_KEPT_AS = ".lean-2.pyc"  # raise it when something else is left out
 
 
 class LeanModules(MetaPathFinder):
-    """Finds the modules of some packages and has them loaded lean.
+    """Finds the modules of some packages and loads them in the reduced form.
 
     Args:
         packages: The packages, by name.

@@ -1,4 +1,4 @@
-"""Replaces what only the cloud knows of a stack by values of the same form, so that providers validate all of it."""
+"""Replaces references by literal values of the same form, so that providers can validate all of a stack."""
 
 from __future__ import annotations
 
@@ -55,10 +55,11 @@ _OTHER_ATTRIBUTES = {
 def with_literals(stack: Stack) -> dict[str, Any]:
     """Return the stack's document without any reference.
 
-    What the document says itself is written in place; an id or an attribute that the cloud gives gets its form.
+    A value that the document holds is put in place; for an id or attribute that only the cloud knows, a value of the
+    same form is made up.
 
     Raises:
-        ValidationError: A reference's form is not known here.
+        ValidationError: The form of a referenced value is not known here.
     """
     resolved = stack.resolved()
     bodies = {

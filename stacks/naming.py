@@ -1,4 +1,4 @@
-"""Names of Azure resources by the Cloud Adoption Framework's abbreviations, and the resource ids that follow.
+"""Names of Azure resources, with the Cloud Adoption Framework's abbreviations, and the resource ids that follow.
 
 Abbreviations: https://learn.microsoft.com/azure/cloud-adoption-framework/ready/azure-best-practices/resource-abbreviations.
 Lengths and characters: https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules.
@@ -25,7 +25,7 @@ INTEGRATION_RUNTIME = "ir-managed-vnet"  # named so in adf_definitions/
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """What Azure allows: length, and a pattern with that pattern in words."""
+    """What Azure allows: a length, and a pattern together with its meaning in words."""
 
     shortest: int
     longest: int
@@ -57,7 +57,7 @@ _RULES = {
 
 
 def checked(abbreviation: str, name: str) -> str:
-    """Return a name that keeps Azure's rules for the kind of resource with this abbreviation.
+    """Return the name, checked against Azure's rules for the kind of resource with this abbreviation.
 
     Raises:
         NamingError: It is too short, too long, or has a character that is not allowed.
@@ -83,7 +83,7 @@ class Names:
         self.managed_resource_group = self.of("rg", "managed")
         self.workspace = self.of("dbw")
         self.access_connector = self.of("dbac")
-        self.factory = self.of("adf", settings.azure.instance)  # unique in all of Azure, as storage accounts are
+        self.factory = self.of("adf", settings.azure.instance)  # storage accounts are unique in all of Azure
         self.log_analytics = self.of("log")
         squeezed = f"{self._suffix.replace('-', '')}{settings.azure.instance}"
         self.lake = checked("st", f"st{squeezed}")

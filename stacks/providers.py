@@ -34,7 +34,7 @@ class _Bindings:
     def __init__(self, package: str) -> None:
         self._package = importlib.import_module(package)
         self._provider = package.rpartition("_")[2]
-        # A class is called as its submodule, in another case: `StorageAccountNetworkRules` as `storage_account`.
+        # A class has its submodule's name in another case; `StorageAccountNetworkRules` is in `storage_account`.
         folders = (path for path in package_folder(package).iterdir() if path.is_dir())
         self._submodules = {path.name.replace("_", ""): path.name for path in folders}
 
@@ -61,12 +61,12 @@ class _Bindings:
 def load_what_was_used() -> None:
     """Import what the last synthesis used of the providers, while node does the same."""
     for module in () if _PLAIN else last_used.read(compiled_code()):
-        with suppress(ModuleNotFoundError):  # of other versions
+        with suppress(ModuleNotFoundError):  # remembered from other versions of the providers
             importlib.import_module(module)
 
 
 def keep_what_was_used() -> None:
-    """Note what this process used of the providers, for the next."""
+    """Remember which provider modules this process used, for the next one."""
     packages = (f"{_AZURERM}.", f"{_DATABRICKS}.")
     used = [name for name in sys.modules if name.startswith(packages) and not name.endswith("._jsii")]
     if not _PLAIN:
@@ -74,13 +74,13 @@ def keep_what_was_used() -> None:
 
 
 def end_node() -> None:
-    """Let node end, which takes as long as the checks of what it wrote. This process can synthesize nothing afterwards.
+    """Tell node to end while this process does other work; nothing can be synthesized afterwards.
 
-    jsii would wait for it at the end of this process, which it does still.
+    jsii waits for node at the end of this process in any case; node has then ended already.
     """
     if not _PLAIN:
         provider: Any = kernel.provider
-        provider._process._process.stdin.close()  # noqa: SLF001 - jsii has no way to say it; closed, node ends
+        provider._process._process.stdin.close()  # noqa: SLF001 - jsii has no method that ends node
 
 
 _node = start_node()

@@ -1,4 +1,4 @@
-"""Why somebody may do something, kept in the synthesized stacks where the resource has no argument for it.
+"""Why somebody is given access, kept in the synthesized stacks where the resource has no argument for it.
 
 A role assignment has a description; grants and permissions of Databricks have none. Terraform takes whatever stands at
 ``//`` for a comment, so the reason goes there: documents, reviews and the policy `access_states_its_reason` read it.
@@ -10,6 +10,6 @@ from typing import Any
 
 
 def because(resource: Any, reason: str) -> Any:
-    """Write down why a resource gives the access that it gives, and return the resource."""
+    """Add the reason why a resource gives access, and return the resource."""
     resource.add_override("//.reason", reason)
     return resource

@@ -1,4 +1,4 @@
-"""Azure's public regions: programmatic name, the short form that resource names bear, and whether it has zones.
+"""Azure's public regions: programmatic name, the short form used in resource names, and whether it has zones.
 
 Names and zones: https://learn.microsoft.com/azure/reliability/regions-list. A misspelt region passes Terraform's
 validate and plan; the settings refuse it. Short forms are this project's: Azure has no official ones, and the tables in

@@ -1,4 +1,4 @@
-"""What the services change by themselves in a resource that nobody touches, by its type.
+"""The attributes that services change by themselves, by resource type.
 
 Source: the schemas of databricks 1.99.0 (pipelines/resource_pipeline.go, sql/resource_sql_endpoint.go, catalog/). Each
 is computed, read anew whenever the provider looks, and in no request that it sends: a configuration can't change it.
@@ -23,5 +23,5 @@ RUNTIME_ATTRIBUTES: dict[str, frozenset[str]] = {
 
 
 def without_runtime(type_: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a resource without those that its running changes."""
+    """Return the values of a resource without those that the service changes by itself."""
     return {key: value for key, value in values.items() if key not in RUNTIME_ATTRIBUTES.get(type_, ())}

@@ -32,13 +32,13 @@ if TYPE_CHECKING:
 # As node writes it: "Error: ENOSPC: no space left on device, write", or "…, copyfile 'one' -> 'other'".
 _REFUSAL = re.compile(r"\b(E[A-Z0-9]+): (?:.*'(.+)')?")
 _TERRAFORM_KEEPS = (".terraform", ".terraform.lock.hcl")
-# All that a synthesis, the stamps of `lakehouse run` and Terraform leave in the folder; folders end in a slash. The CLI
-# of cdktf keeps nothing else there: packages/@cdktf/cli-core/src/lib of https://github.com/hashicorp/terraform-cdk.
+# Everything that synthesis, `lakehouse run` and Terraform write to the folder; folders end in a slash. The CLI of cdktf
+# keeps nothing else there: packages/@cdktf/cli-core/src/lib of https://github.com/hashicorp/terraform-cdk.
 _LEFT_THERE = re.compile(
     rf"manifest\.json|{'|'.join(map(re.escape, STAMPS))}"
     rf"|stacks/([^/]+/(cdk\.tf\.json|assets/|({'|'.join(map(re.escape, _TERRAFORM_KEEPS))})/?)?)?"
 )
-_DEPTH = 3  # entries in stacks/<stack>/ are known by name, what is below them is not looked at
+_DEPTH = 3  # entries in stacks/<stack>/ are checked by name; what is below them is not checked
 
 
 def synthesize(
@@ -58,14 +58,13 @@ def synthesize(
         out: The folder; by default the one that ``cdktf`` asks for (``CDKTF_OUTDIR``), else ``cdktf.out``.
         environments: The environments; by default all that the settings describe, and the metastores with them.
         settings: Folder of the settings files.
-        preview: Whether an environment that is pinned to a release may get what is checked out instead: to look at it
-            or to run it here, never to deploy it.
-        last: Whether this process synthesizes nothing afterwards, so that node may end while the result is checked.
+        preview: Whether to ignore the release that an environment is pinned to and take what is checked out: to look at
+            it or to run it here, never to deploy it.
+        last: Whether this process synthesizes nothing afterwards, so that node can end while the result is checked.
 
     Raises:
-        StacksError: A setting, a name or an artifact is not what it has to be, or the result says something that no
-            provider checks and that would fail once deployed. Or the folder can't be made, or holds what no synthesis
-            leaves there, which would be lost.
+        StacksError: A setting, a name or an artifact is wrong. Or the result holds a mistake that no provider checks
+            and that would fail once deployed. Or the folder can't be made, or holds other files, which would be lost.
         PinError: What an environment would ship is not the release that it is pinned to.
         OSError: The disk is full, or the folder can't be written to.
     """
@@ -81,7 +80,7 @@ def synthesize(
         _require_releases(environments, settings)
     with _beside(place) as staging:
         providers.load_what_was_used()
-        with _refusals_of_the_system(out):
+        with _as_os_errors(out):
             app = providers.cdktf.App(outdir=f"{staging}/new", stack_traces=False)
             add_stacks(app, environments, metastores)
             app.synth()
@@ -94,11 +93,11 @@ def synthesize(
 
 
 @contextmanager
-def _refusals_of_the_system(out: Path) -> Iterator[None]:
-    """Raise what the system refuses to node as what it is to Python; jsii makes a RuntimeError of either.
+def _as_os_errors(out: Path) -> Iterator[None]:
+    """Turn the RuntimeError that jsii raises for an error of the operating system in node into an OSError.
 
     Raises:
-        OSError: The disk is full, for one.
+        OSError: Such as a full disk.
     """
     try:
         yield
@@ -111,7 +110,7 @@ def _refusals_of_the_system(out: Path) -> Iterator[None]:
 
 
 def build_wheel_if_stale() -> None:
-    """Build the jobs wheel when ``dist/`` has none, or another than the sources give.
+    """Build the jobs wheel when ``dist/`` has none, or one that differs from a build of the sources.
 
     Raises:
         WheelError: The sources can't be built.
@@ -132,9 +131,9 @@ def _require_releases(environments: Iterable[EnvironmentSettings], settings: Pat
 
 
 def _require_replaceable(place: Path) -> None:
-    """Refuse what is no folder, or holds anything that no synthesis leaves there."""
+    """Refuse a path that is no folder, or a folder with files that synthesis did not write."""
     try:
-        if not place.is_symlink() and not place.exists():  # a link that is left leads to itself
+        if not place.is_symlink() and not place.exists():  # realpath leaves a link only when it points to itself
             return
         other = next((path for path in _paths(place, _DEPTH) if not _LEFT_THERE.fullmatch(path)), None)
     except OSError as error:

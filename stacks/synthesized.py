@@ -24,7 +24,7 @@ UPLOADS = ("databricks_file", "databricks_notebook", "databricks_workspace_file"
 """The types of resources that upload a file."""
 _REFERENCE = re.compile(r"(?<!\$)\$\{([a-z][a-z0-9_]*(?:\.[A-Za-z0-9_-]+|\[\d+\])+)\}")
 _STEP = re.compile(r"[A-Za-z0-9_-]+")
-# What the Databricks provider documents as the id of these, so that it is known before anything exists.
+# The ids that the Databricks provider documents for these, which are known before the resources exist.
 _KNOWN_IDS = {
     "databricks_catalog": "{name}",
     "databricks_schema": "{catalog_name}.{name}",
@@ -34,7 +34,7 @@ _KNOWN_IDS = {
 }
 _DEEPEST = 8
 _OTHER_PARTS = ("locals", "output", "provider", "terraform", "variable")
-# How many levels of objects stand within each other in the parts of a document that are read.
+# How many nested levels of objects each part of a document has.
 _LEVELS = {"data": 3, "locals": 1, "provider": 1, "resource": 3, "variable": 2}
 
 
@@ -48,7 +48,7 @@ class Resource:
         name: Terraform's name within the type.
         path: Path of the construct that made it, such as ``prod-platform/lake/account``.
         body: The arguments as synthesized, references included, without cdktf's own metadata.
-        reason: Why it gives the access that it gives; empty where nothing is said beside the arguments.
+        reason: Why it gives access (``stacks.reasons``); empty when no reason is given.
     """
 
     stack: str
@@ -64,7 +64,7 @@ class Resource:
         return f"{self.type}.{self.name}"
 
     def blocks(self, name: str) -> list[dict[str, Any]]:
-        """Return the nested blocks of that name: JSON gives one block as an object or as a list of one."""
+        """Return the nested blocks of that name; in JSON, a single block is an object or a list of one."""
         return blocks(self.body, name)
 
 
@@ -112,14 +112,14 @@ class Stack:
         return self._by_address.get(address)
 
     def target(self, value: object) -> Resource | None:
-        """Return the resource that a value refers to when it is one whole reference."""
+        """Return the resource that a value refers to; None when it is anything but one reference."""
         match = _REFERENCE.fullmatch(value) if isinstance(value, str) else None
         return self.find(".".join(match[1].split(".")[:2])) if match else None
 
     def resolve(self, value: Any, _depth: int = 0) -> Any:
-        """Replace references by the values they have in this document; those known only to the cloud stay as they are.
+        """Replace references by their values in this document; references to values that only the cloud knows stay.
 
-        A string that is one reference takes the type of what it refers to; inside a longer string, text.
+        A string that is one reference becomes a value of any type; a reference inside a longer string becomes text.
         """
         if isinstance(value, dict):
             return {key: self.resolve(item, _depth) for key, item in value.items()}
@@ -175,9 +175,9 @@ def environment_of(stack: str) -> str:
 
 
 def literal(text: str) -> str:
-    """Return a text as a provider gets it: ``$${`` and ``%%{`` are how Terraform's JSON writes ``${`` and ``%{``.
+    """Return a text as a provider gets it: Terraform's JSON writes ``${`` and ``%{`` as ``$${`` and ``%%{``.
 
-    Only for text whose references are resolved: what is left of them can't be told from an escape afterwards.
+    Only for text whose references are resolved: afterwards, a reference can't be told from an escaped one.
     """
     return text.replace("$${", "${").replace("%%{", "%{")
 
@@ -231,7 +231,7 @@ def read_stack(file: Path) -> Stack:
 
 
 def _no_objects(document: dict[str, Any]) -> Iterator[str]:
-    """Yield the places of a document where something else stands than the object that is read there."""
+    """Yield the places in a document that should hold an object but don't."""
     waiting = [(part, document.get(part, {}), levels) for part, levels in _LEVELS.items()]
     while waiting:
         where, value, levels = waiting.pop()
@@ -255,7 +255,7 @@ def _known_id(form: str, body: Mapping[str, Any]) -> str | None:
 def _walk(value: Any, steps: list[str]) -> Any:
     for step in steps:
         if isinstance(value, dict):
-            # cdktf writes a block that may appear once as an object, and refers to it as the list it is for Terraform.
+            # cdktf writes a block that appears once as an object, but refers to it as a list, as Terraform does.
             value = value if step == "0" and step not in value else value.get(step)
         elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
             value = value[int(step)]

@@ -1,7 +1,7 @@
 """Runs Terraform's, or OpenTofu's, own ``validate`` on every synthesized stack, with the real providers.
 
-Each stack is validated twice: as it is, and with references replaced by literals. A provider checks no block and no set
-that holds a value it can't know yet, so the second finds what the first, and a plan, pass over.
+Each stack is validated twice: as it is, and with references replaced by literals. A provider does not check a block or
+a set with a value that is not known yet, so the second run finds mistakes that the first, and a plan, do not.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stacks.synthesized import Stack
 
 AS_IT_IS, WITH_LITERALS = "as it is", "with literals"
-# What either says when a registry or a mirror doesn't answer, or hasn't the version.
+# Their messages when a registry or a mirror doesn't answer, or doesn't have the version.
 _NOT_TO_BE_HAD = (
     "Failed to query available provider packages",
     "Failed to install provider",
@@ -39,10 +39,10 @@ class Diagnostic:
 
     Attributes:
         stack: the stack it was found in.
-        form: whether that was as it is or with literals.
+        form: in which form it was validated: as it is, or with literals.
         severity: ``error`` or ``warning``.
-        message: what the provider says.
-        where: address of the resource, and the argument where it is known.
+        message: the provider's message.
+        where: address of the resource and, if known, the argument.
     """
 
     stack: str
@@ -57,14 +57,14 @@ class Diagnostic:
 
 
 class ProvidersUnavailableError(ValidationError):
-    """Terraform or the providers can't be had here, so nothing was validated."""
+    """Terraform or the providers are not available here, so nothing was validated."""
 
 
 def find_terraform() -> str:
     """Return the program to validate with: the one that the environment names, else Terraform, else OpenTofu.
 
     Raises:
-        ValidationError: The one that is named is not installed.
+        ValidationError: The named program is not installed.
         ProvidersUnavailableError: None is named, and neither is installed.
     """
     named = named_program()
@@ -80,7 +80,7 @@ def validate(stacks: Sequence[Stack], terraform: str) -> Iterator[Diagnostic]:
     """Validate stacks in both forms, and yield what is found.
 
     Raises:
-        ProvidersUnavailableError: A provider can't be had; the message holds what Terraform says.
+        ProvidersUnavailableError: A provider can't be downloaded; the message holds Terraform's.
         ValidationError: Terraform itself failed.
     """
     with TemporaryDirectory(prefix="validate-") as scratch:
@@ -95,7 +95,7 @@ def validate(stacks: Sequence[Stack], terraform: str) -> Iterator[Diagnostic]:
 
 
 def _laid_out(stack: Stack, scratch: Path) -> Path:
-    """Copy the stack's folder, for the files that it ships have to exist, without what Terraform left there."""
+    """Copy the stack's folder, whose files must exist for validation, without the files of earlier Terraform runs."""
     folder = scratch / stack.name
     if stack.folder is None:
         folder.mkdir()
@@ -105,7 +105,7 @@ def _laid_out(stack: Stack, scratch: Path) -> Path:
 
 
 def _environment(scratch: Path) -> dict[str, str]:
-    """One download for all stacks; no question to HashiCorp whether there is a newer version."""
+    """Return an environment that downloads providers once for all stacks and does not look for newer versions."""
     cache = scratch / "plugins"
     cache.mkdir()
     return {"TF_PLUGIN_CACHE_DIR": str(cache), **os.environ, "CHECKPOINT_DISABLE": "1", "TF_IN_AUTOMATION": "1"}

@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 
 def write_text(file: Path, text: str, mode: int = 0o666) -> None:
-    """Write a file durably beside its place and move it there, making its folder when it is missing.
+    """Write a file beside its place, flush it to disk and move it into place; make its folder if it is missing.
 
     Args:
         file: its place.
         text: its content.
-        mode: its permissions, from which the umask takes away what it takes.
+        mode: its permissions, less those that the umask removes.
 
     Raises:
-        OSError: it can't be written; the error names it, not what stands beside it.
+        OSError: it can't be written; the error names it, not the temporary file.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_name(f".{file.name}-{secrets.token_hex(4)}")

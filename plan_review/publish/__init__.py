@@ -1,1 +1,1 @@
-"""Puts reviews where people read them: one comment a pull request and environment, one issue an environment's drift."""
+"""Publishes reviews: one comment per pull request and environment, and one issue for the drift of an environment."""

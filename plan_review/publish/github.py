@@ -23,7 +23,7 @@ class _Account(BaseModel):
 
 
 class _Entry(BaseModel):
-    """A comment or an issue; the account of one that is deleted is null."""
+    """A comment or an issue; ``user`` is null when the account was deleted."""
 
     id: int
     number: int = 0

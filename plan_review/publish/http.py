@@ -1,4 +1,4 @@
-"""Requests to a host's API: retried when it is busy, refused with what it said."""
+"""Requests to a host's API: repeated when the host is busy; an error holds the host's answer."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ _RETRIES = urllib3.Retry(
     total=4, backoff_factor=1, status_forcelist=(429, 502, 503, 504), allowed_methods=("GET", "PATCH")
 )
 Answer = TypeVar("Answer")
-_ANSWERS = {200, 201, 204}  # a redirect, or a page to sign in at (203 on Azure DevOps), is none
+_ANSWERS = {200, 201, 204}  # not a redirect, and not a sign-in page (203 on Azure DevOps)
 
 
 class Api:
-    """A JSON API behind one token. The token is in no message.
+    """A JSON API that is called with a token. The token appears in no message.
 
     Args:
         base: Its address.
-        token: What the host gave to the run; the line break that a pasted one ends with is no part of it.
-        headers: What is sent with every request besides.
+        token: The token that the host gave to the run; white space around it is removed.
+        headers: Further headers of every request.
 
     Raises:
-        CommentError: The token holds what no header may hold.
+        CommentError: The token holds a character that a header may not hold.
     """
 
     def __init__(self, base: str, token: str, headers: Mapping[str, str] = MappingProxyType({})) -> None:
         token = token.strip()
         if not (token.isascii() and token.isprintable()):
             raise CommentError(
-                "The token holds characters that no header may hold, such as a line break within. Set it anew."
+                "The token holds characters that a header may not hold, such as a line break within. Set it anew."
             )
         self._base = base.rstrip("/")
         self._headers = {"User-Agent": "lakehouse-review", "Authorization": f"Bearer {token}", **headers}
@@ -52,14 +52,14 @@ class Api:
         body: Any = None,
         content_type: str = "application/json",
     ) -> Answer:
-        """Return the answer.
+        """Send a request and return the validated answer.
 
         Args:
-            form: What of it is read.
-            method: That of HTTP.
-            path: Where, below the address of the API.
-            body: What is sent, as JSON.
-            content_type: How that is called.
+            form: The type to which the answer is validated.
+            method: HTTP method.
+            path: Path below the address of the API.
+            body: Sent as JSON.
+            content_type: Content type of the body.
 
         Raises:
             CommentError: The host can't be reached, refuses, or answers something else.

@@ -1,4 +1,4 @@
-"""What `lakehouse review --out` wrote, to be published: all of it is read before the first word is."""
+"""Reads what `lakehouse review --out` wrote; all of it is read before any of it is published."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Reviewed:
     """The review of one environment.
 
     Attributes:
-        environment: Its name, as its files bear it.
-        drifted: Whether what exists is not what the configuration says.
+        environment: Its name, as in the names of its files.
+        drifted: Whether what exists differs from the configuration.
         text: The comment; its first line marks it as this environment's.
     """
 

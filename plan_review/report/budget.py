@@ -1,4 +1,4 @@
-"""Fits lines into a comment: as many as its limit allows, in order, with a note on what was left off."""
+"""Fits lines into a comment, in order and as many as its limit allows, with a note on what was left out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _ROOM = 512
 
 
 class Host(Enum):
-    """Where a comment goes; the value is the most characters it takes."""
+    """The host of a comment; the value is the largest number of characters it accepts."""
 
     GITHUB = 65_536
     AZURE_DEVOPS = 150_000
@@ -20,7 +20,7 @@ class Host(Enum):
 
 @dataclass
 class Page:
-    """Lines up to a limit. What no longer fits is counted, and nothing after it is added out of turn."""
+    """Lines up to a limit. Once a part does not fit, it and everything after it is counted but not added."""
 
     limit: int
     _lines: list[str] = field(default_factory=list)
@@ -57,7 +57,7 @@ class Page:
             self._used += _length(line) + 1
 
     def text(self, footer: str) -> str:
-        """Return the page; the footer always fits, and says how much was left off."""
+        """Return the page; the footer always fits, and says how much was left out."""
         while self._closing:
             self.unfold()
         note = (

@@ -1,6 +1,6 @@
-"""Markdown that stays what it was meant to be, whatever the names in a plan are.
+"""Escapes Markdown, so that no name in a plan can change the layout of the review.
 
-A plan's names stand in code spans, where GitHub and Azure DevOps read neither Markdown nor HTML nor mentions.
+A plan's names are put in code spans, where GitHub and Azure DevOps read neither Markdown nor HTML nor mentions.
 Rules of code spans: https://github.github.com/gfm/#code-spans; of pipes in tables: https://github.github.com/gfm/#tables-extension-
 """
 

@@ -1,4 +1,4 @@
-"""A review as JSON, for programs. ``format_version`` grows by one when a field changes its meaning or goes."""
+"""A review as JSON, for programs. ``format_version`` is raised when a field changes its meaning or is removed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def as_json(reviews: list[Review]) -> dict[str, Any]:
 
 
 def overall_verdict(reviews: list[Review]) -> str:
-    """Return the worst verdict of all; of none, that there is nothing to apply."""
+    """Return the worst verdict of all reviews; ``no-changes`` when there is no review."""
     verdicts = {review.verdict for review in reviews}
     return next((verdict for verdict in ("blocked", "passed") if verdict in verdicts), "no-changes")
 

@@ -23,12 +23,12 @@ _MOST_DIFFERENCES = 15
 
 
 def marker(environment: str) -> str:
-    """Return the line by which the comment of an environment is found again; readers don't see it."""
+    """Return the hidden line by which the comment of an environment is found again."""
     return f"<!-- lakehouse-review:{re.sub(r'[^A-Za-z0-9._]', '-', environment)} -->"
 
 
 def render(review: Review, host: Host = Host.NOWHERE, plans: str = "") -> str:
-    """Return the comment for a pull request, within the host's limit; ``plans`` is the digest that apply tells, too."""
+    """Return the comment for a pull request, within the host's limit; ``plans`` is the digest that apply prints too."""
     page = Page(host.value)
     page.add(marker(review.environment), f"## Plan review of {code(review.environment)}: {_title(review)}", "")
     page.add(*_verdict(review), "")

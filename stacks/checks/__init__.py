@@ -1,8 +1,8 @@
-"""What neither the providers' validation nor a plan catches: refused by synthesis, before anything is deployed.
+"""Checks for mistakes that neither the providers' validation nor a plan finds; synthesis fails on any of them.
 
 Each module holds one concern and a function ``check(stack)`` or, where a concern spans the stacks of an environment,
 ``check_together(stacks)``; both yield problems as ``(resource, message)``. The rule of a finding is its module's name.
-A check reads resolved stacks: a reference still in them is one that only the cloud can answer, and is not judged.
+A check reads resolved stacks. A reference that is left in them has a value that only the cloud knows; it is not judged.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CheckTogether = Callable[[Sequence[Stack]], Iterator[Problem]]
 
 
 def check_stacks(stacks: Iterable[Stack]) -> list[Finding]:
-    """Return what is wrong with the stacks, in a stable order; stacks of one environment are also held together."""
+    """Return what is wrong with the stacks, in a stable order; stacks of one environment are also checked together."""
     resolved = [stack.resolved() for stack in stacks]
     environments: dict[str, list[Stack]] = defaultdict(list)
     for stack in resolved:
@@ -43,7 +43,7 @@ def check_stacks(stacks: Iterable[Stack]) -> list[Finding]:
 
 
 def refuse_wrong(stacks: Iterable[Stack]) -> None:
-    """Let synthesis fail when anything is wrong.
+    """Fail synthesis when any check finds something.
 
     Raises:
         RefusedStacksError: The message lists every finding with its construct's path.

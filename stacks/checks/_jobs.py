@@ -1,4 +1,4 @@
-"""A job's tasks as the checks read them: with the task inside each for_each, and what runs before what."""
+"""A job's tasks for the checks: those inside a for_each included, each with the tasks that run before it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Task:
 
     @property
     def place(self) -> str:
-        """Key of the task by which it stands in the job's graph."""
+        """Key of its node in the job's graph: that of the for_each task around it, if there is one."""
         return self.outer or self.key
 
 

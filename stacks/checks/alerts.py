@@ -89,7 +89,7 @@ def _common_problems(alert: Resource, frequency: object, window: object) -> Iter
 
 
 def _metric_problems(alert: Resource) -> Iterator[str | None]:
-    # Left out, the provider takes a minute and five.
+    # The provider's defaults are one and five minutes.
     frequency, window = alert.body.get("frequency", "PT1M"), alert.body.get("window_size", "PT5M")
     yield not_allowed("frequency", frequency, METRIC_FREQUENCIES)
     yield not_allowed("window_size", window, METRIC_WINDOWS)

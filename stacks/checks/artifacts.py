@@ -1,4 +1,4 @@
-"""Every file that a stack uploads lies beside it, and every wheel and entry point that a task names is among them."""
+"""Every file that a stack uploads is beside it, and every wheel and entry point that a task names is among them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def check(stack: Stack) -> Iterator[Problem]:
 
 
 def source_of(stack: Stack, upload: Resource) -> Path | None:
-    """Return the file that an upload sends; None when the stack was not read from a folder or the path is not known."""
+    """Return the file that is uploaded; None when the stack was not read from a folder or the path is not known."""
     source = str(upload.body.get("source", "")).removeprefix(_MODULE)
     if stack.folder is None or not source or not is_known(source):
         return None
@@ -62,7 +62,7 @@ def named_wheels(job: Resource) -> Iterator[tuple[str, str]]:
 
 
 def _entry_point_problems(stack: Stack, job: Resource, wheels: dict[str, Resource]) -> Iterator[Problem]:
-    """Databricks looks an entry point up only when the task runs."""
+    """Check that a task's entry point is in its wheel; Databricks looks it up only when the task runs."""
     files = {path: source_of(stack, upload) for path, upload in wheels.items()}
     provided = {_distribution(path): _entry_points(file) for path, file in files.items() if file and file.is_file()}
     if not provided:
@@ -81,7 +81,7 @@ def _distribution(wheel: str) -> str:
 
 
 def _entry_points(wheel: Path) -> set[str]:
-    """Read the console scripts of a wheel: the names by which Databricks starts a wheel's function."""
+    """Return a wheel's console scripts: the names by which Databricks calls its functions."""
     with zipfile.ZipFile(wheel) as archive:
         files = [name for name in archive.namelist() if PurePosixPath(name).name == "entry_points.txt"]
         parser = configparser.ConfigParser(delimiters=("=",), strict=False)

@@ -1,4 +1,4 @@
-"""Budgets that Azure takes and somebody hears of, and how long logs are kept."""
+"""Budgets that Azure accepts and that notify somebody, and how long logs are kept."""
 
 from __future__ import annotations
 

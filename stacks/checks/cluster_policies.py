@@ -1,4 +1,4 @@
-"""Cluster policies: JSON that Databricks understands, and clusters that keep to the policy they name."""
+"""Cluster policies: JSON that Databricks understands, and clusters that comply with the policy that they name."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def _fit(
 
 
 def _value(cluster: dict[str, Any], path: str) -> Any:
-    """Follow a policy's path into a cluster; keys of maps, as of ``spark_conf``, hold dots themselves."""
+    """Return the value at a policy's path in a cluster; keys of maps such as ``spark_conf`` may contain dots."""
     first, _, rest = path.partition(".")
     found = cluster.get(first)
     if not rest or found is None:

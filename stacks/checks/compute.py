@@ -59,13 +59,13 @@ def job_clusters(job: Resource) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def runtime_problem(found: object) -> str | None:
-    """Say that a runtime's key is not one."""
+    """Return what is wrong with the key of a runtime, if anything."""
     fits = not is_known(found) or RUNTIME.fullmatch(str(found))
     return None if fits else f"spark_version is {found!r}; allowed: a runtime's key, such as 17.3.x-scala2.13"
 
 
 def node_type_problem(found: object) -> str | None:
-    """Say that a machine type's name is not one."""
+    """Return what is wrong with the name of a machine type, if anything."""
     fits = not is_known(found) or NODE_TYPE.fullmatch(str(found))
     return None if fits else f"node type is {found!r}; allowed: an Azure machine type, such as Standard_D4ds_v5"
 

@@ -1,7 +1,7 @@
-"""Lifecycle rules leave the files below Delta tables alone: a table whose files are deleted or archived is broken.
+"""Lifecycle rules don't delete or archive files of Delta tables, which would break the tables.
 
-Delta decides by its log which files it needs, however old they are; only VACUUM may remove them. Tables live where the
-catalog's and the schemas' storage roots say, which another stack of the same environment holds.
+Delta's log decides which files are needed, however old they are; only VACUUM may remove them. Tables are below the
+storage roots of the catalog and the schemas, which are in another stack of the same environment.
 """
 
 from __future__ import annotations

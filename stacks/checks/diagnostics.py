@@ -1,4 +1,4 @@
-"""Diagnostic settings: categories that the target emits, each once, to a destination."""
+"""Diagnostic settings: a destination, and categories that the target emits, each sent once."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ _SETTING = "azurerm_monitor_diagnostic_setting"
 
 
 def check(stack: Stack) -> Iterator[Problem]:
-    """Check every diagnostic setting, and that no two send the same things of one target to one place."""
+    """Check every diagnostic setting, and that no two send the same category of one target to the same destination."""
     settings = stack.of_type(_SETTING)
     seen = Counter(_key(setting) for setting in settings)
     for setting in settings:
@@ -81,7 +81,7 @@ def check(stack: Stack) -> Iterator[Problem]:
 
 
 def target_kind(stack: Stack, value: object) -> str | None:
-    """Say what a setting is on: Terraform's type, or the service of a storage account, such as ``blobServices``."""
+    """Return the kind of a target: Terraform's type, or a storage account's service such as ``blobServices``."""
     text = str(value)
     service = re.search(r"/(blob|file|queue|table)Services/default$", text)
     if service:

@@ -1,7 +1,7 @@
-"""What one stack of an environment names of another exists there.
+"""Names and ids by which a stack refers to another stack of its environment exist there.
 
-Stacks don't read each other's state: they name resources by ids and addresses made from the settings. A name that only
-one of them has would pass every plan until the second stack is applied.
+Stacks don't read each other's state: they refer to resources by ids and addresses made from the settings. A name that
+the other stack does not have would pass every plan, and fail only when the second stack is applied.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _ADDRESS = re.compile(r"(?:([a-z0-9-]+)@)?(?!privatelink)\b([a-z0-9]{3,24})\.(?:
 
 
 def check_together(stacks: Sequence[Stack]) -> Iterator[Problem]:
-    """Hold ids, accounts, containers and names that a stack gives against those that its environment makes."""
+    """Compare the ids, accounts, containers and names that a stack uses with those that its environment makes."""
     made = [resource for stack in stacks for resource in stack.resources]
     names: dict[str, set[str]] = {}
     for resource in made:

@@ -1,4 +1,4 @@
-"""Grants of Unity Catalog: privileges that exist and fit the securable, said once, by one kind of resource."""
+"""Grants of Unity Catalog: privileges that exist and fit the securable, each granted once, by one type of resource."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ Source: https://learn.microsoft.com/azure/databricks/data-governance/unity-catal
 
 
 def check(stack: Stack) -> Iterator[Problem]:
-    """Check each grant, and that no two speak of one principal on one securable."""
+    """Check each grant, and that no two are for the same principal on the same securable."""
     singles, wholes = stack.of_type("databricks_grant"), stack.of_type("databricks_grants")
     spoken = Counter((securable(grant), str(grant.body.get("principal")).lower()) for grant in singles)
     owned = Counter(securable(grants) for grants in wholes)
@@ -107,7 +107,7 @@ def _problems(kind: str, principal: str, privileges: list[str]) -> Iterator[str]
 
 
 def _unreachable(grants: list[Resource]) -> Iterator[Problem]:
-    """A privilege within a catalog is worth nothing without the use of the catalog and of the schema."""
+    """Find privileges that can't be used, because USE_CATALOG or USE_SCHEMA is not granted as well."""
     held: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     for grant in grants:
         held[*securable(grant), str(grant.body.get("principal")).lower()] |= set(grant.body.get("privileges", []))

@@ -1,4 +1,4 @@
-"""The task graph of a job: keys, dependencies, one kind of work a task, a place to run it, and choices that exist."""
+"""The task graph of a job: keys, dependencies, one kind of work per task, compute to run it, and known options."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What one stack of an environment makes, no other one makes too.
+"""No two stacks of an environment make the same resource.
 
-Each stack has a state of its own, so two of them can plan the same resource; the second one to be applied is told that
-it exists already.
+Each stack has a state of its own, so two of them can plan the same resource; the second apply would fail because it
+exists already.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def check_together(stacks: Sequence[Stack]) -> Iterator[Problem]:
-    """Hold type and name of each resource against those of the other stacks."""
+    """Compare the type and name of each resource with those in the other stacks."""
     makers: dict[tuple[str, str], list[Resource]] = defaultdict(list)
     for resource in (resource for stack in stacks for resource in stack.resources):
         name = resource.body.get("name", resource.body.get("path"))

@@ -1,4 +1,4 @@
-"""Address ranges that don't overlap, and what a VNet-injected Databricks workspace asks of its subnets."""
+"""Address ranges that don't overlap, and subnets that a VNet-injected Databricks workspace can use."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Notices: the folder that the job writes them to is the one that an alert watches, and its writes are logged.
+"""Notices: the job writes them to the folder that an alert watches, and writes to that folder are logged.
 
-Job, volume, diagnostic setting and alert are in two stacks and name the folder each in its own way; where one differs,
-nothing fails, and nobody is told anything.
+Job, volume, diagnostic setting and alert are in two stacks and each names the folder in its own way. If one differs,
+nothing fails, and nobody is notified.
 """
 
 from __future__ import annotations

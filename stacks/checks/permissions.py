@@ -1,4 +1,4 @@
-"""Permissions on workspace objects: levels that the object has, one principal an entry, one owner."""
+"""Permissions on workspace objects: levels that the object has, one principal per entry, one owner."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _principal_problems(entry: dict[str, Any]) -> Iterator[str]:
 
 
 def _strangers(stack: Stack) -> Iterator[Problem]:
-    """Find who is given something in a workspace that he is not let into: a misspelt group, as a rule.
+    """Find principals with permissions in a workspace that they are not assigned to: usually a misspelt group.
 
     Who owns what he made was in before the stack was, and none of those whom it lets in.
     """

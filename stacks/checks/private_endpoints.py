@@ -1,4 +1,4 @@
-"""Private endpoints: sub-resources that exist, the DNS zone of each, and a zone that the network can see."""
+"""Private endpoints: sub-resources that exist, the right DNS zone for each, and zones linked to the network."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""References within a stack name resources that the stack holds.
+"""References within a stack point at resources in the stack.
 
-Terraform's own ``validate`` says the same, but only where the providers can be had; a reference that cdktf did not make
-(text in a policy, an override, a list of ``depends_on``) would otherwise be found first by whoever deploys.
+Terraform's ``validate`` checks the same, but only where the providers can be downloaded. Without this check, a wrong
+reference that cdktf did not make (text in a policy, an override, ``depends_on``) would be found at deployment.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Regions are spelt as Azure spells them, and one stack's resources stand in one region."""
+"""Regions are spelled as Azure spells them, and all resources of a stack are in one region."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ def check(stack: Stack) -> Iterator[Problem]:
 
 
 def _plain(region: str) -> str:
-    """Azure takes the display name, West Europe, for westeurope."""
+    """Return a region's programmatic name; Azure also accepts the display name, such as West Europe."""
     return region.replace(" ", "").lower()

@@ -63,7 +63,7 @@ _ASSIGNMENT = "azurerm_role_assignment"
 
 
 def check(stack: Stack) -> Iterator[Problem]:
-    """Hold each assignment's role, scope and principal against what Azure knows, and find duplicates."""
+    """Check each assignment's role, scope and principal against what Azure knows, and find duplicates."""
     assignments = stack.of_type(_ASSIGNMENT)
     seen = Counter(_key(assignment) for assignment in assignments)
     for assignment in assignments:

@@ -1,4 +1,4 @@
-"""What differs between two syntheses, said of resources and arguments rather than of lines of JSON."""
+"""What differs between two syntheses, by resource and argument instead of by line of JSON."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Argument:
-    """One argument that differs, or an item of a list that is new or gone, with its arguments by their paths in it.
+    """One argument that differs, or an item that a list gained or lost (its arguments by their paths within it).
 
-    None stands for what is not given.
+    A side that does not have it is None.
     """
 
     path: str
@@ -53,7 +53,7 @@ class Change:
 
 
 def compare(before: Iterable[Stack], after: Iterable[Stack]) -> list[Change]:
-    """Return what differs, by stack and address. A stack that is new or gone is told by its resources."""
+    """Return what differs, by stack and address; of a new or removed stack, all its resources."""
     old, new = ({stack.name: stack for stack in stacks} for stacks in (before, after))
     changes: list[Change] = []
     for name in sorted(old.keys() | new.keys()):
@@ -79,7 +79,7 @@ def _compare(name: str, before: Stack | None, after: Stack | None) -> list[Chang
 
 
 def _parts(stack: Stack | None) -> dict[str, Resource]:
-    """Resources, data sources and what stands beside them, each under a name of its own."""
+    """Return resources, data sources and the document's other parts, each under a distinct name."""
     if stack is None:
         return {}
     parts = {one.address: one for one in stack.resources}
@@ -97,7 +97,7 @@ def _holds_data(resource: Resource) -> bool:
 
 
 def _renamed(removed: dict[str, Resource], added: dict[str, Resource]) -> dict[str, str]:
-    """Pair what went with what came when they differ by address alone: Terraform would destroy and create it."""
+    """Pair removed and added resources that differ by address alone: Terraform would destroy and create them."""
     found: dict[str, str] = {}
     for address, resource in sorted(added.items()):
         same = [

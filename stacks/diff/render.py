@@ -18,7 +18,7 @@ _NOTHING = "No difference."
 
 
 def as_text(changes: Sequence[Change]) -> str:
-    """Tell each stack's changes, a line a resource and below it a line an argument; the counts come last."""
+    """Return each stack's changes: a line per resource, and below it a line per argument; the counts come last."""
     lines: list[str] = []
     for stack, group in groupby(changes, key=lambda change: change.stack):
         lines += [stack, *(line for change in group for line in _text(change)), ""]
@@ -26,7 +26,7 @@ def as_text(changes: Sequence[Change]) -> str:
 
 
 def as_markdown(changes: Sequence[Change]) -> str:
-    """Tell the same as Markdown: the summary first, a list a stack, arguments indented below their resource."""
+    """Return the same as Markdown: the summary first, a list per stack, arguments indented below their resource."""
     lines = ["### Infrastructure", "", _summary(changes), ""]
     for stack, group in groupby(changes, key=lambda change: change.stack):
         lines += [f"**{stack}**", ""]

@@ -1,4 +1,4 @@
-"""The stacks of another revision: its files, synthesized by its own code, in a folder that goes away again."""
+"""The stacks of another revision, synthesized by its own code in a temporary folder."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _LONGEST_SECONDS = 600
 def stacks_of(revision: str, repository: Path = Path()) -> Iterator[tuple[Stack, ...]]:
     """Check a revision out beside the working tree, build its wheel, synthesize it, and read the result.
 
-    It runs on this environment's packages: one that was locked to others can fail to synthesize.
+    It uses the packages of this environment, so a revision that was locked to others may fail to synthesize.
 
     Raises:
         GitError: git is missing, the folder is no repository, or the revision holds a link that leads out of it.

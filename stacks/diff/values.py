@@ -1,4 +1,4 @@
-"""Values as they are compared: JSON inside text is read, lists go by their items' names, content hashes are masked."""
+"""Values in the form in which they are compared: JSON text parsed, list items named, content hashes masked."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def settle(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def mask_contents(value: Any) -> Any:
-    """Replace content hashes in texts, so that what differs by them alone is the same."""
+    """Replace content hashes in texts, so that texts that differ only by a hash are equal."""
     if isinstance(value, str):
         return _CONTENT.sub(_MASK, value)
     return [mask_contents(item) for item in value] if isinstance(value, list) else value
 
 
 def whole_item(key: str, other: dict[str, Any]) -> str | None:
-    """Return the outermost item that an argument belongs to and that the other side lacks whole, if there is one."""
+    """Return the outermost item around an argument that the other side lacks as a whole, if there is one."""
     ends = [place + 1 for place, letter in enumerate(key) if letter == "]"]
     return next((key[:end] for end in ends if not below(key[:end], other)), None)
 
@@ -50,7 +50,7 @@ def _flatten(path: str, value: Any) -> Iterator[tuple[str, Any]]:
         for key, item in value.items():
             yield from _flatten(f"{path}.{key}" if path else key, item)
     elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
-        # One block reads the same as an object and as a list of one.
+        # A block written as an object and as a list of one object means the same.
         labels = [""] if len(value) == 1 and _label(value[0]) is None else _labels(value)
         for label, item in zip(labels, value, strict=True):
             yield from _flatten(f"{path}{label}", item)
@@ -59,7 +59,7 @@ def _flatten(path: str, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _parsed(value: Any) -> Any:
-    """Read text that holds a JSON object or list, as policies and activities are given."""
+    """Parse text that holds a JSON object or list; policies and activities are given so."""
     if isinstance(value, str) and value[:1] in {"{", "["}:
         try:
             return json.loads(value)
@@ -69,7 +69,7 @@ def _parsed(value: Any) -> Any:
 
 
 def _labels(items: list[dict[str, Any]]) -> list[str]:
-    """Name items by what tells them apart, else by number, so that an inserted one doesn't change all that follow."""
+    """Label each item by an argument that identifies it, else by its number, so that an insertion changes no others."""
     labels = [_label(item) for item in items]
     if None in labels or len(set(labels)) < len(labels):
         return [f"[{number}]" for number in range(len(items))]

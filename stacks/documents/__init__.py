@@ -1,6 +1,6 @@
-"""Documents that are generated from the synthesized stacks, so that they can't say anything else than what deploys.
+"""Documents that are generated from the synthesized stacks, so that they always say what is deployed.
 
-`lakehouse docs` writes them; a test fails when one of them is not what the stacks say.
+`lakehouse docs` writes them; a test fails when one is out of date.
 """
 
 from __future__ import annotations

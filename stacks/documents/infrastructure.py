@@ -1,4 +1,4 @@
-"""docs/infrastructure.md: diagrams of what the stacks make, and of how its parts refer to one another."""
+"""docs/infrastructure.md: diagrams of what the stacks make, and of the references between its parts."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _parts(stacks: Sequence[Stack]) -> list[str]:
 
 
 def _part(resource: Resource) -> str:
-    """The construct directly below the stack."""
+    """Return the name of the construct directly below the stack."""
     return resource.path.split("/")[1]
 
 

@@ -1,4 +1,4 @@
-"""The inventory: every resource of every stack by its address, so that a review sees what appears and disappears."""
+"""The inventory: the address of every resource of every stack, so that a review shows which are added or removed."""
 
 from __future__ import annotations
 

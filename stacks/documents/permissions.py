@@ -104,7 +104,7 @@ def _workspace(stacks: Iterable[Stack]) -> list[Row]:
 
 
 def _named(stack: Stack, principal: str) -> str:
-    """Say of an application id what runs as it."""
+    """Return a principal; for an application id, with what runs as it."""
     users = [
         _kind(one)
         for one in stack.of_type("databricks_job", "databricks_pipeline")

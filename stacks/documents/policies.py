@@ -1,4 +1,4 @@
-"""docs/policies.md: every rule with its demand and reason, and what is accepted in spite of one."""
+"""docs/policies.md: every rule with its demand and reason, and the accepted violations."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ refuse it at synthesis.
 
 
 def policies(stacks: Sequence[Stack]) -> str:  # noqa: ARG001 - every document takes the stacks
-    """Return the document; the register is shown whole, whatever day it is."""
+    """Return the document; it shows the whole register, expired entries included."""
     accepted = read_register(dt.date.min).suppressions
     lines = [
         "# Policies",

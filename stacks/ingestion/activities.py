@@ -1,4 +1,4 @@
-"""Holds a pipeline's activities against what azurerm's client library keeps of them (``azurerm_activities.toml``)."""
+"""Compares a pipeline's activities with what azurerm's client library keeps of them (``azurerm_activities.toml``)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def _shapes() -> dict[str, Any]:
 
 
 def losses(activities: list[Any]) -> Iterator[Loss]:
-    """Yield everything that azurerm would lose or change of a list of activities."""
+    """Yield everything in a list of activities that azurerm would lose or change."""
     yield from _list("activities", activities, "activity")
 
 

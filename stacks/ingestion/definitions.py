@@ -1,4 +1,4 @@
-"""Reads Data Factory definitions in the service's Git layout: one JSON file an object, a folder a kind."""
+"""Reads Data Factory definitions in the service's Git layout: a folder per kind, a JSON file per object."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Definition:
 
     @property
     def file(self) -> str:
-        """Where it stands, from the definitions' folder."""
+        """Its path below the folder of the definitions."""
         return f"{self.kind}/{self.name}.json"
 
 

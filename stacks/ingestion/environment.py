@@ -1,4 +1,4 @@
-"""What differs between environments in the definitions; everything else is deployed as it is written."""
+"""Puts an environment's own values into the definitions; everything else is deployed as it is written."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _SOURCE_PARAMETER, _DOCUMENT_PARAMETER = "base_url", "delivery_document"
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """What an environment sets in the definitions.
+class EnvironmentValues:
+    """The values that an environment sets in the definitions.
 
     Attributes:
         lake_url: dfs endpoint of the lake's account.
@@ -32,13 +32,13 @@ class Wishes:
     at_utc: str
 
 
-def in_environment(factory: Factory, wishes: Wishes) -> Factory:
+def in_environment(factory: Factory, values: EnvironmentValues) -> Factory:
     """Return the factory with the environment's lake, its source as the default, and its time in each schedule.
 
     Raises:
-        DefinitionError: the definitions have no place for one of them, so an environment would use another's.
+        DefinitionError: the definitions have no place for a value, so an environment would use another's.
     """
-    changed = Factory(tuple(_in_environment(definition, wishes) for definition in factory.definitions))
+    changed = Factory(tuple(_in_environment(definition, values) for definition in factory.definitions))
     places = {
         "linked service of the type AzureBlobFS": any(map(_lake, changed.of("linkedService"))),
         f"pipeline with the parameter {_SOURCE_PARAMETER}": any(map(_source, changed.of("pipeline"))),
@@ -54,35 +54,35 @@ def in_environment(factory: Factory, wishes: Wishes) -> Factory:
     return changed
 
 
-def _in_environment(definition: Definition, wishes: Wishes) -> Definition:
+def _in_environment(definition: Definition, values: EnvironmentValues) -> Definition:
     changed = replace(definition, properties=deepcopy(definition.properties))
     lake, source, document = _lake(changed), _source(changed), _document(changed)
     schedule = _schedule(changed)
     if lake:
-        lake["url"] = wishes.lake_url
+        lake["url"] = values.lake_url
     if source:
-        source["defaultValue"] = wishes.source_url
+        source["defaultValue"] = values.source_url
     if document:
-        document["defaultValue"] = wishes.document
+        document["defaultValue"] = values.document
     if schedule:
-        hour, minute = wishes.at_utc.split(":")
+        hour, minute = values.at_utc.split(":")
         schedule |= {"hours": [int(hour)], "minutes": [int(minute)]}
     return changed
 
 
 def _lake(definition: Definition) -> dict[str, Any] | None:
-    """Where a definition says which lake it is; None where it doesn't."""
+    """Return the place in a definition that holds the lake's address; None when it has none."""
     found: dict[str, Any] | None = definition.properties.get("typeProperties")
     return found if definition.properties.get("type") == "AzureBlobFS" else None
 
 
 def _source(definition: Definition) -> dict[str, Any] | None:
-    """Where a definition says which source is the default; None where it doesn't."""
+    """Return the place in a definition that holds the default source; None when it has none."""
     return _parameter(definition, _SOURCE_PARAMETER) if definition.kind in {"linkedService", "pipeline"} else None
 
 
 def _document(definition: Definition) -> dict[str, Any] | None:
-    """Where a definition says what describes a delivery; None where it doesn't."""
+    """Return the place in a definition that names the delivery document; None when it has none."""
     return _parameter(definition, _DOCUMENT_PARAMETER) if definition.kind == "pipeline" else None
 
 
@@ -92,7 +92,7 @@ def _parameter(definition: Definition, name: str) -> dict[str, Any] | None:
 
 
 def _schedule(definition: Definition) -> dict[str, Any] | None:
-    """The times of day of a trigger; None where there are none."""
+    """Return the times of day of a trigger; None when it has none."""
     recurrence = definition.properties.get("typeProperties", {}).get("recurrence")
     found = recurrence.get("schedule") if isinstance(recurrence, dict) else None
     return found if definition.kind == "trigger" and isinstance(found, dict) else None

@@ -1,4 +1,4 @@
-"""JSON for Terraform: what is Data Factory's stays text, what names another resource becomes a reference to it."""
+"""JSON for Terraform: Data Factory's expressions stay text, names of other objects become references to them."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ REFERENCES = {
 
 
 def escaped(text: str) -> str:
-    """Write a text so that Terraform takes it as it is: ``${`` and ``%{`` begin its own expressions."""
+    """Escape ``${`` and ``%{``, which begin Terraform's own expressions, so that Terraform keeps the text as it is."""
     return text.replace("${", "$${").replace("%{", "%%{")
 
 
 def escaped_map(texts: Mapping[str, str]) -> dict[str, str]:
-    """Do the same for the values of a map."""
+    """Escape the values of a map."""
     return {key: escaped(value) for key, value in texts.items()}
 
 
 class References:
-    """The names of the deployed objects as references to their resources, by kind and name."""
+    """References to the names of deployed objects, by kind and name."""
 
     def __init__(self) -> None:
         self._names: dict[tuple[str, str], str] = {}
 
     def add(self, kind: str, name: str, reference: str) -> None:
-        """Make an object known under the reference to its resource's name."""
+        """Register an object's reference."""
         self._names[kind, name] = reference
 
     def name(self, kind: str, name: str, where: str) -> str:

@@ -1,4 +1,4 @@
-"""One thing that the provider would not deploy as it is written."""
+"""A part of a definition that the provider would not deploy as it is written."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """One thing that would not arrive as it is written.
+    """A part of a definition that would not be deployed as it is written.
 
     Attributes:
         where: file and path within its ``properties``.
-        what: what azurerm makes of it.
-        instead: how to write it so that it arrives.
+        what: what azurerm does to it.
+        instead: how to write it instead.
     """
 
     where: str
@@ -20,5 +20,5 @@ class Loss:
     instead: str
 
     def __str__(self) -> str:
-        """Where and what, then what to do."""
+        """Return the place, what azurerm does to it, and what to write instead."""
         return f"{self.where}: {self.what}. {self.instead}."

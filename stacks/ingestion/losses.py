@@ -1,7 +1,7 @@
 """What azurerm 4.55.0 would lose or change of a Data Factory definition when it deploys it.
 
-Plan and validate say nothing of any of this. Found by reading the provider's resources ``azurerm_data_factory_*`` and
-by applying them to a recording stand-in; the tests hold one case for each.
+Neither plan nor validate reports any of this. Found by reading the provider's resources ``azurerm_data_factory_*`` and
+by applying them to a fake service that records requests; the tests have a case for each.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from stacks.ingestion.definitions import Definition, Factory
 
-# Written by the service when a definition is published, or set for each environment; not part of what is defined.
+# Written by the service when a definition is published, or set by each environment; not part of the definition.
 _OF_THE_SERVICE = {"lastPublishTime", "lastModifiedByObjectId", "runtimeState"}
 _COMMON = {"annotations", "description"}
 _KEPT = {
@@ -27,7 +27,7 @@ _KEPT = {
     "pipeline": _COMMON | {"activities", "parameters", "variables", "folder", "concurrency", "policy"},
     "trigger": _COMMON | {"type", "typeProperties", "pipelines"},
 }
-# The types whose keys are known to arrive, and those keys.
+# The types whose keys azurerm is known to deploy, and those keys.
 _LINKED_SERVICES = {
     "AzureBlobFS": {"url"},
     "HttpServer": {"url", "authenticationType", "enableServerCertificateValidation"},
@@ -55,7 +55,7 @@ _LOCATIONS = {
 _RECURRENCE = {"frequency", "interval", "startTime", "endTime", "timeZone", "schedule"}
 _SCHEDULE = {"minutes", "hours", "weekDays", "monthDays", "monthlyOccurrences"}
 _FREQUENCIES = ("Minute", "Hour", "Day", "Week", "Month")
-_MOST_RUNS = 50  # at once, of one pipeline
+_MOST_RUNS = 50  # concurrent runs of one pipeline
 _UTC_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -72,7 +72,7 @@ def require_lossless(factory: Factory) -> None:
 
 
 def losses(definition: Definition) -> list[Loss]:
-    """Return everything that azurerm would lose or change of one definition."""
+    """Return everything in one definition that azurerm would lose or change."""
     check = {"linkedService": _linked_service, "dataset": _dataset, "pipeline": _pipeline, "trigger": _trigger}
     properties = {key: value for key, value in definition.properties.items() if key not in _OF_THE_SERVICE}
     found = [*_unknown_keys("", properties, _KEPT[definition.kind]), *_annotations(properties)]
@@ -92,7 +92,7 @@ def _annotations(properties: Mapping[str, Any]) -> Iterator[Loss]:
 
 
 def _defaults(section: str, declared: Mapping[str, Any]) -> Iterator[Loss]:
-    """Parameters and variables: azurerm knows a map of strings, each entry a default."""
+    """Check parameters and variables: in azurerm they are a map from name to default value, all strings."""
     for name, declaration in sorted(declared.items()):
         where = f"{section}.{name}"
         if not isinstance(declaration, dict):
@@ -112,7 +112,7 @@ def _defaults(section: str, declared: Mapping[str, Any]) -> Iterator[Loss]:
 
 
 def _texts(where: str, values: Mapping[str, Any]) -> Iterator[Loss]:
-    """Arguments given to a reference: a map of strings, too."""
+    """Check the arguments of a reference: in azurerm they are a map of strings, too."""
     for name, value in sorted(values.items()):
         if isinstance(value, dict) and value.get("type") == "Expression":
             yield Loss(

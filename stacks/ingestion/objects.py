@@ -1,4 +1,4 @@
-"""Renders the definitions with the provider's bindings, each after what it refers to."""
+"""Renders the definitions with the provider's bindings, each after the objects that it refers to."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _DAY_LISTS = {"minutes": "minutes", "hours": "hours", "weekDays": "days_of_week"
 class FactoryObjects(Construct):
     """The linked services, datasets, pipelines and triggers of a factory.
 
-    Every object names the ones it needs by a reference to their resource, so Terraform makes and destroys them in
-    order. The definitions have to be free of losses (``losses.py``).
+    Every object refers to the resources of the objects that it needs, so Terraform creates and destroys them in order.
+    The definitions must be free of losses (``losses.py``).
 
     Args:
         scope: the stack.
         id_: name within it.
         factory: the definitions.
         factory_id: resource id of the data factory.
-        runtimes: names of the integration runtimes that there are; the platform stack makes them.
+        runtimes: names of the integration runtimes, which the platform stack makes.
         triggers_active: whether schedules fire.
     """
 
@@ -60,7 +60,7 @@ class FactoryObjects(Construct):
         self._references.add(definition.kind, definition.name, resource.name)
 
     def _common(self, definition: Definition) -> dict[str, Any]:
-        """Arguments that every kind has; azurerm refuses an empty description."""
+        """Return the arguments that every kind has; azurerm refuses an empty description."""
         properties = definition.properties
         return {
             "name": definition.name,
@@ -181,7 +181,7 @@ def _callees_first(factory: Factory) -> Iterator[Definition]:
 
 
 def _executed(value: Any) -> set[str]:
-    """The names of the pipelines that a definition refers to, wherever in it."""
+    """Return the names of all pipelines that a definition refers to, at any depth."""
     if isinstance(value, list):
         return set().union(*map(_executed, value))
     if not isinstance(value, dict):

@@ -1,7 +1,7 @@
-"""Refuses definitions that the service would refuse, or run otherwise than meant, before they are deployed.
+"""Refuses definitions, before they are deployed, that the service would refuse or run in an unintended way.
 
-What is checked is what ``lakehouse adf check`` checks. It takes longer than all of synthesis, because the service's
-types have to be read, so a factory that passed is remembered by a digest of its files and of the check itself.
+The checks are those of ``lakehouse adf check``. They take longer than all of synthesis, because the service's types
+have to be loaded. So a digest of a factory that passed, and of the checks themselves, is kept.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def require_sound(folder: Path, remembered: Path = REMEMBERED) -> None:
 
     Args:
         folder: Definitions in the service's Git layout.
-        remembered: File that holds the digest of what passed last; it is made when it can be.
+        remembered: File with the digest of what passed last; written where possible.
 
     Raises:
         DefinitionError: The message lists every error with its place. Warnings are left to ``lakehouse adf check``.
@@ -41,7 +41,7 @@ def require_sound(folder: Path, remembered: Path = REMEMBERED) -> None:
     if errors:
         listed = "\n".join(f"  {error}" for error in errors)
         raise DefinitionError(f"The definitions in {folder.name}/ would not work in Data Factory:\n{listed}")
-    with suppress(OSError):  # a read-only checkout checks each time
+    with suppress(OSError):  # in a read-only checkout the check runs each time
         remembered.parent.mkdir(parents=True, exist_ok=True)
         remembered.write_text(digest, encoding="utf-8")
 

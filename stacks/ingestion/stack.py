@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from stacks.environment_stack import EnvironmentStack
 from stacks.ingestion.definitions import read_factory
-from stacks.ingestion.environment import Wishes, in_environment
+from stacks.ingestion.environment import EnvironmentValues, in_environment
 from stacks.ingestion.losses import require_lossless
 from stacks.ingestion.objects import FactoryObjects
 from stacks.ingestion.soundness import require_sound
@@ -28,8 +28,8 @@ class IngestionStack(EnvironmentStack):
         self.add_azurerm()
         require_sound(_DEFINITIONS)
         source = settings.ingestion
-        wishes = Wishes(self.names.lake_url, source.base_url, source.delivery_document, source.at_utc)
-        factory = in_environment(read_factory(_DEFINITIONS), wishes)
+        values = EnvironmentValues(self.names.lake_url, source.base_url, source.delivery_document, source.at_utc)
+        factory = in_environment(read_factory(_DEFINITIONS), values)
         require_lossless(factory)
         FactoryObjects(
             self,

@@ -1,4 +1,4 @@
-"""Lets the groups and the service principal of the account into the workspace."""
+"""Assigns the account's groups and service principals to the workspace."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class WorkspaceAccess(Construct):
-    """One assignment for each principal, as a user: what it may do there, permissions and grants say.
+    """Assigns each principal as a user; permissions and grants decide what it may do.
 
     A workspace knows a principal of the account only once it is assigned to it, so permissions come after these.
     """

@@ -1,7 +1,7 @@
-"""What ships: the jobs wheel and the pipeline sources, known by their content.
+"""What ships: the jobs wheel and the pipeline sources, identified by their content.
 
-A path that holds the digest of what lies there can't be overwritten by other bytes: a run of yesterday's job reads
-yesterday's wheel, and the job that names a path names exactly one set of bytes.
+They are uploaded to paths that contain their digest, so nothing at a path is ever overwritten by other content: a job's
+path always means exactly one wheel, also in a run that began before the last deployment.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from tempfile import TemporaryDirectory
 from local_platform.wheel import build_wheel
 from stacks.errors import ArtifactError
 
-DIGITS = 16  # of a SHA-256 in a path: two contents meet in one path once in 2^64
-_SOURCE_SUFFIXES = {".py", ".sql"}  # what a pipeline's glob takes
+DIGITS = 16  # hexadecimal digits of the SHA-256 in a path: 64 bits, so that two contents don't share a path
+_SOURCE_SUFFIXES = {".py", ".sql"}  # the files that a pipeline's glob selects
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ class Artifacts:
 
     @property
     def digest(self) -> str:
-        """Begin of the SHA-256 over names and contents."""
+        """The first digits of the SHA-256 over names and contents."""
         listed = "".join(f"{file.sha256}  {file.name}\n" for file in self.files)
         return hashlib.sha256(listed.encode()).hexdigest()[:DIGITS]
 
 
 def read_wheel(dist: Path, sources: Path) -> Artifacts:
-    """Return the built wheel in ``dist``, once it is proved to be what ``sources`` give.
+    """Return the wheel in ``dist``, after checking that it is what a build of ``sources`` gives.
 
     Raises:
         ArtifactError: there is no wheel of this name and version, or its bytes differ from those of a build.
@@ -69,7 +69,7 @@ def read_wheel(dist: Path, sources: Path) -> Artifacts:
 
 @cache
 def _build(sources: Path, fingerprint: str) -> tuple[str, str]:  # noqa: ARG001 - other contents, another build
-    """Name and SHA-256 of the wheel that the sources give; built once for all environments."""
+    """Return name and SHA-256 of the wheel built from the sources; cached, so it is built once for all environments."""
     with TemporaryDirectory() as scratch:
         fresh = build_wheel(Path(scratch), sources=sources)
     return fresh.path.name, fresh.sha256

@@ -42,7 +42,7 @@ class Catalog(Construct):
             comment="Netflix titles.",
             isolation_mode="ISOLATED",
             storage_root=f"{bronze}_catalog",
-            enable_predictive_optimization="DISABLE",  # the job's own maintenance does it, here and on one machine
+            enable_predictive_optimization="DISABLE",  # the job's maintenance task does it, on Databricks and locally
             force_destroy=not self._protected,
             lifecycle=self._keep,
             depends_on=self._locations,

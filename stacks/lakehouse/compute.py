@@ -1,4 +1,4 @@
-"""What clusters may be: one policy for jobs, one for pipelines, one for engineers where the environment allows it."""
+"""Cluster policies: one for jobs, one for pipelines, and one for engineers where the environment allows it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from stacks.settings.lakehouse import ComputeSettings
 
 SPOT, ON_DEMAND = "SPOT_WITH_FALLBACK_AZURE", "ON_DEMAND_AZURE"
-ACCESS_MODE = "SINGLE_USER"  # dedicated to the principal that the job runs as
+ACCESS_MODE = "SINGLE_USER"  # a cluster dedicated to the principal that the job runs as
 
 
 def machines(compute: ComputeSettings) -> dict[str, Any]:
-    """Return the arguments by which a cluster of a job or a pipeline says which machines it is made of.
+    """Return the arguments that choose the machines of a job's or pipeline's cluster.
 
-    The driver is always on demand: when it goes, the run goes. A bid of -1 is never evicted for its price.
+    The driver is always on demand: a run does not survive the loss of its driver. With a bid of -1 a spot machine is
+    never evicted because of its price.
     """
     bid = {"spot_bid_max_price": -1} if compute.spot else {}
     return {
@@ -34,7 +35,7 @@ def machines(compute: ComputeSettings) -> dict[str, Any]:
 
 
 def engine(compute: ComputeSettings) -> str:
-    """Return the query engine of a job's cluster; a pipeline says it by a flag of its own."""
+    """Return the query engine of a job's cluster; a pipeline has a flag for it instead."""
     return "PHOTON" if compute.photon else "STANDARD"
 
 
@@ -79,7 +80,7 @@ def _fixed(value: str) -> dict[str, Any]:
 
 
 def _limits(compute: ComputeSettings, tags: Mapping[str, str]) -> dict[str, Any]:
-    """What holds for every cluster: machines, size, and the tags that costs are told apart by."""
+    """Return the limits for every cluster: machines, size, and the tags for cost reports."""
     workers = {"type": "range", "minValue": compute.min_workers, "maxValue": compute.max_workers}
     return {
         "node_type_id": _fixed(compute.node_type),
@@ -101,7 +102,7 @@ def _of_jobs(compute: ComputeSettings) -> dict[str, Any]:
 
 
 def _of_pipelines() -> dict[str, Any]:
-    """A pipeline's runtime and access mode are its channel's; naming either makes its cluster fail."""
+    """Return a pipeline's limits: not runtime and access mode, which its channel sets and its cluster refuses."""
     return {"cluster_type": _fixed("dlt")}
 
 

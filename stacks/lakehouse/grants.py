@@ -1,4 +1,4 @@
-"""Who may do what in Unity Catalog: the least that each principal needs, one grant a securable and principal."""
+"""Who may do what in Unity Catalog: the least that each principal needs, one grant per securable and principal."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Grants(Construct):
                 principal=principals[rule.role],
                 privileges=list(rule.privileges),
                 **{rule.kind: securables[rule.kind][rule.name]},
-                depends_on=[catalog.binding],  # destroyed before it: unbound, a catalog answers nobody
+                depends_on=[catalog.binding],  # destroyed before the binding, without which nobody reaches the catalog
             )
             because(grant, rule.reason)
             if rule.role == "runner":

@@ -14,7 +14,7 @@ _MINUTE = 60
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """A task that has to end first; of a condition, the outcome that lets this one start."""
+    """A task that has to end first; ``outcome`` is the result that a condition task must have."""
 
     task: str
     outcome: str | None = None
@@ -22,7 +22,7 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """How long a task may take (seconds) and how often it is tried again, and after how long (seconds)."""
+    """A task's timeout (seconds), its number of retries, and the interval between tries (seconds)."""
 
     timeout: int
     retries: int = 0
@@ -31,7 +31,7 @@ class Attempts:
 
 @dataclass(frozen=True, slots=True)
 class WheelCall:
-    """An entry point of the jobs wheel with its named parameters."""
+    """A call of an entry point of the jobs wheel, with named parameters."""
 
     entry_point: str
     parameters: tuple[tuple[str, str], ...] = ()
@@ -53,7 +53,7 @@ class WheelCall:
 
 @dataclass(frozen=True, slots=True)
 class ForEach:
-    """One call for each element of a task value, a few at a time."""
+    """One call for each element of a task value, at most ``concurrency`` at a time."""
 
     inputs: str
     concurrency: int
@@ -119,7 +119,7 @@ def _begin() -> tuple[Task, ...]:
             "bronze",
             WheelCall("bronze", (("source-root", "{{job.parameters.source_root}}"), _CHECKPOINTS)),
             after=(After("lookup"),),
-            # A stream fails once on a new column and has evolved its schema when it is started again.
+            # On a new column, a stream fails once and evolves its schema; the retry goes on with it.
             attempts=_LOAD,
             description="Every delivered row once, as text.",
         ),
@@ -173,7 +173,7 @@ def _end() -> tuple[Task, ...]:
             WheelCall("quality_gate", (limit, notices)),
             after=(After("silver_lookups"), After("silver_titles"), After("titles_skipped")),
             run_if="NONE_FAILED",
-            # Not tried again: the same rows give the same verdict.
+            # No retry: the same rows give the same verdict.
             attempts=Attempts(timeout=30 * _MINUTE),
             description="Stops the run when rows are unaccounted for or too many quarantined; tells what was refused.",
         ),

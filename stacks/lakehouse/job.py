@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from stacks.settings.lakehouse import JobSettings
 
 PACKAGE = "netflix_jobs"
-MARKERS = "ready"  # folder of raw in which the factory marks a whole delivery
+MARKERS = "ready"  # folder of raw in which the factory puts a marker when a delivery is complete
 _CLUSTER = "medallion"
-_MINUTE, _MILLIS = 60, 1000  # seconds, thousandths of one
+_MINUTE, _MILLIS = 60, 1000  # in seconds; in milliseconds
 
 
 class MedallionJob(Construct):
@@ -98,7 +98,7 @@ class MedallionJob(Construct):
         )
 
     def _does(self, task: Task) -> dict[str, Any]:
-        """Arguments that say what the task does, and how often it is tried where the service tries it."""
+        """Return the arguments for what the task does and, where the service supports them, its retries."""
         does = task.does
         if isinstance(does, Condition):
             return {"condition_task": {"left": does.left, "op": "EQUAL_TO", "right": does.right}}
@@ -116,7 +116,7 @@ class MedallionJob(Construct):
         return {"python_wheel_task": entry, "job_cluster_key": _CLUSTER, "library": [library(whl=self._wheel.path)]}
 
     def _runs_on(self) -> dict[str, Any]:
-        """Arguments that say what the wheel's tasks run on, all on the same."""
+        """Return the arguments for the one cluster that all wheel tasks share."""
         workers = {"min_workers": self._compute.min_workers, "max_workers": self._compute.max_workers}
         cluster = {
             "policy_id": self._policies.jobs.id,
@@ -138,7 +138,7 @@ def _tried(attempts: Attempts | None) -> dict[str, Any]:
 
 
 def _watched(job: JobSettings, notify: Sequence[str]) -> dict[str, Any]:
-    """Arguments that say when somebody hears of a run."""
+    """Return the arguments for notifications about a run."""
     slow = databricks.JobHealthRules(
         metric="RUN_DURATION_SECONDS", op="GREATER_THAN", value=job.warn_after_minutes * _MINUTE
     )
@@ -153,7 +153,7 @@ def _watched(job: JobSettings, notify: Sequence[str]) -> dict[str, Any]:
 
 
 def _parameters(stack: EnvironmentStack, catalog: Catalog) -> dict[str, str]:
-    """The job's parameters with their defaults; a run may be started with others."""
+    """Return the job's parameters with their defaults, which a run can override."""
     job = stack.settings.job
     return {
         "catalog": catalog.catalog.name,

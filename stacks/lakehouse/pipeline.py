@@ -47,7 +47,7 @@ class GoldPipeline(Construct):
                 "netflix.silver_schema": catalog.schemas[SILVER].name,
             },
             continuous=False,
-            development=False,  # the cluster of an update would else wait two hours for the next one
+            development=False,  # in development mode, a cluster stays up for two hours after an update
             channel="CURRENT",
             event_log={
                 "name": "gold_event_log",
@@ -76,7 +76,7 @@ class GoldPipeline(Construct):
 
 
 def _compute(compute: ComputeSettings, policies: ClusterPolicies, tags: dict[str, str]) -> dict[str, Any]:
-    """Arguments that say what the pipeline runs on; its cluster takes no runtime and no access mode."""
+    """Return the arguments for the pipeline's compute; its cluster accepts no runtime and no access mode."""
     cluster = databricks.PipelineCluster(
         label="default",
         policy_id=policies.pipelines.id,

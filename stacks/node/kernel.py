@@ -1,7 +1,7 @@
-"""How Python talks to a node that was started before jsii was imported, and that it does not wait for until it has to.
+"""Connects jsii to a node that was started before jsii was imported, and waits for its answers only when needed.
 
-jsii waits for the kernel's greeting and for each package that it loads. Python has enough to do meanwhile, so both
-answers are read where the next one is needed.
+jsii itself waits for the kernel's greeting, and for each package to be loaded. Python has other work to do meanwhile,
+so here both answers are read just before the next answer that is needed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class StartedNode(ProcessProvider):
-    """jsii's way to node, for one that runs already."""
+    """jsii's process provider for a node that is running already."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._node = _Process(process)
@@ -41,12 +41,12 @@ class StartedNode(ProcessProvider):
         return self._node
 
     def load(self, request: LoadRequest) -> LoadResponse:
-        """Have node load a package; if it can't, the next request of another kind fails with what it said."""
+        """Tell node to load a package, without waiting; a failure is raised by the next request of another kind."""
         self._node.tell(request)
-        return LoadResponse(assembly=request.name, types=0)  # which jsii leaves alone
+        return LoadResponse(assembly=request.name, types=0)  # jsii does not read it
 
     def get(self, request: GetRequest) -> GetResponse:
-        """Ask for a property; a text, such as the reference to an attribute, only once until something is set."""
+        """Get a property; text, such as the reference to an attribute, is cached until the object changes."""
         known = self._known.setdefault(request.objref.ref, {})
         answer = known.get(request.property) or super().get(request)
         if isinstance(answer.value, str):
@@ -59,7 +59,7 @@ class StartedNode(ProcessProvider):
         return super().set(request)
 
     def invoke(self, request: InvokeRequest) -> InvokeResponse | Callback:
-        """Call a method, which may set any property."""
+        """Call a method; it may set any property of the object."""
         self._known.pop(request.objref.ref, None)
         return super().invoke(request)
 
@@ -68,7 +68,7 @@ class _Process(_NodeProcess):
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
         super().__init__()  # type: ignore[no-untyped-call] # jsii's
         self._process = process
-        self._unread = 1  # the greeting
+        self._unread = 1  # answers not read yet; the first is the greeting
         self.sink_thread = Thread(target=stderr_sink, args=(process.stderr,), daemon=True)
         self.sink_thread.start()
         atexit.register(self.stop)

@@ -1,4 +1,4 @@
-"""Who is told, and of what: failed runs, an unavailable lake, refused requests, and what a run had to refuse."""
+"""Who is notified, and of what: failed runs, an unavailable lake, refused requests, and what a run had to refuse."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ERROR, _WARNING, _INFORMATIONAL = 1, 2, 3
 
 @dataclass(frozen=True, slots=True)
 class _Metric:
-    """A metric and what of it is too much or too little."""
+    """A metric and the threshold that triggers an alert."""
 
     namespace: str
     name: str
@@ -29,7 +29,7 @@ class _Metric:
 
 
 class Notified(Construct):
-    """The action group: everybody who is told, by mail.
+    """The action group: everybody who is notified, by mail.
 
     Attributes:
         group: the resource.
@@ -83,7 +83,7 @@ class Alerts(Construct):
             factory.factory.id,
             "A run of a Data Factory pipeline failed.",
             _Metric("Microsoft.DataFactory/factories", "PipelineFailedRuns", "Total", "GreaterThan", 0),
-            auto_mitigate=False,  # the next window without a failure would call it solved
+            auto_mitigate=False,  # else the next window without a failure would resolve the alert
         )
         self._on_metric(
             "lake_availability",

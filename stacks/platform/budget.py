@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Budget(Construct):
-    """A monthly budget. It tells the same people as the alerts; it stops nothing.
+    """A monthly budget. It notifies the same people as the alerts, and stops nothing.
 
     The clusters' machines and disks and the workspace's own storage stand in a resource group that Databricks manages,
     so it is the subscription's, and counts what both groups cost.

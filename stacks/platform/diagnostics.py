@@ -42,13 +42,13 @@ class Logs(Construct):
 
 
 class Diagnostics(Construct):
-    """A diagnostic setting for everything that can have one.
+    """A diagnostic setting for every resource that can have one.
 
     Category names are those of https://learn.microsoft.com/azure/azure-monitor/reference/logs-index and -metrics-index;
     a wrong one fails at apply only.
 
     Attributes:
-        lake, workspace: settings that make the tables which the alerts ask.
+        lake, workspace: settings that create the tables that the alerts query.
     """
 
     def __init__(

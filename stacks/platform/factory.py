@@ -33,7 +33,7 @@ class Factory(Construct):
             managed_virtual_network_enabled=True,
             public_network_enabled=settings.network.public_access,
             identity=azurerm.DataFactoryIdentity(type="SystemAssigned"),
-            lifecycle=placement.holds_data,  # run history, and an identity that has a role
+            lifecycle=placement.holds_data,  # it has the run history, and its identity has a role
             **placement.in_region,
         )
         self._runtime(placement)

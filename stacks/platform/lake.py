@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Lake(Construct):
-    """The storage account: no keys, nothing anonymous, and a firewall that lets in what the lakehouse needs alone.
+    """The storage account: no keys, no anonymous access, and a firewall that lets in only what the lakehouse needs.
 
     Creates the account, the four containers (through the management plane, since there are no keys), and its lifecycle
     rules. Where there are private endpoints, the public endpoint is off; the access connector is let in by its resource

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _DELEGATED = "Microsoft.Databricks/workspaces"
 _JOIN = "Microsoft.Network/virtualNetworks/subnets"
 _HTTPS = ["443"]
-# What clusters ask of the workspace's endpoint beside HTTPS. Source:
+# Ports of the workspace's endpoint that clusters use beside HTTPS. Source:
 # https://learn.microsoft.com/azure/databricks/security/network/concepts/private-link, key considerations.
 _WORKSPACE = ["3306", "6666", "8443-8451"]
 
@@ -33,7 +33,7 @@ class Network(Construct):
         security_groups: association of each Databricks subnet with its security group, which the workspace refers to.
         gateways: association of each Databricks subnet with the gateway, which the workspace has to wait for.
         public_ip: the address that traffic to the internet comes from.
-        settled: all that changes the virtual network after its subnets for Databricks are made.
+        settled: everything that changes the virtual network after Databricks' subnets are made.
     """
 
     def __init__(self, scope: Construct, id_: str, placement: Placement) -> None:
@@ -64,7 +64,7 @@ class Network(Construct):
             name="databricks",
             service_delegation=azurerm.SubnetDelegationServiceDelegation(name=_DELEGATED, actions=actions),
         )
-        # Without private endpoints, the lake's firewall knows the clusters by their subnets.
+        # Without private endpoints, the lake's firewall lets clusters in by their subnets.
         service_endpoints = None if self._placement.settings.network.private_link else ["Microsoft.Storage"]
         return self._subnet(name, prefix, delegation=[delegation], service_endpoints=service_endpoints)
 
@@ -81,7 +81,7 @@ class Network(Construct):
         )
 
     def _secure(self) -> None:
-        # No rules: Databricks' network intent policy writes them, and rules within the group would fight it for ever.
+        # No rules here: Databricks' network intent policy writes them, and rules in the group would conflict with it.
         self.databricks_nsg = self._security_group("databricks")
         self.security_groups = {
             name: self._guard(name, subnet, self.databricks_nsg)

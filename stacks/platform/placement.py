@@ -1,4 +1,4 @@
-"""What the platform's constructs share: where they are put, how they are called, and whether they may be destroyed."""
+"""What the platform's constructs share: location, names, tags and protection from destruction."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Placement:
         self.tags = stack.tags
         self.holds_data = stack.holds_data
         self.group = group
-        self.group_name: str = group.name  # asked of node once: each question costs as much as a small resource
+        self.group_name: str = group.name  # read from node once: each read costs as much as a small resource
 
     @property
     def in_group(self) -> dict[str, Any]:

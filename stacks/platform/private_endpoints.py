@@ -28,7 +28,7 @@ _ZONES = {
 
 @dataclass(frozen=True, slots=True)
 class _Endpoint:
-    """One endpoint: what it is called, what it leads to, which part of that, and the zone its name lies in."""
+    """One endpoint: its name, its target, the target's sub-resource, and the DNS zone of its address."""
 
     name: str
     target: str
@@ -101,7 +101,7 @@ class PrivateEndpoints(Construct):
 
 
 def _endpoints(lake: str, factory: str, workspace: Workspace) -> Iterable[_Endpoint]:
-    workspace_id = workspace.workspace.id  # read once: another reading may give another token for the same target
+    workspace_id = workspace.workspace.id  # read once: reading it again may give a different token for the same target
     yield _Endpoint("lake-dfs", lake, "dfs", "dfs")
     yield _Endpoint("lake-blob", lake, "blob", "blob")
     yield _Endpoint("workspace-storage-dfs", workspace.storage_id, "dfs", "dfs")

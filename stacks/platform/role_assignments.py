@@ -13,10 +13,10 @@ _DATA = "Storage Blob Data Contributor"
 
 
 class RoleAssignments(Construct):
-    """The least that works: the connector on each container, for tokens and for file events, the factory on raw alone.
+    """The least that works: the connector on each container, for tokens and for file events; the factory on raw alone.
 
-    Both are managed identities. The type is given because Entra ID may not know a new identity yet when its role is
-    assigned, which Azure else takes for a mistake.
+    Both are managed identities. The principal type is given because Entra ID may not know a new identity yet when its
+    role is assigned, which Azure otherwise reports as an error.
     """
 
     def __init__(self, scope: Construct, id_: str, *, lake: Lake, connector: str, factory: str) -> None:
@@ -29,7 +29,7 @@ class RoleAssignments(Construct):
                 container.id,
                 f"Unity Catalog reads and writes the {layer} layer through the access connector.",
             )
-        # A role on a container does not reach it: what signs a token for a part of a container is the account's.
+        # A role on the container would not do: the keys that sign such tokens belong to the account.
         self._assign(
             "connector_tokens",
             connector,
@@ -68,7 +68,7 @@ class RoleAssignments(Construct):
             role_definition_name=role,
             scope=scope,
             description=reason,
-            # Another wording would replace it (ForceNew in azurerm 4.55.0), and where the lake is locked nothing on it
-            # can be deleted. So Azure keeps the reason for which it was given first.
+            # A changed description would replace the assignment (ForceNew in azurerm 4.55.0), and nothing on a locked
+            # lake can be deleted. So Azure keeps the description that it was created with.
             lifecycle=cdktf.TerraformResourceLifecycle(ignore_changes=["description"]),
         )

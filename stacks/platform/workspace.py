@@ -26,7 +26,7 @@ class AccessConnector(Construct):
             "connector",
             name=placement.names.access_connector,
             identity=azurerm.DatabricksAccessConnectorIdentity(type="SystemAssigned"),
-            lifecycle=placement.holds_data,  # a new one has another identity, which has no role yet
+            lifecycle=placement.holds_data,  # a new connector would have another identity, without roles
             **placement.in_region,
         )
 

@@ -1,7 +1,7 @@
 """Policies over the synthesized stacks: one rule a file, named after the rule, and one register of suppressions.
 
-A rule is a module with a function ``judge(stack, resource)`` that answers compliant, non-compliant or not applicable;
-its docstring says what it demands and why. A new file is a new rule: nothing lists them.
+A rule is a module with a function ``judge(stack, resource)`` that returns compliant, non-compliant or not applicable;
+its docstring says what it demands and why. Rules are found by themselves: a new file is a new rule.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _NO_RULES = {"suppressions"}
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: its name is its module's, its demand the first line of the docstring, its reason the rest."""
+    """One rule: the module's name, and its docstring's first line (what it demands) and rest (why)."""
 
     name: str
     demand: str
@@ -40,10 +40,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Report:
-    """What all rules say of all stacks.
+    """The result of all rules over all stacks.
 
     Attributes:
-        judged: Findings held against the register.
+        judged: Findings, compared with the register.
         compliant: How many resources each rule found compliant; a rule that is missing here applied to none.
     """
 
@@ -62,7 +62,7 @@ def rules() -> tuple[Rule, ...]:
 
 
 def judge_stacks(stacks: Iterable[Stack], register: Register) -> Report:
-    """Hold every resource against every rule, and the findings against the register."""
+    """Judge every resource by every rule, and compare the findings with the register."""
     findings: list[Finding] = []
     compliant: Counter[str] = Counter()
     resolved = [stack.resolved() for stack in stacks]

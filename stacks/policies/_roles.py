@@ -1,4 +1,4 @@
-"""How a role assignment names its role where it doesn't by name."""
+"""Roles of role assignments that are given by id instead of by name."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ if TYPE_CHECKING:
 
 
 def role_id(assignment: Resource) -> str:
-    """Return the GUID that ``role_definition_id`` ends in, in small letters as Azure lists them."""
+    """Return the GUID at the end of ``role_definition_id``, in lower case as Azure lists them."""
     return str(assignment.body.get("role_definition_id")).rstrip("/").rsplit("/", 1)[-1].lower()

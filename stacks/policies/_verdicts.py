@@ -1,4 +1,4 @@
-"""What a rule answers about one resource."""
+"""A rule's verdict on one resource."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 
 class Status(Enum):
-    """Whether a rule speaks of a resource at all, and what it says."""
+    """Whether a rule applies to a resource, and whether the resource complies."""
 
     COMPLIANT = "compliant"
     NON_COMPLIANT = "non-compliant"
@@ -16,7 +16,7 @@ class Status(Enum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """A rule's answer; the message says what was found and what is allowed."""
+    """A rule's verdict; the message says what was found and what is allowed."""
 
     status: Status
     message: str = ""
@@ -27,10 +27,10 @@ NOT_APPLICABLE = Verdict(Status.NOT_APPLICABLE)
 
 
 def non_compliant(message: str) -> Verdict:
-    """Answer that a resource breaks the rule."""
+    """Return the verdict that a resource breaks the rule."""
     return Verdict(Status.NON_COMPLIANT, message)
 
 
 def compliant_if(holds: object, message: str) -> Verdict:
-    """Answer that a resource keeps the rule when something holds, and else say why not."""
+    """Return compliant when the condition holds, else non-compliant with the message."""
     return COMPLIANT if holds else non_compliant(message)

@@ -28,7 +28,7 @@ _SHORTEST_REASON = 20
 
 
 class Suppressible(Protocol):
-    """What a suppression can match: a finding with the rule's name and ``<stack>/<address>`` of the resource."""
+    """A finding that a suppression can match, by the rule's name and the resource's ``<stack>/<address>``."""
 
     @property
     def rule(self) -> str:
@@ -61,7 +61,7 @@ class Suppression:
     expires: dt.date
 
     def matches(self, finding: Suppressible) -> bool:
-        """Whether it is this finding that is accepted."""
+        """Whether it accepts this finding."""
         return finding.rule == self.rule and fnmatchcase(finding.resource, self.resource)
 
     def __str__(self) -> str:
@@ -70,12 +70,12 @@ class Suppression:
 
 @dataclass(frozen=True)
 class Judged(Generic[FindingT]):
-    """Findings held against the register.
+    """Findings, compared with the register.
 
     Attributes:
         open: Findings that nothing accepts.
         accepted: Each accepted finding with the suppression that accepts it.
-        unused: Suppressions of this tool that match no finding: they have to go.
+        unused: Suppressions of this tool that match no finding and must be removed.
     """
 
     open: tuple[FindingT, ...]
@@ -88,7 +88,7 @@ class Judged(Generic[FindingT]):
         return not self.open and not self.unused
 
     def lines(self) -> list[str]:
-        """Tell it all, the counts last: what is open, what is not needed, what is accepted and why."""
+        """Return a report's lines: open findings, unused suppressions, accepted findings and why, then the counts."""
         return [
             *map(str, self.open),
             *(f"not needed: suppression of {one}; take it out" for one in self.unused),
@@ -99,12 +99,12 @@ class Judged(Generic[FindingT]):
 
 @dataclass(frozen=True)
 class Register:
-    """All suppressions that hold on the day the register was read for."""
+    """All suppressions that are valid on the day for which the register was read."""
 
     suppressions: tuple[Suppression, ...]
 
     def judge(self, tool: str, findings: Iterable[FindingT]) -> Judged[FindingT]:
-        """Sort one tool's findings into open and accepted ones, and name the suppressions that match none."""
+        """Sort one tool's findings into open and accepted ones, and collect the suppressions that match none."""
         mine = [suppression for suppression in self.suppressions if suppression.tool == tool]
         left: list[FindingT] = []
         accepted: list[tuple[FindingT, Suppression]] = []
@@ -119,7 +119,7 @@ class Register:
 
 
 def read_register(today: dt.date, file: Path = REGISTER) -> Register:
-    """Read the register as it holds on a day.
+    """Read the register as it is valid on a day.
 
     Raises:
         SuppressionError: A suppression is malformed, stated twice or expired, or the file can't be read; the message

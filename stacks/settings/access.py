@@ -1,4 +1,4 @@
-"""Who works with the lakehouse: two groups of people, and the service principals that run it and deploy it."""
+"""Who uses the lakehouse: two groups of people, and the service principals that run it and deploy it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an environment lives, and what its resources are called after."""
+"""Where an environment is, and the words that its resources' names are made of."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from stacks.settings.base import Guid, Section, one_of, refuse
 
 TAGS_OF_ALL = ("environment", "workload", "managed_by")
 _NOT_IN_TAGS = "<>%&\\?/"
-_LONGEST_NAME, _LONGEST_VALUE = 128, 256  # a storage account's names; others' have 512
+_LONGEST_NAME, _LONGEST_VALUE = 128, 256  # of a storage account's tag names; elsewhere 512
 """Source: https://learn.microsoft.com/azure/azure-resource-manager/management/tag-resources."""
 
 

@@ -1,4 +1,4 @@
-"""What all settings share: frozen, strict about types, and closed to keys that nobody reads."""
+"""The base of all settings: frozen, strict about types, and without unknown keys."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ LARGEST_WHOLE = 2**53 - 1
 
 
 class Section(BaseModel):
-    """A table of a settings file. A key that no field bears is refused: it would be a wish that nobody grants.
+    """A table of a settings file.
 
-    So is text that Terraform or Databricks would replace, in any field.
+    An unknown key is refused, as nothing would read it; so is text in any field that Terraform or Databricks would
+    replace.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -43,7 +44,7 @@ class Section(BaseModel):
 
 
 def _texts(value: object) -> Iterator[tuple[str, str]]:
-    """Yield each text of a field, names in a table included, below its key within the field."""
+    """Yield each text of a field, keys of tables included, with its key within the field."""
     if isinstance(value, str):
         yield "", value
     elif isinstance(value, dict):
@@ -56,12 +57,12 @@ def _texts(value: object) -> Iterator[tuple[str, str]]:
 
 
 def refuse(allowed: str, **context: object) -> PydanticCustomError:
-    """Make the error of a value that is not allowed; the loader adds file, key and what was found."""
+    """Return the error for a value that is not allowed; the loader adds file, key and the value."""
     return PydanticCustomError("not_allowed", "{allowed}", {"allowed": allowed, **context})
 
 
 def one_of(*values: str) -> AfterValidator:
-    """Allow these words; what is near one of them is answered with it."""
+    """Allow only these words; the error suggests the nearest one."""
 
     def check(value: str) -> str:
         if value not in values:
@@ -72,7 +73,7 @@ def one_of(*values: str) -> AfterValidator:
 
 
 def each_once(what: str) -> AfterValidator:
-    """Allow no word twice, in whatever case; ``what`` says what the words are."""
+    """Allow no word twice, regardless of case; ``what`` says what the words are."""
 
     def check(words: tuple[str, ...]) -> tuple[str, ...]:
         if len({word.lower() for word in words}) < len(words):

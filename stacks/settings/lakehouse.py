@@ -16,7 +16,7 @@ OLDEST_RUNTIME = 17
 
 Source: https://learn.microsoft.com/azure/databricks/release-notes/runtime/17.0.
 """
-_MOST_RETENTION = 10 * 365 * 24  # ten years; no limit is documented, and far beyond it there is no such moment
+_MOST_RETENTION = 10 * 365 * 24  # ten years; no limit is documented, but much longer ones lead to invalid dates
 
 Weekdays = Annotated[tuple[Annotated[str, one_of(*WEEKDAYS)], ...], Field(min_length=1, strict=False), each_once("day")]
 

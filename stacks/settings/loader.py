@@ -1,4 +1,4 @@
-"""Reads the settings files; what is wrong is told by file and key, with what was found and what is allowed."""
+"""Reads the settings files; errors name file, key, the value found and what is allowed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def load_environments(folder: Path = ENVIRONMENTS) -> tuple[EnvironmentSettings,
 
 
 def _refuse_shared_catalogs(environments: tuple[EnvironmentSettings, ...], folder: Path) -> None:
-    """The environments of a region share its metastore, in which a catalog's name is taken once."""
+    """Refuse two catalogs of one name in a region: its environments share a metastore, where names are unique."""
     owners: dict[tuple[str, str], str] = {}
     for settings in environments:
         owner = owners.setdefault((settings.azure.region, settings.catalog.name), settings.name)
@@ -107,7 +107,7 @@ def _refuse_shared_regions(metastores: tuple[MetastoreSettings, ...], folder: Pa
 
 
 def _refuse_wrong_workspaces(metastores: tuple[MetastoreSettings, ...], folder: Path) -> None:
-    """Each environment has one workspace, and each workspace one metastore."""
+    """Refuse workspaces assigned twice, or to an unknown environment: each workspace belongs to one metastore."""
     known = environment_names(folder)
     owners: dict[str | int, str] = {}
     for settings in metastores:
@@ -142,7 +142,7 @@ def _validated(model: type[_Model], file: Path, document: Mapping[str, Any]) -> 
 
 
 def _causes(problems: list[ErrorDetails]) -> list[ErrorDetails]:
-    """Leave out what only follows: a list whose one part is wrong counts as too short as well."""
+    """Leave out errors that only follow from others: a list with a wrong item is also reported as too short."""
     wrong = {problem["loc"] for problem in problems}
     return [
         problem

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from stacks.settings.base import Section, one_of, refuse
 
 _SMALLEST_DATABRICKS_PREFIX = 26
-_SMALLEST_ENDPOINTS_PREFIX = 28  # of 16 addresses Azure keeps five
-_PUBLIC_PREFIXES = range(8, 31)  # Azure's firewall takes no /31 and no /32; wider than a /8 is the internet
+_SMALLEST_ENDPOINTS_PREFIX = 28  # 16 addresses, of which Azure reserves five
+_PUBLIC_PREFIXES = range(8, 31)  # Azure's firewall accepts no /31 and no /32; wider than /8 is no range of one owner
 
 
 def _network(value: object) -> IPv4Network:

@@ -154,7 +154,7 @@ def test_a_token_with_a_line_break_is_used_or_refused_and_never_told(
     if token.strip() == TOKEN:
         assert _github(server, token).comment(7, PROD) == "written"
     else:
-        with pytest.raises(CommentError, match="The token holds characters that no header may hold") as refused:
+        with pytest.raises(CommentError, match="The token holds characters that a header may not hold") as refused:
             _github(server, token).comment(7, PROD)
         assert refused.value.__cause__ is None
         assert TOKEN[5:] not in str(refused.value)

@@ -10,7 +10,7 @@ import pytest
 from stacks.environment_stack import EnvironmentStack
 from stacks.errors import DefinitionError
 from stacks.ingestion.definitions import Definition, Factory
-from stacks.ingestion.environment import Wishes, in_environment
+from stacks.ingestion.environment import EnvironmentValues, in_environment
 from stacks.ingestion.objects import FactoryObjects
 from stacks.naming import INTEGRATION_RUNTIME
 from stacks.providers import cdktf
@@ -231,8 +231,8 @@ def test_what_refers_to_nothing_is_refused(factory: Factory, message: str) -> No
 
 
 def test_an_environment_has_its_own_lake_and_source() -> None:
-    wishes = Wishes("https://mine.dfs.core.windows.net", "https://source/", "delivery.json", "04:30")
-    changed = {definition.name: definition.properties for definition in in_environment(ALL, wishes).definitions}
+    values = EnvironmentValues("https://mine.dfs.core.windows.net", "https://source/", "delivery.json", "04:30")
+    changed = {definition.name: definition.properties for definition in in_environment(ALL, values).definitions}
     assert changed["lake"]["typeProperties"]["url"] == "https://mine.dfs.core.windows.net"
     assert changed["http"]["parameters"]["base_url"]["defaultValue"] == "https://source/"
     parameters = changed["b_called"]["parameters"]
@@ -252,4 +252,6 @@ def test_an_environment_has_its_own_lake_and_source() -> None:
 def test_definitions_without_a_place_for_the_environment_are_refused(without: str, message: str) -> None:
     rest = Factory(tuple(definition for definition in ALL.definitions if definition.name != without))
     with pytest.raises(DefinitionError, match=message):
-        in_environment(rest, Wishes("https://mine.dfs.core.windows.net", "https://source/", "delivery.json", "04:30"))
+        in_environment(
+            rest, EnvironmentValues("https://mine.dfs.core.windows.net", "https://source/", "delivery.json", "04:30")
+        )
