@@ -61,6 +61,6 @@ class RunSettings:
         return url_without_credentials(source) if isinstance(source, str) else str(source)
 
 
-def new_run_id(now: datetime | None = None) -> str:
+def new_run_id() -> str:
     """Return an id that sorts by time: ``20261122T131500Z-3f9a``."""
-    return f"{now or datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"
+    return f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(2)}"

@@ -1,7 +1,7 @@
-"""Synthesized stacks for a run: made anew when something they are made of has changed, else as they are.
+"""Synthesized stacks for a run: synthesized anew when their sources have changed, else as they are.
 
-What is in the output is what runs. An output that was changed by hand stays as it is until its sources change or
-``lakehouse synth`` is called.
+What is in the output is what runs: if it was changed by hand, it stays so until its sources change or ``lakehouse
+synth`` is called.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-# All that synthesis reads, as paths in the repository.
+# All files and folders that synthesis reads, as paths in the repository.
 SOURCES = (
     "main.py",
     "cdktf.json",
@@ -36,7 +36,7 @@ _STAMP, _MADE = STAMPS
 
 
 def synthesized(output: Path = REPOSITORY / OUTPUT) -> Path:
-    """Return ``output`` with the stacks in it; the wheel is built and the stacks synthesized if sources have changed.
+    """Return ``output`` with the stacks in it; if sources have changed, build the wheel and synthesize anew.
 
     Raises:
         StacksError: synthesis refuses the stacks.
@@ -58,21 +58,22 @@ def synthesized(output: Path = REPOSITORY / OUTPUT) -> Path:
 
 @contextmanager
 def _one_at_a_time(output: Path) -> Iterator[None]:
-    """Let two runs that begin together synthesize once; the second finds a fresh output."""
+    """Hold a lock, so that of two runs that begin together only the first synthesizes."""
     output.parent.mkdir(parents=True, exist_ok=True)
     with output.with_name(f".{output.name}.lock").open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
-def is_fresh(output: Path = REPOSITORY / OUTPUT) -> bool:
-    """Tell whether the stacks in ``output`` were made from the sources as they are."""
+def is_fresh(output: Path) -> bool:
+    """Return whether the stacks in ``output`` were made from the present sources."""
     stamp = output / _STAMP
     return stamp.is_file() and stamp.read_text(encoding="utf-8").strip() == inputs_digest()
 
 
-def is_untouched(output: Path = REPOSITORY / OUTPUT) -> bool:
-    """Tell whether the stacks in ``output`` are as synthesis made them of the sources as they are now."""
+def is_untouched() -> bool:
+    """Return whether the repository's synthesized stacks are those of its present sources, not changed by hand."""
+    output = REPOSITORY / OUTPUT
     made = output / _MADE
     return (
         is_fresh(output)
@@ -82,14 +83,14 @@ def is_untouched(output: Path = REPOSITORY / OUTPUT) -> bool:
 
 
 def _digest_of(folder: Path) -> str:
-    """Return a SHA-256 over names and contents of a folder; what Terraform keeps beside the stacks is left out."""
+    """Return a SHA-256 over names and contents of a folder, without the files of Terraform beside the stacks."""
     files = (path for path in folder.rglob("*") if path.is_file() and ".terraform" not in str(path.relative_to(folder)))
     return _digest(folder, files)
 
 
-def inputs_digest(repository: Path = REPOSITORY) -> str:
-    """Return a SHA-256 over names and contents of all that synthesis reads."""
-    return _digest(repository, _files(repository))
+def inputs_digest() -> str:
+    """Return a SHA-256 over names and contents of all files that synthesis reads."""
+    return _digest(REPOSITORY, _files())
 
 
 def _digest(root: Path, files: Iterable[Path]) -> str:
@@ -100,8 +101,8 @@ def _digest(root: Path, files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def _files(repository: Path) -> Iterator[Path]:
+def _files() -> Iterator[Path]:
     for source in SOURCES:
-        path = repository / source
+        path = REPOSITORY / source
         found = path.rglob("*") if path.is_dir() else [path]
         yield from (each for each in found if each.is_file() and not _PASSED_OVER & set(each.parts))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta
+from functools import partial
 from threading import Event
 from typing import TYPE_CHECKING
 
@@ -77,16 +78,20 @@ def run(
         clock=clock,
         invocation=invocation,
     )
-    http = HttpAccess(request.http)
+    start = partial(
+        run_pipeline,
+        factory,
+        request.pipeline,
+        parameters,
+        request.lake,
+        http=HttpAccess(request.http),
+        on_event=on_event,
+    )
+    done = start(options=options)
     for _ in range(retries.count):
-        done = run_pipeline(
-            factory, request.pipeline, parameters, request.lake, http=http, on_event=on_event, options=options
-        )
         if done.succeeded:
-            return done
+            break
         on_retry(done, retries.interval)
         clock.wait(clock.now() + timedelta(seconds=retries.interval), unless=Event())
-        options = replace(options, run_id="", once=False)
-    return run_pipeline(
-        factory, request.pipeline, parameters, request.lake, http=http, on_event=on_event, options=options
-    )
+        done = start(options=replace(options, run_id="", once=False))
+    return done

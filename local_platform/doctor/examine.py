@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from local_platform.doctor import cloud, freshness, machine
-from local_platform.doctor.tools import Tool, installed
+from local_platform.doctor.tools import installed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,23 +14,22 @@ if TYPE_CHECKING:
     from local_platform.doctor.finding import Finding
 
 
-def examine(lake: Path, environment: str, tool: Tool = installed) -> Iterator[Finding]:
+def examine(lake: Path, environment: str) -> Iterator[Finding]:
     """Yield what each check finds, as soon as it has.
 
     Args:
         lake: where the lake is, or will be.
         environment: whose role assignments are compared.
-        tool: runs other programs.
     """
     yield machine.python()
-    yield machine.java(tool)
+    yield machine.java(installed)
     yield machine.jars()
-    yield machine.node(tool)
-    yield machine.terraform(tool)
+    yield machine.node(installed)
+    yield machine.terraform(installed)
     yield machine.loopback()
     yield machine.azurite()
     yield machine.disk(lake.absolute())
     yield freshness.wheel()
     yield freshness.stacks()
-    yield cloud.databricks(tool)
-    yield from cloud.azure(tool, environment)
+    yield cloud.databricks(installed)
+    yield from cloud.azure(installed, environment)

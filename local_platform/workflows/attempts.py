@@ -77,7 +77,7 @@ class Attempts:
         result: ResultState = "SUCCESS"
         with self._run.child() as cancellation, cancellation.within(self._clock, task.timeout):
             try:
-                _exits_told(attempt, current, cancellation)
+                _run(attempt, current, cancellation)
             except Exception as error:  # noqa: BLE001 - a failed task is a result of the run, and is in its record
                 result = "FAILED"
                 current.error, current.error_code = explained(error), type(error).__name__
@@ -92,30 +92,30 @@ class Attempts:
         return result
 
 
-def _exits_told(attempt: Callable[[Attempt, Cancellation], None], current: Attempt, cancellation: Cancellation) -> None:
-    """Make a try; one that ends with ``sys.exit`` ends itself alone, and succeeds if it says nothing or 0.
+def _run(attempt: Callable[[Attempt, Cancellation], None], current: Attempt, cancellation: Cancellation) -> None:
+    """Make a try. ``sys.exit`` ends only the try, which then succeeds if the exit code is 0 or None.
 
     Raises:
-        AttemptFailedError: it says anything else.
+        AttemptFailedError: it ended with another exit code.
     """
     try:
         attempt(current, cancellation)
-    except SystemExit as said:
-        if said.code not in {None, 0}:
-            raise AttemptFailedError(f"It ended with sys.exit({said.code!r}).") from said
+    except SystemExit as ended:
+        if ended.code not in {None, 0}:
+            raise AttemptFailedError(f"It ended with sys.exit({ended.code!r}).") from ended
 
 
 def explained(error: BaseException) -> str:
-    """Return what an error says; a group says what each of its errors says."""
+    """Return type and message of an error; of a group, those of all its errors."""
     if isinstance(error, BaseExceptionGroup):
         return "\n".join([error.message, *map(explained, error.exceptions)])
     said = f"{type(error).__name__}: {error}"
-    # Spark says it in the middle of pages.
+    # Spark's message has it in the middle of pages of text.
     return f"{NO_ROOM}. Make room, then run again.\n{said}" if NO_ROOM in said else said
 
 
 def _told(tries: Sequence[Attempt]) -> str:
-    """Return the last try's error, and those before it that say something else: a retry may fail of what one left."""
+    """Return the last try's error, then earlier ones that differ: the last may fail because of what one left."""
     last, errors = tries[-1].error, dict.fromkeys(attempt.error for attempt in tries if attempt.error)
     if not last:
         return ""

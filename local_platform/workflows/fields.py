@@ -74,9 +74,9 @@ class Fields:
             raise self.wrong(key, value, "a whole number")
         return int(value)
 
-    def flag(self, key: str, *, default: bool = False) -> bool:
-        """Return a boolean."""
-        value = self._left.pop(key, default)
+    def flag(self, key: str) -> bool:
+        """Return a boolean, false when it is not there."""
+        value = self._left.pop(key, False)
         if not isinstance(value, bool):
             raise self.wrong(key, value, "true or false")
         return value
