@@ -1,1 +1,1 @@
-"""Runs the platform's own definitions on one machine: files into raw, jobs from the wheel, the gold pipeline."""
+"""Runs the synthesized definitions on one machine: delivery to raw, jobs from the wheel, the gold pipeline."""

@@ -1,4 +1,4 @@
-"""From the activities of a Data Factory run to the steps that a run reports."""
+"""Turns the activities of a Data Factory run into the steps that a run reports."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _PLACE = re.compile(r"^(?P<container>[^\[/]+)")
 
 
 class ActivityWatch:
-    """Tells who watches of the pipeline's own activities, not of those within a loop or a branch."""
+    """Reports the pipeline's top-level activities to a watcher, not those within a loop or a branch."""
 
     def __init__(self, watcher: Watcher) -> None:
         self._watcher = watcher
 
     def __call__(self, event: Event) -> None:
-        """An attempt begins or ends, or another one follows."""
+        """Handle an event: an attempt begins or ends, or is followed by another."""
         run = event.run
         if run.within:
             return
@@ -42,8 +42,8 @@ def activity_steps(run: PipelineRun, factory: Factory, began: float) -> Iterator
 
     Args:
         run: the record of the run.
-        factory: its definitions, which say what depends on what.
-        began: when the run began, in seconds since the start of the whole.
+        factory: its definitions, which hold the dependencies.
+        began: when the pipeline's run began, in seconds since the start of the whole run.
     """
     definition = factory.pipeline(run.pipeline_name)
     before = {

@@ -1,4 +1,4 @@
-"""What arrived in the lake, and which jobs their file-arrival triggers start for it."""
+"""Which jobs are started by the files that arrived in the lake."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _log = logging.getLogger(__name__)
 
 
 class Triggers:
-    """The triggers of jobs on one lake; what each has seen is kept beside the jobs' records.
+    """The file-arrival triggers of jobs on one lake; what each has seen is kept beside the jobs' records.
 
-    The seconds that a trigger waits (for the flow of files to end, between two runs) are not waited here: nothing but
-    this run delivers. A paused trigger fires all the same, as the run was asked for; the summary says so.
+    A trigger's waiting times (after the last change, between two runs) are ignored, because only this run delivers. A
+    paused trigger fires all the same, as the user asked for the run; the summary says so.
     """
 
     def __init__(self, lake: Lake, substitutions: Substitutions) -> None:
@@ -47,14 +47,14 @@ class Triggers:
             job.trigger, min_time_between_triggers=0.0, wait_after_last_change=0.0, paused=False
         )
         watch = _load(file)
-        not_before = max(now, watch.changed_at, watch.fired_at or 0.0)  # this machine's clock may have gone back
+        not_before = max(now, watch.changed_at, watch.fired_at or 0.0)  # the machine's clock may have been set back
         watch, fires = look(at_once, watch, files, not_before)
         _save(file, watch)
         return job.trigger.url if fires else None
 
 
 def _load(file: Path) -> Watch:
-    """Return what a trigger remembers; nothing of a memory that was damaged: its job is then started once more."""
+    """Return what a trigger remembers; nothing when the file is damaged, so that its job is started once more."""
     try:
         stored = json.loads(file.read_text(encoding="utf-8"))
         return Watch(frozenset(stored["known"]), frozenset(stored["waiting"]), stored["changed_at"], stored["fired_at"])

@@ -26,7 +26,7 @@ _ACCOUNT = re.compile(r"abfss://[^@]+@([a-z0-9]+)\.dfs\.core\.windows\.net/")
 
 @dataclass(frozen=True, slots=True)
 class Environment:
-    """What the stacks of one environment say.
+    """The definitions in the stacks of one environment.
 
     Attributes:
         name: ``dev`` or ``prod``.
@@ -35,7 +35,7 @@ class Environment:
         shipped: the files that its paths name.
         catalogs: the names of its catalogs.
         schemas: the names of their schemas.
-        external_volumes: schema and name of the volumes with a place of their own, where tasks leave files for others.
+        external_volumes: schema and name of the external volumes, where tasks leave files for others.
     """
 
     name: str
@@ -52,7 +52,7 @@ class Environment:
         return self.stacks["lakehouse"]
 
     def first_jobs(self) -> list[Job]:
-        """Return the jobs that nothing but a trigger, a schedule or a person starts."""
+        """Return the jobs that no other job starts."""
         called = {
             found[0]
             for job in self.jobs.values()

@@ -23,7 +23,7 @@ class LakeBusyError(LakehouseError):
 
 
 class RunKnownError(LakehouseError):
-    """Raised when a new run is given the id of one that has ended."""
+    """Raised when a new run has the id of one that has ended."""
 
     def __init__(self, run_id: str, record: Path) -> None:
         super().__init__(
@@ -33,15 +33,15 @@ class RunKnownError(LakehouseError):
 
 
 class RunGoesOnError(LakehouseError):
-    """Raised when a new run is given the id of one that goes on."""
+    """Raised when a new run has the id of one that is in progress."""
 
 
 class LakeDamagedError(LakehouseError):
-    """Raised when the lake's folders contradict each other and going on could lose or repeat rows."""
+    """Raised when the lake's folders are inconsistent, so that continuing could lose or repeat rows."""
 
 
 class AutoLoaderError(LakehouseError):
-    """Raised by the local Auto Loader for options it can't honour or a state it can't trust."""
+    """Raised by the local Auto Loader for unsupported options or a damaged state."""
 
 
 class PipelineError(LakehouseError):

@@ -1,4 +1,4 @@
-"""Reads the figures of a run from the lake's tables, with a Delta reader of its own: what it finds, anybody finds."""
+"""Reads the figures of a run from the lake's tables, with another Delta reader than Spark, as any user could."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def table_results(lake: Lake, run_id: str, gold: Mapping[str, DatasetResult]) ->
     Args:
         lake: the lake.
         run_id: the run whose rows of ``ops.run_log`` count; a table it did not load has only a total.
-        gold: what the gold pipeline reported, by ``layer.table``; an unchanged table brought nothing in.
+        gold: what the gold pipeline reported, by ``layer.table``; of an unchanged table, no rows came in.
     """
     from netflix_jobs.names import BRONZE, SILVER  # noqa: PLC0415 - importable once the wheel is built
     from netflix_jobs.sources import SOURCES  # noqa: PLC0415
@@ -50,7 +50,7 @@ def table_results(lake: Lake, run_id: str, gold: Mapping[str, DatasetResult]) ->
 
 
 def quarantined_rows(lake: Lake) -> tuple[QuarantinedRow, ...]:
-    """Return the latest quarantined rows of each silver table that no later delivery corrected."""
+    """Return the latest quarantined rows of each silver table, without those that a later delivery corrected."""
     from netflix_jobs.names import SILVER, SOURCE_FILE, Tables  # noqa: PLC0415 - importable once the wheel is built
     from netflix_jobs.silver.judgement import ROW  # noqa: PLC0415
     from netflix_jobs.silver.quarantine import QUARANTINED_AT, RESOLVED_AT  # noqa: PLC0415

@@ -1,4 +1,4 @@
-"""Brings a source's files to raw: Data Factory's synthesized pipeline is run, over HTTP, as its trigger would start it.
+"""Brings a source's files to raw: runs Data Factory's synthesized pipeline, over HTTP, as its trigger would start it.
 
 A folder is served on loopback with a delivery document, and asked for the listed files that are in it. A base URL is
 asked for all of them, with a delivery document when the URL names one. Which files have changed since they were
@@ -34,12 +34,12 @@ _FILES = "files"
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What became of a delivery.
+    """The result of a delivery.
 
     Attributes:
-        succeeded: whether it is whole, and its marker is in raw.
+        succeeded: whether it is complete and its marker is in raw.
         steps: the activities that brought it.
-        refused: files that no source delivers.
+        refused: files that belong to no source.
         message: why it failed; empty otherwise.
     """
 
@@ -94,7 +94,7 @@ def _triggered(factory: Factory) -> str:
 def _base_url(
     source: Path | str, factory: Factory, pipeline: str
 ) -> Iterator[tuple[str, Mapping[str, str], tuple[RefusedFile, ...]]]:
-    """Yield the URL to ask, the parameters to ask with, and the files of a folder that nobody asks for."""
+    """Yield the base URL, the pipeline's parameters, and the files of a folder that the pipeline does not ask for."""
     if isinstance(source, str):
         url, document = _with_document(source)
         yield url, {"delivery_document": document}, ()
@@ -108,7 +108,7 @@ def _base_url(
 
 
 def _with_document(url: str) -> tuple[str, str]:
-    """Tell a base URL, which ends in a slash, from the delivery document in it; the document is empty when none is."""
+    """Split a URL into the base URL, which ends in a slash, and the delivery document, empty when there is none."""
     folder, slash, name = url.rpartition("/")
     return (folder + slash, name) if name.endswith(".json") else (url.rstrip("/") + "/", "")
 

@@ -1,4 +1,4 @@
-"""The jobs of an environment on this machine: what is substituted in them, and the runner that runs them on Spark."""
+"""Runs an environment's jobs on this machine: substitutions in them, and the runner that runs them on Spark."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def runner_of(
     watcher: Watcher,
     on_dataset: Callable[[Call, DatasetResult, tuple[str, ...]], None],
 ) -> JobRunner:
-    """Return a runner for the environment's ``jobs``, as they are run here, whose tasks work on ``spark``."""
+    """Return a runner for ``jobs`` (from ``as_run_here``) whose tasks use ``spark``."""
     from netflix_jobs.logs import JsonLines  # noqa: PLC0415 - importable once the wheel is active
 
     shipped = environment.shipped
@@ -58,7 +58,7 @@ def runner_of(
 
 
 def as_run_here(job: Job, environment: Environment, now: datetime) -> Job:
-    """Return a job with its retry intervals shortened, and with all that is not emulated of it and its pipelines.
+    """Return a job with shortened retry intervals, and with a list of what is not emulated of it and its pipelines.
 
     Raises:
         WorkflowError: its schedule, or a pipeline of it, can't be read.

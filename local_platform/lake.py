@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from local_platform.storage.folder import Folder
     from local_platform.storage.storage import Storage
 
-# Spark's process outlives a run that was killed until it notices; a table commit in flight takes less than this.
+# Spark's process outlives a killed run until it notices; a commit that it is writing takes less time than this.
 _LEFTOVER_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Lake:
-    """Where things are: the data in the lake's storage; reports, logs, records and locks on this machine.
+    """The places of a lake: data in its storage; reports, logs, records and locks on this machine.
 
     The layers ``raw``, ``bronze``, ``silver``, ``gold`` and ``ops`` are as in Azure; folders that begin with an
     underscore belong to the local platform.
@@ -44,7 +44,7 @@ class Lake:
 
     @property
     def storage(self) -> Storage:
-        """Where the data are."""
+        """The storage of the data."""
         return self.elsewhere or OnDisk(self.root)
 
     @property
@@ -69,12 +69,12 @@ class Lake:
 
     @property
     def pipelines(self) -> Folder:
-        """What the declarative pipelines remember."""
+        """The state of the declarative pipelines."""
         return self.storage.folder("_pipelines")
 
     @property
     def azurite(self) -> Path:
-        """What Azurite keeps, when the data are there."""
+        """Azurite's data, when the lake is kept there."""
         return self.root / "_azurite"
 
     @property
@@ -100,9 +100,9 @@ class Lake:
         return self.root / "runs" / f"{run_id}.json"
 
     def require_new(self, run_id: str) -> None:
-        """Refuse the id of a run that has ended: a second delivery of that id would overwrite the first one in raw.
+        """Refuse the id of a run that has ended, as a second delivery of that id would overwrite the first one in raw.
 
-        One that was killed left no figures, and the same command goes on with it.
+        A killed run left no figures, so the same command continues it.
 
         Raises:
             RunKnownError: there are figures of such a run.
@@ -113,20 +113,20 @@ class Lake:
 
 @dataclass(slots=True)
 class Hold:
-    """The hold of a run on a lake; knows the processes that write on its behalf."""
+    """A run's lock on a lake; it records the processes that write for the run."""
 
     _path: Path
     _owners: list[dict[str, float]] = field(default_factory=list)
 
     def remember(self, pid: int) -> None:
-        """Write down a process that must be gone before another run may begin, should this one be killed."""
+        """Record a process that must have ended before another run may begin, in case this one is killed."""
         self._owners.append({"pid": pid, "started": processes.began(pid)})
         self._path.write_text(json.dumps(self._owners), encoding="utf-8")
 
 
 @contextmanager
 def hold(lake: Lake) -> Iterator[Hold]:
-    """Keep the lake to this run; the operating system lets go of it when the run ends, however it ends.
+    """Lock the lake for this run; the operating system releases the lock when the run ends in any way.
 
     Raises:
         LakeBusyError: another run holds it, or the Spark process of a killed run is still writing.
@@ -159,14 +159,14 @@ def hold(lake: Lake) -> Iterator[Hold]:
 
 
 def _await_leftover(owner: Path, root: Path) -> None:
-    """Wait for the processes of a killed run, which end by themselves when they find their run gone."""
+    """Wait for the processes of a killed run, which end by themselves when they notice that their run is gone."""
     if not owner.exists():
         return
     try:
         owners = json.loads(owner.read_text(encoding="utf-8"))
     except ValueError:
-        return  # never wholly written
-    for left in owners if isinstance(owners, list) else [owners]:  # one process, as it was written before
+        return  # it was not completely written
+    for left in owners if isinstance(owners, list) else [owners]:  # one process: the format of earlier versions
         _await_end(left, root)
 
 

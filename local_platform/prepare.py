@@ -1,4 +1,4 @@
-"""Prepares Spark on a machine, once: fetches the Delta jars and archives the classes that a run loads."""
+"""Prepares Spark on a machine, once: downloads the Delta jars and archives the classes that a run loads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from local_platform.result import StageResult
 
 _ROWS = 50
-_MONDAY = date(2026, 11, 23)  # nothing is maintained on it
+_MONDAY = date(2026, 11, 23)  # a weekday without maintenance
 
 
 class _Silent:
@@ -31,7 +31,7 @@ class _Silent:
 
 
 def prepare() -> Path:
-    """Make what every later start of Spark is quicker with; does nothing when it is there.
+    """Make the archive that speeds up every later start of Spark; does nothing when it exists.
 
     Returns:
         The archive of classes.
@@ -44,18 +44,18 @@ def prepare() -> Path:
         return archive
     staged = archive.with_name(f".{archive.name}.{os.getpid()}")
     _run_small(Sizing(archive_classes=staged))
-    if staged.exists():  # a JVM that can't write archives only starts more slowly
+    if staged.exists():  # without an archive, the JVM only starts more slowly
         staged.replace(archive)
     return archive
 
 
 def warm_up() -> None:
-    """Have the cluster do once what runs do: what its JVM has loaded and compiled then, they find.
+    """Run a small lake once on the cluster, so that its JVM has loaded and compiled what later runs use.
 
     Raises:
         EnvironmentMissingError: as :func:`prepare`.
     """
-    _run_small(LARGE, cluster=True)  # which compiles queries, unlike the settings for small data
+    _run_small(LARGE, cluster=True)  # LARGE compiles queries, unlike the settings for small data
 
 
 def _run_small(sizing: Sizing, *, cluster: bool = False) -> None:

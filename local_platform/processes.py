@@ -1,4 +1,4 @@
-"""Processes of this machine, known by number and beginning: another may have a number that has become free."""
+"""Processes, identified by number and start time, because the system reuses the numbers of ended processes."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import psutil
 
 
 def began(pid: int | None = None) -> float:
-    """Return when a process began, this one when none is given, in seconds: from when, is the system's matter.
+    """Return the start time of a process (by default this one), in seconds since a moment that depends on the system.
 
     Raises:
         psutil.NoSuchProcess: it is gone.
@@ -15,7 +15,7 @@ def began(pid: int | None = None) -> float:
 
 
 def still_running(pid: int, since: float) -> psutil.Process | None:
-    """Return the process that has had the number since then; None if it is gone, whoever has the number now."""
+    """Return the process with this number and start time; None if it is gone."""
     try:
         process = psutil.Process(pid)
         return process if _began(process) == since else None
@@ -24,6 +24,6 @@ def still_running(pid: int, since: float) -> psutil.Process | None:
 
 
 def _began(process: psutil.Process) -> float:
-    """On Linux the time of the day of a beginning moves when the clock is set; the time since the boot does not."""
+    """Return the start time; on Linux that since boot, which does not change when the clock is set."""
     created = float(process.create_time())
     return round(created - psutil.boot_time(), 2) if psutil.LINUX else created

@@ -1,7 +1,7 @@
-"""What a run reports: the figures behind the terminal's table, ``report.html`` and ``--json``.
+"""The result of a run: the figures for the terminal, ``report.html`` and ``--json``.
 
-The JSON form is documented in ``docs/run-result.md`` and versioned by :data:`SCHEMA_VERSION`: a new field leaves the
-version, a removed or redefined one raises it.
+The JSON form is documented in ``docs/run-result.md`` and versioned by :data:`SCHEMA_VERSION`: adding a field keeps the
+version, removing or redefining one raises it.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class TableResult:
 
 @dataclass(frozen=True, slots=True)
 class RefusedFile:
-    """A delivered file that could not be read as what it claims to be; none of its rows are in bronze."""
+    """A delivered file that could not be read; none of its rows are in bronze."""
 
     path: str
     reason: str
@@ -46,7 +46,7 @@ class RefusedFile:
 
 @dataclass(frozen=True, slots=True)
 class RecoveredFault:
-    """Something that went wrong and was tried again with success, or done once although it was begun twice."""
+    """A failure after which a retry succeeded, or work that was begun twice and took effect once."""
 
     where: str
     reason: str
@@ -174,7 +174,7 @@ class MartRows:
 
 @dataclass(frozen=True, slots=True)
 class ReportDetails:
-    """What the report shows beside the figures of :class:`RunResult`."""
+    """Further contents of the report, besides the figures of :class:`RunResult`."""
 
     source: str
     lake: str

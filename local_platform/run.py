@@ -93,7 +93,7 @@ def run(settings: RunSettings, watcher: Watcher) -> RunResult:
 
 @dataclass(slots=True)
 class _Run:
-    """The state of a run between its parts."""
+    """The state that the parts of a run share."""
 
     settings: RunSettings
     environment: Environment
@@ -109,7 +109,7 @@ class _Run:
     datasets: list[Refreshed] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        """Set the clock to the day of the run, and look at the jobs before anything is delivered."""
+        """Set the clock to the day of the run, and read the jobs before anything is delivered."""
         today = datetime.now(UTC).date()
         self.clock = SystemClock((self.settings.day or today) - today)
         self.began = self.clock.now() - timedelta(seconds=self.stages.elapsed())
@@ -121,7 +121,7 @@ class _Run:
         }
 
     def deliver(self) -> None:
-        """Let Data Factory's pipeline bring the source's files to raw; without a source they are there already.
+        """Run Data Factory's pipeline, which brings the source's files to raw; without a source they are there already.
 
         Raises:
             DeliveryError: there is nothing to deliver, and nothing was delivered before.
@@ -139,7 +139,7 @@ class _Run:
             )
 
     def run_jobs(self, remember: Callable[[int], None]) -> None:
-        """Run the jobs that the delivery's marker starts; where nothing was delivered all of them, by hand."""
+        """Run the jobs that the delivery's marker starts; if nothing was delivered, start all of them by hand."""
         asked = list(self._asked())
         if not asked:
             return
@@ -175,11 +175,11 @@ class _Run:
             if location and self.settings.source is not None:
                 yield job.address, TriggerFacts("file_arrival", location)
             elif self.delivery.succeeded:
-                # Without a new file: what an earlier run left, or another definition makes of what is there.
+                # No new file: finish what an earlier run left, or apply changed definitions.
                 yield job.address, BY_HAND
 
     def _repaired(self, run_id: str) -> str:
-        """Return the address of the job that a run is of."""
+        """Return the address of the job of an earlier run."""
         address = str(RunStore(self.settings.lake.jobs).load(run_id).job["address"])
         if address not in self.environment.jobs:
             raise JobRunNotFoundError(
@@ -188,9 +188,9 @@ class _Run:
         return address
 
     def _start(self, remember: Callable[[int], None]) -> SparkSession:
-        """Start Spark over the lake, or take the cluster's, with what Databricks has beside it.
+        """Start Spark, or take the cluster's, with Auto Loader, dbutils and the lake's tables as on Databricks.
 
-        It is ``self.spark``, which is stopped, from its start on: what follows may refuse the lake.
+        ``self.spark`` is set at once, so that Spark is stopped even if a later step refuses the lake.
         """
         lake = self.settings.lake
         sizing = self.settings.sizing or Sizing.of(sum(file.size for file in lake.raw.files()))
@@ -210,14 +210,14 @@ class _Run:
         self.datasets.append(Refreshed(dataset, call.label, began, reads))
 
     def stop(self, *, fit_for_more: bool) -> None:
-        """Stop Spark, if it was started; the cluster's goes on if it is fit for more runs."""
+        """Stop Spark, if it was started; the cluster's JVM stays up if it is fit for more runs."""
         if self.spark is not None:
             stop_session(self.spark, fit_for_more=fit_for_more)
 
     def finish(self) -> RunResult:
         """Write the report and the figures; return the figures."""
         lake, run_id = self.settings.lake, self.settings.repair or self.settings.run_id
-        by_name = sorted(self.datasets, key=lambda each: each.dataset.name)  # they ended in another order each time
+        by_name = sorted(self.datasets, key=lambda each: each.dataset.name)  # they end in a different order each time
         gold = {table_label(each.dataset.name): each.dataset for each in by_name}
         with self.stages.stage("read the figures", "platform"):
             result = RunResult(
@@ -253,7 +253,7 @@ class _Run:
         return result
 
     def _artifacts(self) -> dict[str, str]:
-        """What ran, file by file; nothing where the stacks were given, or changed by hand: that proves no release."""
+        """Return digests of the files that ran; none for stacks that were given or changed by hand: no release."""
         return contents(REPOSITORY, self.wheel) if self.settings.output is None and is_untouched() else {}
 
     def _succeeded(self) -> bool:
@@ -280,13 +280,13 @@ class _Run:
 
 
 def _marts(gold: Iterable[str]) -> list[str]:
-    """The gold tables that answer questions, rather than hold the entities they are asked of."""
+    """Return the gold tables that are marts, not dimensions or bridges."""
     return [table for table in gold if not table.startswith(("gold.dim_", "gold.title_"))]
 
 
 @contextmanager
 def _log_file(settings: RunSettings) -> Iterator[None]:
-    """Write all that is logged to the run's log, one JSON object a line."""
+    """Within the block, write everything that is logged to the run's log, one JSON object a line."""
     from netflix_jobs.logs import JsonLines  # noqa: PLC0415 - importable once the wheel is active
 
     path = settings.lake.log(settings.run_id)
@@ -307,7 +307,7 @@ def _log_file(settings: RunSettings) -> Iterator[None]:
 
 @contextmanager
 def _scratch(lake: Lake) -> Iterator[None]:
-    """Begin and end with no spill files, those of killed runs included."""
+    """Remove Spark's spill files before and after the block; those of killed runs, too."""
     shutil.rmtree(lake.scratch, ignore_errors=True)
     try:
         yield

@@ -1,4 +1,4 @@
-"""What a run is asked for."""
+"""The settings of a run."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class RunSettings:
 
     @property
     def shown_source(self) -> str:
-        """Where the files come from, as it may be shown to anybody."""
+        """The source of the files, without credentials."""
         source = self.source or self.lake.raw
         return url_without_credentials(source) if isinstance(source, str) else str(source)
 

@@ -1,4 +1,4 @@
-"""Times the platform's own work in a run, and tells who watches of it and of the tasks of its jobs."""
+"""Times the platform's own work in a run, and reports it and the tasks of jobs to a watcher."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _log = logging.getLogger(__name__)
 
 
 class Watcher(Protocol):
-    """Is told of stages as they begin and end; may be called from several threads."""
+    """Receives the start and end of stages; may be called from several threads."""
 
     def stage_started(self, name: str, layer: str) -> None:
         """A stage begins."""
@@ -71,7 +71,7 @@ class Stages:
 
 
 class TaskWatch:
-    """Tells who watches the stages of the tasks of jobs."""
+    """Reports the tasks of jobs to a watcher of stages."""
 
     def __init__(self, watcher: Watcher, schemas: Collection[str]) -> None:
         self._watcher, self._schemas = watcher, schemas
@@ -83,7 +83,7 @@ class TaskWatch:
         self._watcher.stage_started(step.label, layer)
 
     def task_finished(self, step: Step) -> None:
-        """It is over, or was skipped."""
+        """A task or an iteration has ended, or was skipped."""
         layer = layer_of(step.task_key, self._schemas)
         status = status_of(step.result)
         error = step.error if status == "failed" else None

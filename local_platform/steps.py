@@ -1,4 +1,4 @@
-"""From the record of a job's run, and the datasets it refreshed, to the steps that a run reports."""
+"""Turns the record of a job's run, and the datasets it refreshed, into the steps that a run reports."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def status_of(result: str | None) -> Status:
-    """Return the report's word for a result: a task that was not run is skipped, whatever for."""
+    """Return the report's word for a result; a task that was not run, for whatever reason, is skipped."""
     if result in SUCCEEDED:
         return "succeeded"
     if result in LEFT_OUT or result in {"UPSTREAM_FAILED", "UPSTREAM_CANCELED", None}:
@@ -51,7 +51,7 @@ def job_steps(run: JobRun, began: datetime, schemas: Collection[str]) -> Iterato
 
 
 def _decided(run: JobRun, key: str, began: datetime) -> float:
-    """Return when it was decided that a task is not run: when all those before it were over."""
+    """Return when a task was skipped: when all tasks before it had ended."""
     names = [name.partition("=")[0] for name in run.tasks[key].depends_on]
     ends = [
         (datetime.fromisoformat(attempt.end_time) - began).total_seconds()
@@ -65,7 +65,7 @@ def _decided(run: JobRun, key: str, began: datetime) -> float:
 
 
 def recovered_faults(logged: Iterable[RecoveredFault], steps: Iterable[StageResult]) -> tuple[RecoveredFault, ...]:
-    """Return the faults of a run: those that its tasks logged, then those of steps that log nothing themselves.
+    """Return the faults of a run: those that its tasks logged, then those of steps without a log of their own.
 
     Args:
         logged: each ``where`` begins with a task's name, or is a table.
@@ -85,7 +85,7 @@ class Refreshed:
     """A dataset that a pipeline brought up to date.
 
     Attributes:
-        dataset: what became of it.
+        dataset: its result.
         task: label of the task that updated the pipeline.
         began: when the update began, in seconds since the start of the run.
         reads: three-level names of the tables it reads.
@@ -129,7 +129,7 @@ def _step(
     began: datetime,
     schemas: Collection[str],
 ) -> StageResult:
-    # A repaired task is told by the tries of this run; one that an earlier run had done, by those of that run.
+    # For a repaired task, the tries of this run count; for one done by an earlier run, those of that run.
     now = [attempt for attempt in task.attempts if datetime.fromisoformat(attempt.start_time) >= began]
     tries = now or task.attempts
     first, last = (tries[0], tries[-1]) if tries else (None, None)
@@ -154,7 +154,7 @@ def _step(
 
 
 def _recovered_from(task: TaskRun) -> str | None:
-    """Return what the try before the last went wrong with, be it one of an earlier run that this one repairs."""
+    """Return the error of the try before the last, which may be of an earlier run that this one repairs."""
     earlier = task.attempts[:-1]
     if not earlier or status_of(task.result) != "succeeded":
         return None

@@ -1,4 +1,4 @@
-"""What stands on this machine for what the definitions name in the cloud: the one table of local substitutions.
+"""Replaces cloud names in the definitions by local ones: the one table of local substitutions.
 
 ================================================  ==================================================================
 in a synthesized definition                       on this machine
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from local_platform.storage.folder import Folder
 
 LONGEST_RETRY_INTERVAL = 2.0  # seconds
-# A location ends where the word does: in a list, or a JSON text, at a quote, a comma or a bracket, too.
+# A location ends at white space or, in lists and JSON, at a quote, a comma or a bracket.
 _IN_PATH = r"[^\s\"',\]]"
 _LOCATION = rf"abfss://(?P<container>[a-z0-9$-]+)@[a-z0-9.-]+(?P<path>/{_IN_PATH}*)?"
 _NAME = r"[^/\s\"',\]]+"
@@ -43,7 +43,7 @@ class Substitutions:
 
     Attributes:
         lake: the lake on this machine.
-        catalogs: the names of the catalogs that stand for the lake.
+        catalogs: the names of the catalogs that are replaced by the lake.
         mounted: schema and name of the volumes whose files tasks open by their paths.
     """
 
@@ -52,10 +52,10 @@ class Substitutions:
     mounted: Collection[tuple[str, str]] = ()
 
     def text(self, text: str) -> str:
-        """Return ``text`` with every location and every catalog in it replaced; other words stay as they are."""
+        """Return ``text`` with all locations and catalogs replaced."""
         catalogs = "|".join(map(re.escape, self.catalogs))
         catalog = rf"|(?<![\w./@-])(?:{catalogs})(?=\.|$)" if catalogs else ""
-        # At once: what stands here for one thing may look like another, as where disks are mounted in /Volumes.
+        # In one pass: a replacement may look like another location, such as a lake below /Volumes on macOS.
         return re.sub(f"{_LOCATION}|{_VOLUME}{catalog}", self._here, text)
 
     def _here(self, found: re.Match[str]) -> str:
@@ -69,5 +69,5 @@ class Substitutions:
 
 
 def _location(folder: Folder, path: str | None) -> str:
-    """Return a location as tasks take it: a path, or an ``abfss:`` URI, without a slash at its end."""
+    """Return a location for tasks: a path, or an ``abfss:`` URI, without a slash at its end."""
     return str(folder.within(*(path or "").strip("/").split("/"))).rstrip("/")

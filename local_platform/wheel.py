@@ -1,4 +1,4 @@
-"""Builds the jobs wheel, the same bytes from the same sources, and calls its entry points from the wheel file."""
+"""Builds the jobs wheel reproducibly, and calls its entry points from the wheel file."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-# Every file in the wheel bears this time (2020-02-02), so that the day of the build leaves no trace.
+# The time of every file in the wheel (2020-02-02), so that the result does not depend on the day of the build.
 _SOURCE_DATE_EPOCH = "1580601600"
-_ARGV = threading.Lock()  # the process has one; tasks run side by side
+_ARGV = threading.Lock()  # ``sys.argv`` is global, and tasks run in parallel
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Wheel:
 
 
 def _called(function: Callable[..., None], name: str) -> Callable[[Sequence[str]], None]:
-    """Return what calls a function with a task's parameters: by its argument if it takes one, else by ``sys.argv``.
+    """Return a function that passes a task's parameters as an argument if there is one, else in ``sys.argv``.
 
     Raises:
         TypeError: it can't be called without arguments.
@@ -116,7 +116,7 @@ def build_wheel(folder: Path, *, sources: Path = REPOSITORY / "jobs") -> Wheel:
 
 
 def _build(sources: Path, staging: Path) -> Path:
-    """Build in this process: a fifth of the time of one that first has to start an interpreter."""
+    """Build in this process, which takes a fifth of the time of starting another interpreter."""
     from hatchling.builders.wheel import WheelBuilder  # noqa: PLC0415 - who only loads a wheel needs no build backend
 
     with _environment("SOURCE_DATE_EPOCH", _SOURCE_DATE_EPOCH):
@@ -128,10 +128,10 @@ def _build(sources: Path, staging: Path) -> Path:
 
 
 def _stored(wheel: Path) -> Path:
-    """Write the wheel anew, in place, so that it is the same wherever it is built.
+    """Rewrite the wheel in place, so that it has the same bytes wherever it is built.
 
-    Without compression, for what deflate gives differs between builds of zlib; and no file may be executed, for not
-    every file system knows which may.
+    Without compression, because deflate's output differs between builds of zlib; and without executable files, because
+    not every file system stores that permission.
     """
     with ZipFile(wheel) as packed:
         entries = [(entry, packed.read(entry)) for entry in packed.infolist()]

@@ -85,9 +85,7 @@ class ResourceChange:
 
     @property
     def sets(self) -> bool:
-        """Whether the object exists afterwards with planned values: created (also beside a forgotten one), updated or
-        replaced.
-        """
+        """Whether an object exists afterwards with planned values; it may be made beside one that is forgotten."""
         return self.kind in {Kind.CREATE, Kind.UPDATE, Kind.REPLACE} or "create" in self.actions
 
     def was(self, *path: str) -> Any:

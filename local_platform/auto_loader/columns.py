@@ -13,7 +13,7 @@ METADATA_COLUMN = "_metadata"
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """Distinct names by position, and the positions whose name is a column's own, not a repetition of another's."""
+    """Distinct names by position, and the positions that are columns: those whose name repeats no earlier one."""
 
     names: tuple[str, ...]
     own: frozenset[int]

@@ -1,4 +1,4 @@
-"""One CSV file as Arrow record batches of the stream's schema.
+"""Reads one CSV file as Arrow record batches of the stream's schema.
 
 Sound records go from the file's bytes to Arrow without a Python object a row; the others are read one by one.
 """
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 MALFORMED = "_malformed"
 FILE_PATH = "_file_path"
-# Rows of a batch: bounds what the repeated metadata of files with tiny rows takes.
+# Rows of a batch: limits the memory of the metadata, which is repeated in every row.
 _BATCH_ROWS = 16_384
 _EXACT_BATCH_BYTES = 4 << 20
 # What holds a text of more than 20 million characters is no JSON for Spark's functions, and without its mark the record
@@ -38,9 +38,10 @@ _MAX_MALFORMED = 10_000_000
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One of ``of`` shares of a file's records, for tasks side by side: each cuts the whole file, and parses its own.
+    """One of ``of`` shares of a file's records, for parallel tasks: each splits the whole file and parses its share.
 
-    Only who has read a text up to a place knows whether a quote is open there; cutting takes a tenth of parsing.
+    Whether a quote is open at a place is only known after reading everything before it. Splitting takes a tenth of the
+    time of parsing.
     """
 
     number: int = 0
@@ -103,7 +104,7 @@ def read_file(
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Values by position in the header, and what each row has to be rescued beside unknown columns."""
+    """Values by position in the header, and each row's values to rescue besides those of unknown columns."""
 
     columns: Sequence[Any]
     rescued: Sequence[dict[str, str | None]] | None
@@ -138,7 +139,7 @@ class _Batches:
         return pa.StructArray.from_arrays(repeated, fields=fields)
 
     def of_sound(self, run: bytes) -> Iterator[pa.RecordBatch]:
-        """Yield the records of a run whose quotes are all sound; those with too few or many fields come last."""
+        """Yield the records of a run with well-formed quotes; those with too few or too many fields come last."""
         odd: list[str] = []
 
         def keep_odd(row: csv.InvalidRow) -> str:
@@ -160,7 +161,7 @@ class _Batches:
         return (self._dialect.parse(raw, 0, final=True) or self._dialect.first_line(raw, 0))[0]
 
     def of_records(self, records: Sequence[Record]) -> Iterator[pa.RecordBatch]:
-        """Yield records read one by one: values by position, what is missing as null, the surplus rescued."""
+        """Yield records read one by one: values by position, missing ones as null, surplus ones rescued."""
         width = len(self._header.names)
         for start in range(0, len(records), _BATCH_ROWS):
             part = records[start : start + _BATCH_ROWS]
@@ -212,7 +213,7 @@ class _Batches:
 def _csv_options(options: Options, width: int) -> tuple[list[str], csv.ConvertOptions, dict[str, Any]]:
     names = [str(position) for position in range(width)]
     convert = csv.ConvertOptions(
-        check_utf8=False,  # the text was checked when it was decoded
+        check_utf8=False,  # the text was validated when it was decoded
         column_types={name: pa.string() for name in names},
         # As Spark's reader: nullValue and emptyValue are both "", so an empty field is null, quoted or not.
         null_values=[""],

@@ -1,6 +1,6 @@
 """The Spark data source: schema at planning, offsets and partitions on the driver, rows in the workers.
 
-Spark starts Python processes for each of these, so what only some need is imported where it is needed.
+Spark starts Python processes for each of these, so a module that only some need is imported where it is needed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from local_platform.auto_loader.file_log import LoggedFile
 
-# Small files share a partition, as a task costs more than reading them, and the cores share a large file.
+# Small files share a partition, as a task costs more than reading them; a large file is split among the cores.
 _PARTITION_BYTES = 16 << 20
 # https://docs.databricks.com/ingestion/file-metadata-column.html
 _METADATA = StructType(
@@ -92,7 +92,7 @@ class CloudFilesReader(DataSourceStreamReader, SupportsTriggerAvailableNow):
     """Reads the logged files in order.
 
     An offset is the log's id, the number of its files that were loaded, and a digest of their paths, in order: a log
-    that was lost and listed anew, with files among the others that came late, has the same number and other files.
+    that was lost and listed anew may have the same number of files, but other ones.
     """
 
     def __init__(self, options: Options, schema: StructType) -> None:
@@ -147,7 +147,7 @@ class CloudFilesReader(DataSourceStreamReader, SupportsTriggerAvailableNow):
             if file.refused is not None or not file.size:
                 continue
             if newest[file.path] is not file and self._has_changed(file):
-                continue  # its present content was refused
+                continue  # its new content was refused
             if (shares := _shares(file)) > 1:
                 shared += [[(file, number, shares)] for number in range(shares)]
                 continue
@@ -178,14 +178,14 @@ class CloudFilesReader(DataSourceStreamReader, SupportsTriggerAvailableNow):
             yield from read_file(file.path, self._options, schema, share=Share(share, shares))
 
     def _has_changed(self, file: LoggedFile) -> bool:
-        """Return whether a file holds other content than was found; only where its time or size differ it is read."""
+        """Return whether a file's content changed since it was found; it is read only when its time or size differs."""
         try:
             now = self._options.source.file(file.path)
             if (now.modified_ns, now.size) == (file.modified_ns, file.size):
                 return False
             return content_digest(self._options.source, file.path) != file.digest
         except OSError:
-            return False  # reading it says so
+            return False  # reading it raises the error
 
     def _discover(self) -> tuple[str, list[LoggedFile]]:
         known = self._schema.fieldNames()
@@ -220,7 +220,7 @@ class CloudFilesReader(DataSourceStreamReader, SupportsTriggerAvailableNow):
 
 
 def _shares(file: LoggedFile) -> int:
-    """Return into how many shares a file is cut: what a compressed one unpacks to is not known beforehand."""
+    """Return the number of shares of a file; one for a compressed file, whose unpacked size is not known beforehand."""
     if file.path.lower().endswith(".gz"):
         return 1
     return max(1, min(os.cpu_count() or 1, file.size // _PARTITION_BYTES))

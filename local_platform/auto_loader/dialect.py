@@ -1,4 +1,4 @@
-"""What a CSV record is: the grammar, and the exact parser for records that a block parser would misread."""
+"""The grammar of CSV records, and an exact parser for records that a block parser would misread."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _LINE_BREAK = re.compile(rb"\r\n|\n|\r")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record, field by field, its raw text without the line break, and whether each of its quotes was closed."""
+    """One record: its fields, its raw text without the line break, and whether all its quotes were closed."""
 
     fields: tuple[str, ...]
     raw: str
@@ -39,7 +39,7 @@ class Dialect:
 
     @cached_property
     def _quoted(self) -> re.Pattern[bytes]:
-        """A field's opening quote and all up to the quote that may close it, which is not part of the match."""
+        """Matches a field's opening quote and everything before the quote that may close it."""
         quote = re.escape(self.quote.encode())
         plain = rb"[^" + quote + (rb"\\" if self.backslash_escape else b"") + (b"]" if self.multi_line else rb"\r\n]")
         escaped = (rb"\\[\s\S]" if self.multi_line else rb"\\[^\r\n]") if self.backslash_escape else quote + quote
@@ -111,7 +111,7 @@ class Dialect:
         return (match[0], match.end()) if match else (b"", start)
 
     def first_line(self, data: bytes, start: int) -> tuple[Record, int]:
-        """Return the line at ``start`` as a record of its own: what is left of one whose quote nothing closes."""
+        """Return the line at ``start`` as a record, for a record with a quote that is never closed."""
         line_break = _LINE_BREAK.search(data, start)
         end, behind = (line_break.start(), line_break.end()) if line_break else (len(data), len(data))
         one_line = Dialect(self.separator, self.quote, self.escape, multi_line=False)

@@ -1,4 +1,4 @@
-"""Finding new files: each is read whole before it is logged, so that a refused one leaves nothing behind."""
+"""Finds new files. Each is read completely before it is logged, so that a refused one leaves no rows behind."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def discover(
     Args:
         options: the stream's options.
         log: the stream's file log.
-        accept: called with the new files before they are logged; what it raises leaves the log as it was.
+        accept: called with the new files before they are logged; if it raises an error, nothing is logged.
 
     Raises:
         AutoLoaderError: the source can't be listed, or a file is refused and ``ignoreCorruptFiles`` is false.
@@ -50,7 +50,7 @@ def discover(
 
 
 def _examine(found: StoredFile, options: Options, known: Sequence[LoggedFile]) -> LoggedFile | None:
-    """Return what is to be logged of a file; None if there is nothing to log, or it has gone since it was listed."""
+    """Return the log entry of a file; None if there is nothing to log, or the file has gone since it was listed."""
     _require_partition_decision(found, options)
     refused = found.refused
     columns: tuple[str, ...] = ()
@@ -78,10 +78,10 @@ def _examine(found: StoredFile, options: Options, known: Sequence[LoggedFile]) -
 
 
 def _overwritten(found: StoredFile, known: Sequence[LoggedFile], digest: str) -> LoggedFile | None:
-    """Return the refusal of content written over a known file; None for content that the path has held before.
+    """Return the refusal of a known file whose content was overwritten; None for content that the path has held before.
 
-    That is a file of which only the time changed, as in a copied lake, or one that was restored. Auto Loader reads a
-    path once (``cloudFiles.allowOverwrites`` is false); new rows in it would be lost in silence.
+    The latter is a file whose time alone changed, as in a copied lake, or one that was restored. Auto Loader reads a
+    path once (``cloudFiles.allowOverwrites`` is false), so new rows in it would be lost silently.
     """
     if any(digest == entry.digest for entry in known):
         return None
@@ -93,7 +93,7 @@ def _overwritten(found: StoredFile, known: Sequence[LoggedFile], digest: str) ->
 
 
 def content_digest(source: Folder, path: str) -> str:
-    """Return what tells a file's content from any other."""
+    """Return a digest of a file's content."""
     digest = hashlib.blake2b()
     with source.open(path) as file:
         while block := file.read(BLOCK_BYTES):

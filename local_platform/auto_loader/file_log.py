@@ -4,8 +4,8 @@ Below the schema location:
 
 - ``_files/source.json``: the log's id and the source folder, on a disk relative to the schema location, so that a lake
   can be moved as a whole;
-- ``_files/log.jsonl``: one line a file. A line is whole once its line break is on disk: whatever follows the last line
-  break is a write that a crash cut short, and is written again.
+- ``_files/log.jsonl``: one line a file. A line is complete once its line break is on disk: anything after the last line
+  break is a write that a crash interrupted, and is written again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _LOG, _SOURCE = "log.jsonl", "source.json"
 class LoggedFile:
     """A file that was found: path relative to the source folder, size in bytes, header names or reason of refusal.
 
-    ``digest`` tells content that was written over; None for a file that can't be read.
+    ``digest`` reveals overwritten content; None for a file that can't be read.
     """
 
     path: str
@@ -51,7 +51,7 @@ class FileLog:
         self._folder = schema_location.within(FOLDER)
 
     def locked(self) -> AbstractContextManager[None]:
-        """Hold the log alone: two plans of the same stream must not log a file twice."""
+        """Hold the log's lock: two plans of the same stream must not log a file twice."""
         return self._folder.locked()
 
     def claim(self, source: Folder) -> str:

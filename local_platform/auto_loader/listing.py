@@ -1,4 +1,4 @@
-"""The source folder as it is: which files are there to be loaded."""
+"""Lists the files of the source folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def new_files(source: Folder, known: Mapping[str, tuple[int, int]], glob: str | None) -> list[StoredFile]:
-    """Return the files that are not ``known`` yet, or not as they are now, by modification time, then path.
+    """Return the files that are new or differ from what is ``known``, by modification time, then path.
 
     Args:
         source: the source folder.

@@ -28,7 +28,7 @@ _EVOLUTION_MODES = ("addNewColumns", "rescue", "failOnNewColumns", "none")
 
 @dataclass(frozen=True, slots=True)
 class _Option:
-    """What is asked of an option.
+    """The rule for one option.
 
     Attributes:
         only: the one value that is honoured; None if there are several.
@@ -88,7 +88,7 @@ _DEFAULT_MAX_FILES = 1000
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What one stream asked for. ``max_bytes`` is in bytes; None means no limit."""
+    """The options of one stream. ``max_bytes`` is in bytes; None means no limit."""
 
     source: Folder
     schema_location: Folder

@@ -1,6 +1,6 @@
-"""Text cut into records: runs that a block parser reads as we mean them, and single records that need the exact parser.
+"""Splits text into records: runs that a block parser reads correctly, and single records that need the exact parser.
 
-The cut looks at quotes and line breaks only, a whole block at a time. Where every quote opens a field, closes one or
+Splitting looks at quotes and line breaks only, a whole block at a time. Where every quote opens a field, closes one or
 is doubled, a line break ends a record exactly if the number of quotes before it is even.
 """
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
     from local_platform.auto_loader.dialect import Dialect, Record
 
-# A quote that nothing closes would otherwise take the rest of a file, of any size, into memory.
+# Otherwise a quote that is never closed would take the rest of a file, of any size, into memory.
 MAX_RECORD_BYTES = 64 << 20
-# After a record that needs the exact parser, this part of the text at hand is read by it before the quick way is tried
-# again: each try looks at all that is left.
+# After a record that needs the exact parser, that parser reads this part of the available text before the quick way is
+# tried again, because each try looks at all the text that is left.
 _EXACT_SHARE = 1 / 32
 _LF, _CR, _BACKSLASH = ord("\n"), ord("\r"), ord("\\")
 
 
 def split_records(blocks: Iterator[bytes], dialect: Dialect) -> Iterator[bytes | Record]:
-    """Yield every record of ``blocks`` once and in order: runs of sound records as bytes, the others one by one.
+    """Yield every record of ``blocks`` once and in order: runs of well-formed records as bytes, the others one by one.
 
     A line without a character is no record. Memory stays within a few times the longest record.
     """
@@ -42,7 +42,7 @@ def split_records(blocks: Iterator[bytes], dialect: Dialect) -> Iterator[bytes |
             continue
         buffer = yield from _take_complete(b"".join(parts), dialect, final=upcoming is None)
         parts, size = [buffer], len(buffer)
-        # A record longer than what is there: read as much again before looking again.
+        # The record is longer than the text read so far: read as much again before looking again.
         wanted = 2 * size
 
 
@@ -70,7 +70,7 @@ def _take_complete(data: bytes, dialect: Dialect, *, final: bool) -> Generator[b
 
 
 def _sound_length(data: bytes, dialect: Dialect, *, final: bool) -> int:
-    """Return the length of the longest run of whole records from the start of ``data`` whose quotes are all sound."""
+    """Return the length of the longest run of complete records, from the start of ``data``, with well-formed quotes."""
     codes = np.frombuffer(data, np.uint8)
     limit = len(data)
     if dialect.backslash_escape and (backslash := data.find(b"\\")) >= 0:

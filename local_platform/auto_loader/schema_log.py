@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SchemaVersion:
-    """Column names in the table's order, and how many files of the log have been looked at for them."""
+    """Column names in the table's order, and the number of files of the log that were examined for them."""
 
     columns: tuple[str, ...]
     files_seen: int
@@ -52,7 +52,7 @@ class SchemaLog:
             ) from error
 
     def evolve(self, files: Sequence[LoggedFile], mode: EvolutionMode) -> SchemaVersion | None:
-        """Add the columns of files not looked at yet and return the newest version.
+        """Add the columns of files not examined yet and return the newest version.
 
         The first version takes the columns of all files; later only the mode ``addNewColumns`` adds any.
         """
@@ -83,7 +83,7 @@ def new_columns(files: Iterable[LoggedFile], known: Iterable[str]) -> tuple[str,
 
 
 def unknown_fields(columns: Sequence[str], what_next: str) -> AutoLoaderError:
-    """Return the error of Auto Loader for columns that the running stream does not know."""
+    """Return Auto Loader's error for columns that the running stream does not know."""
     return AutoLoaderError(
         f"UNKNOWN_FIELD_EXCEPTION.NEW_FIELDS_IN_FILE: new columns {', '.join(columns)} were found: {what_next}."
     )

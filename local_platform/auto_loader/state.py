@@ -48,7 +48,7 @@ class CloudFilesState:
 
 
 def _committed(checkpoint: Folder) -> dict[str, Any] | None:
-    """Return the offset of the last micro-batch that is whole."""
+    """Return the offset of the last complete micro-batch."""
     batches = [int(file.path) for file in checkpoint.within("commits").files() if file.path.isdecimal()]
     if not batches:
         return None

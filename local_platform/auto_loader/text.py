@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 BLOCK_BYTES = 1 << 20
 _MAX_HEADER_BYTES = 1 << 20
 _UTF8 = codecs.lookup("utf-8").name
-# The encodings whose byte order a mark tells, with their marks. Without one Java takes the text as big-endian, as here.
+# Encodings with a byte order mark, and their marks. Without a mark, the text is read as big-endian, as in Java.
 _MARKS = {
     codecs.lookup("utf-16").name: (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
     codecs.lookup("utf-32").name: (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
@@ -37,14 +37,14 @@ class UnreadableTextError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What a whole file turned out to be: its header's names, or the reason why it is refused."""
+    """The result of reading a whole file: its header's names, or the reason why it is refused."""
 
     columns: tuple[str, ...] = ()
     refused: str | None = None
 
 
 def inspect(folder: Folder, path: str, encoding: str, dialect: Dialect) -> Inspection:
-    """Read a whole file once: is all of it text, and what are its columns? A file without a byte has no columns."""
+    """Read a whole file once, to check that it is text and to find its columns; an empty file has none."""
     try:
         blocks = utf8_blocks(folder, path, encoding)
         header, _ = read_header(blocks, dialect)
@@ -56,7 +56,7 @@ def inspect(folder: Folder, path: str, encoding: str, dialect: Dialect) -> Inspe
 
 
 def read_header(blocks: Iterator[bytes], dialect: Dialect) -> tuple[tuple[str, ...], bytes]:
-    """Take the first record off ``blocks``; return its names, made distinct, and the bytes behind it in its block.
+    """Take the first record off ``blocks``; return its names, made distinct, and the bytes after it in its block.
 
     Raises:
         UnreadableTextError: there is text but no header, or a header that does not end.

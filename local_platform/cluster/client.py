@@ -1,4 +1,4 @@
-"""What runs and people ask a cluster's keeper for."""
+"""Requests to a cluster's keeper: find, lease, start and stop a cluster."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 
 class ClusterError(LakehouseError):
-    """Raised when a cluster can't be started, or not be stopped now."""
+    """Raised when a cluster can't be started, or can't be stopped now."""
 
 
 class AlreadyUpError(ClusterError):
-    """Raised when a cluster is to be started that is up."""
+    """Raised when the cluster to start is already up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class ClusterStatus:
         lent: whether a run uses it.
         pid: number of the JVM's process.
         memory: what that process occupies, in bytes.
-        idle_seconds: since when nobody has used it.
+        idle_seconds: how long nobody has used it.
         ends_after_idle_seconds: how long it may be unused before it ends.
     """
 
@@ -53,7 +53,7 @@ class ClusterStatus:
 
 @dataclass(slots=True)
 class ClusterLease:
-    """The cluster's JVM, for one run; the keeper notices when the run's process ends, however it does.
+    """The cluster's JVM, lent to one run; the keeper notices when the run's process ends, in whatever way.
 
     Attributes:
         port, secret, pid, log_settings: as in :class:`local_platform.spark.jvm.Lease`.
@@ -67,12 +67,12 @@ class ClusterLease:
 
     def release(self) -> None:
         """Give the JVM back; when this returns, the next run may have it."""
-        with self._connection, suppress(OSError, EOFError):  # without its keeper the JVM ends by itself
+        with self._connection, suppress(OSError, EOFError):  # without its keeper, the JVM ends by itself
             send(self._connection, {"ask": "release"})
             receive(self._connection)
 
     def abandon(self) -> None:
-        """Have the JVM ended; returns when it is gone."""
+        """End the JVM; returns when it is gone."""
         with self._connection, suppress(psutil.NoSuchProcess):
             jvm = psutil.Process(self.pid)
             self._connection.close()
@@ -122,7 +122,7 @@ def start(idle_minutes: float) -> ClusterStatus:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        start_new_session=True,  # it goes on when this process ends
+        start_new_session=True,  # the cluster outlives this process
         cwd=Path(__file__).parents[2],
         text=True,
     ) as process:
@@ -166,7 +166,7 @@ def _answer(connection: Connection[bytes, bytes], message: dict[str, Any]) -> di
         send(connection, message)
         return receive(connection)
     except (EOFError, OSError):
-        return None  # it ended meanwhile
+        return None  # it ended in the meantime
 
 
 def _connect() -> Connection[bytes, bytes] | None:

@@ -41,16 +41,16 @@ from local_platform.spark.session import LARGE
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
-# On two cores, compiling all that is called 5,000 times slows the first runs down more than it speeds up the others.
+# On two cores, compiling every method after 5,000 calls slows down the first runs more than it speeds up later ones.
 _COMPILE_LATE = 10
-# Left to itself the collector makes more and more of the young part a reserve, and the rest too small, run by run.
+# Otherwise the collector reserves more and more of the young generation with each run, and leaves too little of it.
 _FIXED_PARTS = ("-XX:-UseAdaptiveSizePolicy", "-XX:SurvivorRatio=6", "-Xms2g")
 _RESTART_SECONDS = 15  # how long a run waits for the JVM that replaces the one of a killed run
 _log = logging.getLogger(__name__)
 
 
 class Keeper:
-    """Lends a JVM to one run at a time, and replaces it when a run left it without giving it back.
+    """Lends a JVM to one run at a time, and replaces it when a run ends without giving it back.
 
     Args:
         place: folder of the cluster.
@@ -70,7 +70,7 @@ class Keeper:
         self._gateway = self._start()
 
     def serve(self) -> None:
-        """Answer until told to stop, or unused for too long."""
+        """Answer requests until told to stop, or unused for too long."""
         key = secrets.token_bytes(32)
         with Listener((LOOPBACK, 0), authkey=key) as listener:
             address: Any = listener.address
@@ -85,7 +85,7 @@ class Keeper:
         while not self._ended.wait(max(self._idle_since + self._idle_seconds - time.monotonic(), 1)):
             idle = time.monotonic() - self._idle_since
             if idle >= self._idle_seconds and self._lent.acquire(blocking=False):
-                return  # with the lock, so that nobody is lent what is about to end
+                return  # keeps the lock, so that the JVM is not lent while it ends
 
     def _accept(self, listener: Listener) -> None:
         while not self._ended.is_set():
@@ -170,7 +170,7 @@ class Keeper:
         options += jvm.compile_later(_COMPILE_LATE)
         conf = SparkConf(loadDefaults=False).set("spark.driver.memory", LARGE.heap)
         gateway = jvm.launch(conf, self._place, options, log=self._place / "spark.jsonl")
-        # Should it end by itself, nothing may be left of it.
+        # Should the JVM end by itself, it must not stay behind as a zombie process.
         threading.Thread(target=gateway.proc.wait, daemon=True).start()
         return gateway
 
@@ -211,5 +211,5 @@ def main(place: Path, idle_seconds: float) -> None:
 
 if __name__ == "__main__":
     if os.fork():
-        os._exit(0)  # so that whoever started it has no child to wait for
+        os._exit(0)  # the parent ends at once, so that the caller has no child process to wait for
     main(Path(sys.argv[1]), float(sys.argv[2]))

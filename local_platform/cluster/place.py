@@ -1,4 +1,4 @@
-"""Where a cluster is found, and what is said to its keeper: JSON, one request a connection."""
+"""Where a cluster's keeper is found, and how to talk to it: JSON, one request per connection."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Address:
 
     Attributes:
         pid: number of its process.
-        began: when that process began, as another may have the number by now.
+        began: when that process began, because its number may have been reused.
         port: on the loopback interface.
-        key: who knows it may speak to the keeper; 64 hexadecimal digits.
+        key: the secret that authenticates requests; 64 hexadecimal digits.
     """
 
     pid: int
@@ -48,12 +48,12 @@ def folder() -> Path:
 
 
 def write_address(place: Path, address: Address) -> None:
-    """Tell where the keeper is; only this user can read it."""
+    """Write the keeper's address to a file that only this user can read."""
     write_text(address_file(place), json.dumps(asdict(address)), 0o600)
 
 
 def read_address(place: Path) -> Address | None:
-    """Return where the keeper said it is; None if none has said so."""
+    """Return the address that the keeper wrote; None if there is none."""
     try:
         return Address(**json.loads(address_file(place).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):
@@ -61,22 +61,22 @@ def read_address(place: Path) -> Address | None:
 
 
 def address_file(place: Path) -> Path:
-    """Return the file that tells where the keeper is."""
+    """Return the file with the keeper's address."""
     return place / "address.json"
 
 
 def log_file(place: Path) -> Path:
-    """Return the file in which the keeper tells what went wrong, one JSON object a line."""
+    """Return the file in which the keeper logs errors, one JSON object a line."""
     return place / "keeper.jsonl"
 
 
 def send(connection: Connection[bytes, bytes], message: dict[str, Any]) -> None:
-    """Say something."""
+    """Send a message."""
     connection.send_bytes(json.dumps(message).encode())
 
 
 def receive(connection: Connection[bytes, bytes]) -> dict[str, Any]:
-    """Return what the other side says.
+    """Receive a message.
 
     Raises:
         EOFError: it is gone.

@@ -1,4 +1,4 @@
-"""What `lakehouse adf run` does, from its options."""
+"""Runs a pipeline for `lakehouse adf run`."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Runs as lines of text: progress while one goes on, and the history.
 
-What others wrote can neither steer the terminal nor pass for a line of ours.
+Text from outside can neither control the terminal nor look like a line of this command.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _INDENT = " " * 6
 
 
 class Progress:
-    """Tells of each activity that ended or waits for its next attempt.
+    """Prints a line for each activity that ended or waits for its next attempt.
 
     Args:
         write: takes a line.
@@ -34,7 +34,7 @@ class Progress:
         self._write = write
 
     def __call__(self, event: Event) -> None:
-        """Tell of an event."""
+        """Print an event."""
         run = event.run
         if event.kind == "waiting":
             self._say(f"  ↻ {_place(run)}: attempt {run.retry_attempt + 2} in {event.seconds:g} s")
@@ -43,12 +43,12 @@ class Progress:
             self._say(f"  {_SIGNS[run.status]} {_place(run):<{_WIDTH}} {seconds:8.2f} s", *_reason(run))
 
     def retry(self, run: PipelineRun, seconds: float) -> None:
-        """Tell that a failed run is followed by another."""
+        """Print that a failed run is followed by another."""
         self.end(run)
         self._say(f"↻ {run.pipeline_name}: the trigger starts it again in {seconds:g} s")
 
     def end(self, run: PipelineRun) -> None:
-        """Tell how a pipeline ended, and where more is to be found."""
+        """Print how a pipeline ended, and where to find more."""
         self._say(
             f"{_SIGNS[run.status]} {run.pipeline_name}: {run.status} in {run.seconds:.2f} s",
             *([text_without_credentials(run.message)] if run.message else []),
@@ -70,7 +70,7 @@ def _place(run: ActivityRun) -> str:
 
 def _reason(run: ActivityRun) -> list[str]:
     message = str((run.error or {}).get("message", ""))
-    # A container's error repeats that of the activity inside, which was told before.
+    # A container's error repeats that of the activity inside, which was printed before.
     inner = (run.error or {}).get("errorCode") == "ActionFailed"
     return [f"{_INDENT}{text_without_credentials(message)}"] if message and not inner else []
 

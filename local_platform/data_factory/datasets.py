@@ -43,13 +43,13 @@ class Dataset:
 
     @property
     def location(self) -> Mapping[str, Any]:
-        """Where the data are."""
+        """The dataset's location."""
         location = self.properties.get("location")
         return location if isinstance(location, dict) else {}
 
     @property
     def is_http(self) -> bool:
-        """True for data behind HTTP, which can only be read."""
+        """Whether the data are read over HTTP; they can't be written."""
         return self.location.get("type") == HTTP_LOCATION
 
     @property
@@ -71,7 +71,7 @@ class Dataset:
         return self.folder_path().child(self.file)
 
     def url(self) -> str:
-        """Return the URL: the linked service's, and the dataset's after it with nothing between them, as documented.
+        """Return the URL: the linked service's with the dataset's directly appended, as documented.
 
         Raises:
             ActivityError: they would lead to another host.
@@ -112,7 +112,7 @@ def dataset(reference: Mapping[str, Any], scope: Scope) -> Dataset:
     name = spelled(str(reference["referenceName"]), scope.machine.factory.datasets)
     definition = scope.machine.factory.dataset(name)
     given = scope.resolve(reference.get("parameters") or {})
-    # A dataset sees its own parameters and all that the activity sees; so does a linked service.
+    # A dataset's expressions see its own parameters and all that the activity sees; so do a linked service's.
     context = scope.context()
     context = replace(context, dataset_parameters=_bind(f"dataset {name!r}", definition, given, scope, context))
     return Dataset(

@@ -1,4 +1,4 @@
-"""A factory's definitions, wherever they were read from, and the one form in which activities are run."""
+"""A factory's definitions, independent of where they were read from, and the activities in them."""
 
 from __future__ import annotations
 
@@ -67,13 +67,13 @@ def _find(kind: str, name: str, known: Mapping[str, Mapping[str, Any]]) -> Mappi
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """One ``dependsOn``: the activity before, and the outcomes of it of which one must have come."""
+    """One ``dependsOn``: the activity before, and its outcomes that meet the dependency."""
 
     activity: str
     conditions: frozenset[str]
 
     def met_by(self, status: str) -> bool:
-        """Tell whether an outcome opens the way; Completed is Succeeded or Failed."""
+        """Return whether an outcome meets the dependency; Completed is Succeeded or Failed."""
         return status in self.conditions or ("Completed" in self.conditions and status in {"Succeeded", "Failed"})
 
 
@@ -108,7 +108,7 @@ class Activity:
 
     @property
     def user_properties(self) -> list[dict[str, Any]]:
-        """What the pipeline's author wants to see beside each run of it."""
+        """The properties that the pipeline's author wants to see with each run of it."""
         return list(self.body.get("userProperties", []))
 
 
@@ -116,7 +116,7 @@ def activities(definitions: object) -> tuple[Activity, ...]:
     """Read a list of activities.
 
     Raises:
-        FactoryError: something of them has not the form that the service asks for.
+        FactoryError: an activity does not have the form that the service requires.
     """
     if not isinstance(definitions, list):
         raise FactoryError(f"A list of activities is expected, not {definitions!r}. Correct the definition.")
@@ -125,7 +125,7 @@ def activities(definitions: object) -> tuple[Activity, ...]:
 
 
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what is set: the service writes null for what is not."""
+    """Return the values that are set; the service writes null for the others."""
     return {name: value for name, value in values.items() if value is not None}
 
 

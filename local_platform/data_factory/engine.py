@@ -29,7 +29,7 @@ _BEYOND_RETRY_SECONDS = 24 * 60 * 60
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """The activity that decided that a list of activities failed, and its error."""
+    """The activity whose failure made a list of activities fail, and its error."""
 
     activity: str
     error: Mapping[str, Any]
@@ -67,7 +67,7 @@ class _Block:
                     if not ready:
                         self._await(pending)
             except BaseException:
-                self.scope.machine.stop.set()  # or leaving the pool would wait for all that still runs
+                self.scope.machine.stop.set()  # else leaving the pool would wait for everything that still runs
                 raise
 
     def _decided(self, activity: Activity) -> bool:
@@ -78,7 +78,7 @@ class _Block:
             if not all(dependency.met_by(self.outcomes[dependency.activity]) for dependency in activity.depends_on):
                 self.outcomes[activity.name] = pass_over(activity, self.scope)
             elif len(ready) == 1 and not self.running:
-                self.outcomes[activity.name] = run_activity(activity, self.scope)  # nothing runs beside it: no thread
+                self.outcomes[activity.name] = run_activity(activity, self.scope)  # nothing else runs: no thread
             else:
                 self.running[pool.submit(run_activity, activity, self.scope)] = activity
 
@@ -91,11 +91,11 @@ class _Block:
             self.outcomes[self.running.pop(future).name] = future.result()
 
     def failure(self) -> Failure | None:
-        """Judge the leaves; a skipped one is judged by what it depends on."""
+        """Return the failure of the leaves, if any; a skipped leaf is judged by what it depends on."""
         by_name = {activity.name: activity for activity in self.activities}
         parents = {dependency.activity for activity in self.activities for dependency in activity.depends_on}
         judged = [name for name in by_name if name not in parents]
-        for name in judged:  # grows while it is read
+        for name in judged:  # the list grows during the loop
             if self.outcomes[name] == "Failed":
                 return Failure(name, self.scope.activities[name].get("error") or {})
             if self.outcomes[name] == "Skipped":
@@ -105,14 +105,14 @@ class _Block:
 
 
 def pass_over(activity: Activity, scope: Scope) -> str:
-    """Record that an activity does not run because what it depends on came out otherwise."""
+    """Record that an activity is skipped because its dependencies are not met."""
     scope.machine.recorder.start(activity, scope, status="Skipped")
     scope.activities[activity.name] = {"output": None, "error": None, "Status": "Skipped"}
     return "Skipped"
 
 
 def run_activity(activity: Activity, scope: Scope) -> str:
-    """Run one activity with its retries; what it leaves is put into the scope. Whatever error it raises is its failure.
+    """Run one activity with its retries, and put its output into the scope. Any error that it raises is its failure.
 
     Returns:
         The outcome that activities after it see: Succeeded, Failed or, for an inactive one, Skipped.
@@ -157,7 +157,7 @@ def _attempt(activity: Activity, scope: Scope, number: int) -> tuple[ActivityRun
 
 
 def _waited(run: ActivityRun, pause: float, scope: Scope) -> bool:
-    """Wait for the next attempt; False when the time of what is around the activity is over before."""
+    """Wait for the next attempt; False if the timeout of a container around the activity is reached first."""
     scope.machine.recorder.waiting(run, pause)
     try:
         scope.wait(pause)
@@ -167,7 +167,7 @@ def _waited(run: ActivityRun, pause: float, scope: Scope) -> bool:
 
 
 def _failure(error: Exception, activity: Activity, scope: Scope) -> ActivityError:
-    """Return what an activity fails with, whatever was raised in it."""
+    """Return the error of an activity for any exception that was raised in it."""
     if isinstance(error, ActivityError):
         return error
     if isinstance(error, ExpressionError):
@@ -200,7 +200,7 @@ def _error(error: ActivityError, activity: Activity, scope: Scope) -> dict[str, 
 
 
 def _with_time(activity: Activity, scope: Scope) -> Scope:
-    """Containers have no policy and take the time they take; they pass on the time of those around them."""
+    """Return the scope with the activity's deadline; a container has no timeout of its own and keeps the deadline."""
     if "policy" not in activity.body:
         return scope
     limit = timespan(f"timeout of {activity.name!r}", scope.resolve(activity.policy.timeout))
@@ -209,7 +209,7 @@ def _with_time(activity: Activity, scope: Scope) -> Scope:
 
 @dataclass(frozen=True, slots=True)
 class _Retries:
-    """How often an activity is tried again, and after how many seconds."""
+    """How often an activity is retried, and after how many seconds."""
 
     most: int = 0
     interval: int = 0
@@ -223,7 +223,7 @@ class _Retries:
         )
 
     def pause(self, error: ActivityError, attempt: int) -> float | None:
-        """Return the seconds until the next attempt: as the policy says, longer if the other side asks for it."""
+        """Return the seconds until the next attempt: the policy's, or more if the server asks for more."""
         if error.permanent or attempt >= self.most:
             return None
         pause = max(float(self.interval), error.retry_after or 0.0)

@@ -22,7 +22,7 @@ class ParameterError(FactoryRunError):
 
 
 class HistoryError(FactoryRunError):
-    """Raised when the history holds no such run."""
+    """Raised when the history has no such run."""
 
 
 class CancelledError(FactoryRunError):
@@ -30,13 +30,13 @@ class CancelledError(FactoryRunError):
 
 
 class ActivityError(FactoryRunError):
-    """Raised inside an activity to let it fail; becomes the ``error`` of its run.
+    """Raised inside an activity to make it fail; becomes the ``error`` of its run.
 
     Attributes:
         code: ``errorCode``, as the service numbers or names it.
         kind: ``failureType``: ``UserError`` or ``SystemError``.
-        retry_after: seconds the other side asked to wait before the next attempt.
-        permanent: no further attempt can end differently, such as after an expression that can't be evaluated.
+        retry_after: seconds that the server asked to wait before the next attempt.
+        permanent: whether a retry is pointless, as after an expression that can't be evaluated.
     """
 
     def __init__(

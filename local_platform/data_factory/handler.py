@@ -1,4 +1,4 @@
-"""What a module of ``activities`` says about its type of activity."""
+"""The description of an activity type; each module of ``activities`` has one."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Handler:
     """How a type of activity is run.
 
     Attributes:
-        run: runs an attempt and returns the activity's output; an ActivityError lets it fail.
+        run: runs an attempt and returns the activity's output; an ActivityError makes it fail.
         blocks: the lists of activities inside of it, by where they stand in ``typeProperties``.
-        refusals: what of an activity can't be done here as the service does it, so that nothing is run at all.
+        refusals: parts of an activity that can't be done here as the service does them; with any, nothing is run.
     """
 
     run: Callable[[Activity, Scope], Any]

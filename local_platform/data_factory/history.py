@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _SECONDS_BETWEEN_NOTES = 1.0
 _OF_EVERY_RUN = {"runId": str, "pipelineName": str, "status": str, "runStart": str, "invokedBy": dict}
-_WORK_FOR_NOTES = 20  # times what a note takes is left to the run before the next
+_WORK_FOR_NOTES = 20  # how many times longer than a write takes, to wait until the next one
 
 
 class History:
@@ -42,12 +42,12 @@ class History:
     def write(self, run: PipelineRun) -> None:
         """Write a run, whole or not at all."""
         text = json.dumps(run.to_json(), indent=2, default=str, ensure_ascii=False)
-        # Half of a surrogate pair can't be written as UTF-8; its escape is that of JSON.
+        # An unpaired surrogate can't be written as UTF-8; JSON can escape it.
         written = text.encode("utf-8", "backslashreplace").decode("utf-8")
         write_text(self.file(run.run_id), written + "\n")
 
     def note(self, run: PipelineRun) -> None:
-        """Write a run that goes on: a killed run still tells how far it came.
+        """Write the record of a run in progress, so that a killed run still shows how far it came.
 
         At most once a second, and a long run less often: its record grows, and its activities wait for the writing.
         """
@@ -59,9 +59,9 @@ class History:
 
     @contextmanager
     def claim(self, run_id: str) -> Iterator[None]:
-        """Keep an id to the run inside: what a second run of it copies would overwrite what the first one did.
+        """Reserve an id for the run in the block: a second run of that id would overwrite what the first one copies.
 
-        The operating system lets go of it when the process ends, however it ends, so that a killed run can be repeated.
+        The operating system releases it when the process ends in any way, so that a killed run can be repeated.
 
         Raises:
             RunGoesOnError: a run of that id goes on.
@@ -98,7 +98,7 @@ class History:
         return _read((exact or found)[0])
 
     def all(self) -> tuple[list[dict[str, Any]], list[HistoryError]]:
-        """Return all runs, the latest first, and what is wrong with the files that hold none."""
+        """Return all runs, the latest first, and an error for each file that is not a record of a run."""
         runs, wrong = [], []
         for file in sorted(self._folder.glob("*.json")):
             try:
@@ -109,7 +109,7 @@ class History:
 
 
 def _locked(lock: Path) -> int | None:
-    """Return the descriptor of a locked file, None when another process, or another run of this one, has locked it."""
+    """Return the descriptor of a locked file; None when another process, or another run in this one, has the lock."""
     while True:
         descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o644)
         try:
@@ -119,7 +119,7 @@ def _locked(lock: Path) -> int | None:
         except BlockingIOError:
             os.close(descriptor)
             return None
-        os.close(descriptor)  # the run that had it has ended meanwhile, and removed it
+        os.close(descriptor)  # the run that had the lock has ended and removed the file
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Which HTTP addresses a run may reach: public ones, and those it was given."""
+"""Which HTTP addresses a run may reach: public ones, and those that were given to it."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# https://www.iana.org/assignments/ipv6-address-space: all that is handed out to reach others by
+# Global unicast: https://www.iana.org/assignments/ipv6-address-space
 _IPV6 = ipaddress.IPv6Network("2000::/3")
 _NOT_PUBLIC = (
-    # Azure's own host, which gives virtual machines their configuration; its number looks public.
+    # Azure's host that gives virtual machines their configuration; its address looks public.
     # https://learn.microsoft.com/azure/virtual-network/what-is-ip-address-168-63-129-16
     ipaddress.ip_network("168.63.129.16/32"),
-    # Kept for protocols and documents; not every Python knows that of them.
+    # Reserved for protocols and documentation; not every Python version knows that.
     ipaddress.ip_network("192.0.0.0/24"),
     ipaddress.ip_network("3fff::/20"),
 )
@@ -69,7 +69,7 @@ class HttpAccess:
 
     Attributes:
         instead: name of an HTTP linked service, or a base URL, to the base URL that is used in its place. The hosts
-            of these URLs may be reached wherever they are, loopback and private networks included.
+            of these URLs may be reached at any address, loopback and private networks included.
         resolve: addresses of a host; the machine's resolver.
     """
 
@@ -84,7 +84,7 @@ class HttpAccess:
                 raise ParameterError(f"HTTP source {name!r}: {error}") from error
 
     def allows(self, url: str) -> HttpAccess:
-        """Return the same access with one more host that may be reached wherever it is."""
+        """Return the same access with one more host that may be reached at any address."""
         return HttpAccess({**self.instead, url: url}, self.resolve)
 
     def replaced(self, url: str, service: str = "") -> str:
@@ -106,8 +106,8 @@ class HttpAccess:
     def address(self, origin: Origin) -> str:
         """Return an address of a host that may be reached.
 
-        Every address that the host's name has is checked, and the one returned is the one to connect to, so that no
-        second look at the name can lead elsewhere.
+        Every address of the host's name is checked. Connect to the returned one: resolving the name again could give
+        another.
 
         Raises:
             ActivityError: the host has none, or one that only a configured source may have.
@@ -138,7 +138,7 @@ def _begins_with(url: str, base: str) -> bool:
 def _is_public(address: str) -> bool:
     ip = ipaddress.ip_address(address)
     if isinstance(ip, ipaddress.IPv6Address):
-        # An IPv4 address in IPv6 clothes is judged as the IPv4 address that it reaches.
+        # An IPv4 address embedded in an IPv6 one is judged as the IPv4 address that it reaches.
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if ip in _NAT64:
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)

@@ -1,4 +1,4 @@
-"""Reads the body of an answer: piece by piece, within limits, and proves that it is whole."""
+"""Reads the body of a response piece by piece, within limits, and checks that it is complete."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ class SizeLimits:
 
     Attributes:
         largest: of a file whose size the server announces.
-        largest_unannounced: of one whose end is only known when it comes, such as one that is unpacked on the way.
+        largest_unannounced: of a file of unknown size, such as one that is decompressed on the way.
     """
 
     largest: int = 100 * _GIB
     largest_unannounced: int = _GIB
 
     def check_announced(self, size: int, free: int) -> None:
-        """Refuse a size before anything is read.
+        """Refuse a file by its announced size, before anything is read.
 
         Raises:
             ActivityError: the file is larger than allowed, or than the disk has room for.
@@ -47,10 +47,10 @@ class SizeLimits:
 
 
 def announced_size(answer: Answer) -> int | None:
-    """Return the size that the server announces for the body as it comes over the line; None when it announces none.
+    """Return the size of the body, as transferred, that the server announces; None when it announces none.
 
     Raises:
-        ActivityError: what it announces is no size, so that nobody can tell whether the body is whole.
+        ActivityError: the announcement is not a size, so it can't be checked whether the body is complete.
     """
     text = answer.header("Content-Length")
     if text is None:
@@ -61,13 +61,13 @@ def announced_size(answer: Answer) -> int | None:
 
 
 def body(answer: Answer, scope: Scope, limits: SizeLimits, *, keep_encoding: bool = False) -> Iterator[bytes]:
-    """Yield the bytes of a file, freed of the coding that was put on for the way (``Content-Encoding``).
+    """Yield the bytes of a file, with the content coding (``Content-Encoding``) removed.
 
     Args:
-        answer: whose body it is.
+        answer: the response.
         limits: how large the file may be.
         scope: stops reading when the run is stopped or the activity's time is over.
-        keep_encoding: leave a coding on: the file itself is meant to be compressed.
+        keep_encoding: keep the content coding, because the file itself is meant to be compressed.
 
     Raises:
         ActivityError: the body is not whole, too large, too slow, or in a coding that is not known.
@@ -77,7 +77,7 @@ def body(answer: Answer, scope: Scope, limits: SizeLimits, *, keep_encoding: boo
     is_coded = coding != "identity" and not keep_encoding
     if is_coded:
         pieces = _decoded(pieces, coding)
-    is_announced = announced_size(answer) is not None and not is_coded  # else of what is packed
+    is_announced = announced_size(answer) is not None and not is_coded  # else it limits the compressed bytes
     most = limits.largest if is_announced else limits.largest_unannounced
     size = 0
     for piece in pieces:
@@ -104,7 +104,7 @@ def _piece(answer: Answer, scope: Scope) -> bytes:
     try:
         piece = answer.encoded.read1(_PIECE, decode_content=False)
     except (HTTPError, OSError) as error:
-        scope.check()  # it may be that the time was over and the connection was cut off for it
+        scope.check()  # the connection may have been cut off because of a timeout
         raise ActivityError(f"the download broke off: {cause(error)}") from error
     scope.check()
     return piece

@@ -1,4 +1,4 @@
-"""HTTP requests as the service makes them: no redirect to another host, no decoding, every failure told plainly."""
+"""HTTP requests as the service makes them: no redirect to another host, no decoding, a message for each failure."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Request:
     """One HTTP request.
 
     Attributes:
-        seconds: how long to wait for the answer, and for each further piece of its body.
+        seconds: how long to wait for the response, and for each further piece of its body.
         verify: check the server's certificate.
     """
 
@@ -57,11 +57,11 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server answered; the body has not been read.
+    """A server's response; the body has not been read.
 
     Attributes:
-        url: where it came from in the end, without credentials.
-        encoded: the body's bytes as they come over the line.
+        url: the final URL after redirects, without credentials.
+        encoded: the body's bytes as transferred.
     """
 
     status: int
@@ -75,7 +75,7 @@ class Answer:
         return self.headers.get(name)
 
     def retry_after(self, now: datetime) -> float | None:
-        """Seconds to wait that a server asks for that is busy, or not done: a number, or a date (RFC 9110, 10.2.3)."""
+        """Seconds that a busy server asks to wait (``Retry-After``): a number, or a date (RFC 9110, 10.2.3)."""
         text = (self.header("Retry-After") or "").strip() if self.status in _SAY_WHEN else ""
         if _SECONDS.fullmatch(text):
             return float(text)
@@ -99,12 +99,12 @@ class HttpClient:
         self._longest_wait = longest_wait
 
     def located(self, url: str, service: str) -> str:
-        """Return the URL that is used in place of a linked service's."""
+        """Return the URL to use in place of a linked service's."""
         return self._access.replaced(url, service)
 
     @contextmanager
     def send(self, request: Request) -> Iterator[Answer]:
-        """Send a request, follow redirects within the host, and give the answer.
+        """Send a request, follow redirects within the host, and yield the response.
 
         Raises:
             ActivityError: no answer came, or it leads to another host.
@@ -144,7 +144,7 @@ class HttpClient:
 
 
 def _require_sendable(request: Request) -> None:
-    """Refuse what can't stand in a request; the library would, too, but its message holds the header's value."""
+    """Refuse headers that can't be sent; the library would, too, but its message holds the header's value."""
     for name, value in request.headers.items():
         shown = name if _HEADER_NAME.fullmatch(name) else ""
         if not shown or not _HEADER_VALUE.fullmatch(value):
@@ -167,7 +167,7 @@ _CAUSES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str]
 
 
 def cause(error: BaseException) -> str:
-    """Say in a few words what went wrong on the line."""
+    """Describe a connection error in a few words."""
     inner = error.args[1] if isinstance(error, ProtocolError) and len(error.args) > 1 else error
     if isinstance(inner, IncompleteRead | http.client.IncompleteRead):
         more = f"; {inner.expected} more were announced" if inner.expected else ""
@@ -183,7 +183,7 @@ def _count(partial: int | bytes) -> int:
 
 
 def _pool(origin: Origin, address: str, seconds: float, *, verify: bool) -> urllib3.HTTPConnectionPool:
-    """A pool that connects to the checked address and to no other; the name still names certificate and host."""
+    """Return a pool that connects only to the checked address; certificate and Host header are for the host's name."""
     timeout = urllib3.Timeout(connect=seconds, read=seconds)
     if origin.scheme == "http":
         return urllib3.HTTPConnectionPool(address, origin.port, timeout=timeout, maxsize=1)
@@ -212,10 +212,10 @@ def _target(url: str) -> str:
 
 
 def joined(url: str, target: str) -> str:
-    """Return where a server's answer leads.
+    """Return the URL that a response refers to.
 
     Raises:
-        ActivityError: it leads to what is no URL.
+        ActivityError: it is not a URL.
     """
     try:
         return urljoin(url, target)
@@ -240,16 +240,16 @@ def _within_host(url: str, target: str) -> str:
 
 
 def _reason(response: urllib3.BaseHTTPResponse) -> str:
-    """The server's own words, without what would steer a terminal."""
+    """Return the server's reason, without control characters."""
     return "".join(sign for sign in response.reason or "" if sign.isprintable())
 
 
 def shut(response: urllib3.BaseHTTPResponse) -> None:
-    """Cut a connection off, from another thread too, so that whoever reads from it gets an end."""
+    """Close a connection, possibly from another thread, so that whoever reads from it stops."""
     try:
         response.shutdown()
     except (OSError, RuntimeError, ValueError, AttributeError):
-        # Already closed, which is what is wanted.
+        # It is closed already.
         return
 
 

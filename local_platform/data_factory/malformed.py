@@ -1,4 +1,4 @@
-"""Definitions of anyone's making: what is not of the form that the service gives it is told, with its place."""
+"""Malformed definitions as plain errors that say where the mistake is."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from local_platform.data_factory.errors import FactoryError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# What Python raises where an object, a list or a number was expected and something else is there.
+# Raised by Python when a value is not the expected object, list or number.
 MALFORMED = (AttributeError, LookupError, OverflowError, TypeError, ValueError)
 ADVICE = "is not of the form that Data Factory gives it. `lakehouse adf check` tells where, and what belongs there."
 
 
 @contextmanager
 def readable(where: str, advice: str = ADVICE) -> Iterator[None]:
-    """Let nothing but a FactoryError out of a look at a definition.
+    """Turn errors of reading a malformed definition inside the block into a FactoryError.
 
     Args:
-        where: what is looked at; the message begins with it.
-        advice: what is wrong when it can't be read, and what to do.
+        where: what is read; the message begins with it.
+        advice: the rest of the message: what is wrong, and what to do.
 
     Raises:
         FactoryError: the definition is malformed.

@@ -1,4 +1,4 @@
-"""Names as the service looks them up: their casing does not count."""
+"""Names, looked up without regard to case, as the service does."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _Value = TypeVar("_Value")
 
 
 def spelled(name: str, known: Iterable[str]) -> str:
-    """Return a name as the known ones have it; itself when it is none of them."""
+    """Return a name in the spelling of the known names; unchanged when it is none of them."""
     alike = [other for other in known if other.lower() == name.lower()]
     return alike[0] if alike and name not in alike else name
 
@@ -25,7 +25,7 @@ class Named(Mapping[str, _Value]):
         return self._values[spelled(str(name), self._values)]
 
     def __iter__(self) -> Iterator[str]:
-        """The names as they were given."""
+        """Iterate over the names as they were given."""
         return iter(self._values)
 
     def __len__(self) -> int:

@@ -33,8 +33,8 @@ def bind(
     Args:
         owner: what declares them, for messages, such as ``pipeline 'ingest'``.
         declared: ``parameters`` of the definition: name to ``type`` and ``defaultValue``.
-        given: values, by names in any casing; text is taken as the declared type where it can be read so, and a
-            number or boolean as text where that is declared.
+        given: values, by names in any casing; text is converted to the declared type where possible, and a number or
+            boolean to text where text is declared.
         resolve: evaluates the expression that a default may be.
 
     Raises:
@@ -73,7 +73,7 @@ def default(where: str, value: Any, resolve: Callable[[Any], Any]) -> Any:
 
 
 def typed(where: str, type_name: str, value: Any) -> Any:
-    """Return a value as the declared type.
+    """Convert a value to the declared type.
 
     Raises:
         ParameterError: it can't be read as that type.
@@ -91,7 +91,7 @@ def typed(where: str, type_name: str, value: Any) -> Any:
 
 
 def _read(kind: str, value: Any) -> Any:
-    """Read text as JSON of that kind, and write a single value as text; what can't be read stays as it is."""
+    """Parse text as JSON of that type, and write a single value as text; a value that can't be converted stays."""
     if kind in {"string", "securestring"}:
         return to_text(value) if isinstance(value, bool | int | float) else value
     if not isinstance(value, str):

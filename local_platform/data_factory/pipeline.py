@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _BY_HAND = "Manual"
-_LOOK_SECONDS = 0.1  # how soon a run that waits for its turn sees that it is stopped
+_LOOK_SECONDS = 0.1  # seconds between checks of whether a waiting run was stopped
 
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """What starts a pipeline run.
+    """The start of a pipeline run: what it is asked to do, and by whom.
 
     Attributes:
         trigger_type: ``Manual``, ``ScheduleTrigger``, ``TumblingWindowTrigger`` or ``PipelineActivity``.
         trigger: ``trigger()``.
-        group_id: id of the run at the root of a family of runs; the run's own when empty.
+        group_id: id of the run that started all runs of a group; the run's own when empty.
         caller: the pipeline run whose ExecutePipeline activity starts this one.
     """
 
@@ -102,9 +102,9 @@ def execute(machine: Machine, frame: Frame, deadline: datetime | None = None) ->
     """Run the pipeline; its record says how it ended.
 
     Args:
-        machine: what the run's pipelines share.
+        machine: the services and state that all pipelines of the run share.
         frame: the run, as it was begun.
-        deadline: when the time is over of whoever waits for it.
+        deadline: when the timeout of the activity that waits for it is reached.
     """
     definition, scope = machine.factory.pipeline(frame.run.pipeline_name), Scope(machine, frame, deadline=deadline)
     try:
@@ -122,7 +122,7 @@ def execute(machine: Machine, frame: Frame, deadline: datetime | None = None) ->
 
 @contextmanager
 def _turn(scope: Scope, most: int | None) -> Iterator[None]:
-    """Wait until fewer runs of the pipeline go on than may at once: the service queues the others, too."""
+    """Wait until another concurrent run of the pipeline is allowed; the service queues runs in the same way."""
     if not most:
         yield
         return

@@ -1,4 +1,4 @@
-"""Finds out in which form a factory is given."""
+"""Reads a factory from either of its forms."""
 
 from __future__ import annotations
 

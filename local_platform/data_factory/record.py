@@ -1,4 +1,4 @@
-"""What a run leaves behind: pipeline runs and activity runs, with the fields under which the service shows them."""
+"""Records of pipeline runs and activity runs, with the field names of the service."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Status = Literal["InProgress", "Succeeded", "Failed", "Skipped", "Inactive", "Ca
 
 
 def moment(time: datetime | None) -> str | None:
-    """Write a time as the service does: UTC, seven digits."""
+    """Format a time as the service does: UTC, seven digits."""
     return time.strftime("%Y-%m-%dT%H:%M:%S.%f0Z") if time else None
 
 
 def milliseconds(start: datetime, end: datetime | None) -> int | None:
-    """Return the time between, None while there is no end."""
+    """Return the milliseconds between two times, None while there is no end."""
     span: timedelta | None = end - start if end else None
     return round(span.total_seconds() * 1000) if span is not None else None
 
@@ -55,7 +55,7 @@ class ActivityRun:
     secure_output: bool = False
 
     def to_json(self, hide: Callable[[str], str] = str) -> dict[str, Any]:
-        """Return the run as the history keeps it, free of credentials; ``hide`` takes known secrets out of a text."""
+        """Return the run for the history, without credentials; ``hide`` removes known secrets from a text."""
         return {
             "activityName": self.activity_name,
             "activityType": self.activity_type,
@@ -83,7 +83,7 @@ class PipelineRun:
         message: why it failed, as the service says it; empty otherwise.
         invoked_by: ``name`` and ``invokedByType`` of what started it.
         secure_parameters: names of parameters whose values nobody may see.
-        secrets: the values that nobody may see, wherever they show up.
+        secrets: secret values, which are hidden wherever they occur.
         children: the runs that its ExecutePipeline activities started.
     """
 
@@ -130,7 +130,7 @@ class PipelineRun:
         raise KeyError(name)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the run as the history keeps it, free of credentials."""
+        """Return the run for the history, without credentials."""
         hide = self.secrets.hidden_in
         parameters = {
             name: HIDDEN_BY_POLICY if name in self.secure_parameters else value

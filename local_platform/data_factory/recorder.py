@@ -1,4 +1,4 @@
-"""Records runs as they go on, and tells whoever wants to follow them."""
+"""Records runs in progress, and reports their events to a callback."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EventKind = Literal["started", "finished", "waiting"]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something happened to an activity.
+    """An event of an activity.
 
     Attributes:
         kind: ``waiting``: this attempt failed and another one follows after ``seconds``.
@@ -38,7 +38,7 @@ class Event:
 
 
 def nobody(_: Event) -> None:
-    """Follow nothing."""
+    """Ignore an event."""
 
 
 class Recorder:
@@ -55,15 +55,15 @@ class Recorder:
         self._lock = threading.RLock()
 
     def begin(self, pipeline: PipelineRun) -> None:
-        """A pipeline run begins."""
+        """Record that a pipeline run begins."""
         with self._lock:
             self._history.write(pipeline)
 
     def end(self, pipeline: PipelineRun, status: Status, message: str) -> None:
-        """A pipeline run ends.
+        """Record that a pipeline run ends.
 
         Raises:
-            EnvironmentMissingError: the disk is too full for its record, which goes on saying that the run goes on.
+            EnvironmentMissingError: the disk is too full for the record, which then still says that the run goes on.
         """
         with self._lock:
             pipeline.status, pipeline.message, pipeline.end = status, message, self._clock.now()
@@ -79,7 +79,7 @@ class Recorder:
                 ) from error
 
     def start(self, activity: Activity, scope: Scope, attempt: int = 0, status: Status = "InProgress") -> ActivityRun:
-        """An attempt begins; or an activity is passed over, which a final ``status`` says."""
+        """Record that an attempt begins or, with a final ``status``, that an activity is skipped."""
         run = ActivityRun(
             activity_name=activity.name,
             activity_type=activity.type,
@@ -107,13 +107,13 @@ class Recorder:
         output: Any = None,
         error: dict[str, Any] | None = None,
     ) -> None:
-        """An attempt ends."""
+        """Record that an attempt ends."""
         with self._lock:
             run.status, run.output, run.error, run.end = status, output, error, self._clock.now()
             self._on_event(Event("finished", run))
             self._history.note(pipeline)
 
     def waiting(self, run: ActivityRun, seconds: float) -> None:
-        """Another attempt follows later."""
+        """Record that another attempt follows."""
         with self._lock:
             self._on_event(Event("waiting", run, seconds))

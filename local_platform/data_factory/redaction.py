@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 HIDDEN = "***"
 _URL = re.compile(r"\b[a-zA-Z][a-zA-Z0-9+.-]{0,30}+://[^\s\"'<>\\]+")
 _USER = re.compile(r"(?<=://)[^/\s]+@")
-# What follows ? and & in an address that is not whole, such as a file with its signature.
+# Query parameters in an incomplete URL, such as a file name with its signature.
 _QUERY = re.compile(r"([?&][A-Za-z0-9._~-]+=)[^&\s\"']+")
 # Connection strings and forms: AccountKey=…; and client_secret=…&
 _ASSIGNED = re.compile(r"(?<![A-Za-z0-9._~-])([A-Za-z0-9._~-]++)=")
@@ -40,7 +40,7 @@ def url_without_credentials(url: str) -> str:
 
 
 def text_without_credentials(text: str) -> str:
-    """Return a text with every URL, connection string, form and JSON member in it freed of credentials."""
+    """Return a text without the credentials in its URLs, connection strings, forms and JSON members."""
     freed = _MEMBER.sub(lambda match: f'"{match[1]}"{match[2]}{HIDDEN if _is_telling(match[1]) else match[3]}', text)
     freed = _USER.sub(f"{HIDDEN}@", freed)
     freed = _URL.sub(lambda match: url_without_credentials(match[0]), freed)
@@ -59,11 +59,11 @@ def _without_assigned(text: str) -> str:
 
 
 def without_credentials(value: Any, hide: Callable[[str], str] = str) -> Any:
-    """Return a JSON value freed of credentials: in texts, under telling names, and secure strings.
+    """Return a JSON value without credentials: those in texts, under names such as ``password``, and secure strings.
 
     Args:
         value: what is to be shown.
-        hide: takes what is known to be secret out of a text.
+        hide: removes known secrets from a text.
     """
     if isinstance(value, str):
         return text_without_credentials(hide(value))
@@ -80,7 +80,7 @@ def without_credentials(value: Any, hide: Callable[[str], str] = str) -> Any:
 
 
 def is_secure_string(value: Any) -> bool:
-    """Tell whether a value is an object of the type SecureString, in any casing."""
+    """Return whether a value is an object of the type SecureString, in any casing."""
     return isinstance(value, dict) and str(value.get("type")).lower() == "securestring"
 
 

@@ -34,16 +34,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How a run is made; what is left out is as on a machine of one's own.
+    """Options of a run that few callers need.
 
     Attributes:
         run_id: id of the run; a new one when empty.
-        once: whether that id is refused when a run of it has ended or goes on. Else it repeats what had the id before,
-            and whoever calls sees to it that no other run of it goes on.
+        once: whether to refuse an id of which a run has ended or is in progress. If false, the earlier run of that id
+            is replaced; the caller makes sure that none is in progress.
         store: where the lake's files are; the lake's folder when None.
         sizes: how large a delivered file may be.
-        longest_wait: seconds to wait for any HTTP answer, where the definitions would wait longer.
-        invocation: what started the run, for a run that a trigger is to have started.
+        longest_wait: upper limit in seconds for any HTTP timeout of the definitions.
+        invocation: what started the run; only for a run that is to look as if a trigger started it.
     """
 
     run_id: str = ""
@@ -72,10 +72,10 @@ def run_pipeline(
         pipeline: name of the pipeline.
         parameters: values of its parameters; text is read as the declared type.
         lake: the lake's folder; its containers are folders in it. Made when it does not exist.
-        http: which addresses may be reached, and what is reached in place of what the definitions say.
+        http: which addresses may be reached, and which URLs replace those of the definitions.
         on_event: called when an attempt of an activity begins or ends, or waits for the next; from any thread, one
             call at a time.
-        options: what few callers need.
+        options: further options.
 
     Returns:
         The run, succeeded or failed; a failed activity raises no error.
@@ -116,10 +116,10 @@ def run_pipeline(
 
 
 def _with_services(access: HttpAccess, factory: Factory) -> HttpAccess:
-    """Let what stands in for a linked service stand in for the address that it has by default, too.
+    """Let a URL that replaces a linked service's also replace the linked service's default URL.
 
-    A Web activity that reads from the same source names the address, not the linked service. Names are spelled as the
-    factory has them.
+    A Web activity that reads from the same source has the URL, not the linked service's name. Names get the spelling of
+    the factory.
 
     Raises:
         ParameterError: a name is none of the factory's HTTP linked services.

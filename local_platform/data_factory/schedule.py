@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 _FIXED = {"Minute": timedelta(minutes=1), "Hour": timedelta(hours=1)}
 _WEEK = 7
-# Days to look back: the 29th of February, with an interval of years in months, comes every eight years at most.
+# Days to look back: February 29, with an interval of months that make years, can be up to eight years apart.
 _LONGEST_LOOK = 9 * 366
 _WEEK_DAYS = [name.lower() for name in calendar.day_name]
 
 
 def zone(name: str) -> tzinfo:
-    """Return a time zone by its IANA name or, as the service has it, its Windows name.
+    """Return a time zone by its IANA name or by its Windows name, which the service uses.
 
     Raises:
         FactoryError: there is none.
@@ -76,7 +76,7 @@ def _interval(properties: Mapping[str, Any]) -> int:
 
 
 def _schedule(given: Mapping[str, Any], frequency: str) -> dict[str, list[Any]]:
-    """Read what a schedule lists; a single value stands for a list of it."""
+    """Return the lists of a schedule; a single value becomes a list."""
     lists = {name: value if isinstance(value, list) else [value] for name, value in given.items() if value is not None}
     for name, values in lists.items():
         if values and frequency not in SCHEDULES.get(name, (frequency,)):
@@ -106,7 +106,7 @@ def _day_counts(day: date, first: date, frequency: str, interval: int, schedule:
 
 
 def _in_month(day: date, first: date, schedule: Mapping[str, Any]) -> bool:
-    """The days of the month count from its end when they are negative."""
+    """Return whether a day is one of a monthly schedule; negative days count from the end of the month."""
     length = calendar.monthrange(day.year, day.month)[1]
     if schedule.get("monthlyOccurrences"):
         nth, from_end = (day.day - 1) // _WEEK + 1, -((length - day.day) // _WEEK + 1)
@@ -118,7 +118,7 @@ def _in_month(day: date, first: date, schedule: Mapping[str, Any]) -> bool:
 
 
 def _times(day: date, schedule: Mapping[str, Any], began: datetime) -> Iterator[datetime]:
-    """Minutes alone count for every hour; hours alone, and a day alone, take what is missing from the first time."""
+    """Yield the times of a day. Minutes alone count for every hour; else missing parts are those of the start time."""
     hours, minutes = schedule.get("hours"), schedule.get("minutes")
     all_hours = range(24) if minutes else [began.hour]
     for hour, minute in product(hours or all_hours, minutes or [began.minute]):
@@ -134,8 +134,8 @@ def latest_window(
 
     Args:
         properties: the trigger's ``typeProperties``.
-        until: the moment to look from.
-        containing: return the window that the moment lies in; else the last one that is over by then.
+        until: the moment.
+        containing: return the window that contains the moment; else the last one that is over by then.
     """
     start, end = _moment(properties.get("startTime"), UTC), properties.get("endTime")
     frequency, interval = _frequency(properties), _interval(properties)

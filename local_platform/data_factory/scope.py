@@ -1,4 +1,4 @@
-"""What an activity sees while it runs, and the services it may use."""
+"""What an activity can read while it runs, and the services that it uses."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What all pipelines of a run share.
+    """The services and state that all pipelines of a run share.
 
     Attributes:
         handlers: how each type of activity runs.
         stop: set when the run is to end early.
-        on_their_own: pipeline runs that were started without being waited for.
-        turns: of each pipeline that limits how many of its runs go on at once.
-        secrets: what nobody may see of what the activities handle.
+        on_their_own: threads of pipeline runs that nothing waits for.
+        turns: a semaphore for each pipeline that limits its concurrent runs.
+        secrets: secret values that the activities handle.
     """
 
     factory: Factory
@@ -72,7 +72,7 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The place of an activity: its pipeline run, the containers around it, what ran before it.
+    """The scope of an activity: its pipeline run, the containers around it, and the activities before it.
 
     Attributes:
         activities: outcome of each finished activity: ``output``, ``error``, ``Status``…; those of the containers
@@ -126,7 +126,7 @@ class Scope:
             self.run.input = {**(self.run.input or {}), **inputs}
 
     def inside(self, container: str, item: Any = UNSET) -> Scope:
-        """Return the scope of the activities in a container; what they leave is theirs until it is taken from them."""
+        """Return the scope of the activities in a container; their outputs stay in it until :meth:`take_from`."""
         return replace(
             self,
             activities=self.activities.new_child(),
@@ -136,16 +136,16 @@ class Scope:
         )
 
     def take_from(self, within: Scope) -> None:
-        """Let the activities here see what those in a container left."""
+        """Make the outputs of the activities in a container visible here."""
         self.activities.update(within.activities.maps[0])
 
     def until(self, seconds: float) -> Scope:
-        """Return the same scope with less time: a deadline in so many seconds, or the one there is if it is sooner."""
+        """Return the same scope with a deadline in so many seconds, or the present one if that is earlier."""
         deadline = self.machine.clock.now() + timedelta(seconds=seconds)
         return replace(self, deadline=min(deadline, self.deadline) if self.deadline else deadline)
 
     def remaining(self, most: float) -> float:
-        """Return the seconds left for something that should take no more than ``most``."""
+        """Return the seconds until the deadline, at most ``most``."""
         left = (self.deadline - self.machine.clock.now()).total_seconds() if self.deadline else most
         return max(0.001, min(most, left))
 
@@ -170,7 +170,7 @@ class Scope:
 
     @contextmanager
     def watch(self, cut_off: Callable[[], None]) -> Iterator[None]:
-        """Call ``cut_off`` from another thread when the time is over, for work that can't look at the clock itself."""
+        """Call ``cut_off`` from another thread at the deadline; for a block that can't check the clock itself."""
         if self.deadline is None:
             yield
             return

@@ -1,4 +1,4 @@
-"""The secret values that a run comes to know, which are shown nowhere, whatever they are part of."""
+"""The secret values of a run, which are hidden in everything that is shown or kept."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from local_platform.data_factory.redaction import HIDDEN, is_secure_string
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_SHORTEST = 4  # characters: a shorter value is part of too many words to be looked for in texts
+_SHORTEST = 4  # characters: shorter values occur by chance in too many texts
 
 
 class SecretValues:
-    """What nobody may see of a run: values of SecureStrings. Used from many threads."""
+    """The values of SecureStrings in a run; used from many threads."""
 
     def __init__(self) -> None:
         self._forms: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class SecretValues:
                 self.learn(item)
 
     def hidden_in(self, text: str) -> str:
-        """Return a text without them, also where they are escaped as in JSON or in a URL."""
+        """Return a text with the secrets removed, also where they are escaped as in JSON or in a URL."""
         for form in self._forms:
             if len(form) >= _SHORTEST or form == text:
                 text = text.replace(form, HIDDEN)
@@ -66,10 +66,10 @@ class SecretValues:
             quote(text.encode("utf-8", "replace"), safe=""),
         }
         with self._lock:
-            # The longest first: one may be the beginning of another.
+            # Longest first, as one may be the beginning of another.
             self._forms = tuple(sorted({*self._forms, *forms}, key=len, reverse=True))
 
 
 def secure_names(declared: Mapping[str, Any]) -> frozenset[str]:
-    """Return the names of the declared parameters whose values nobody may see."""
+    """Return the names of the declared parameters whose values are secret."""
     return frozenset(name for name, spec in declared.items() if str(spec.get("type")).lower() == "securestring")

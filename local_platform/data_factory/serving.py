@@ -27,15 +27,15 @@ _BUFFER = 1 << 20
 def served(folder: Path, names: Collection[str] | None = None) -> Iterator[str]:
     """Serve the files of a folder while the block runs, and yield the base URL; the port is a free one.
 
-    ``delivery.json`` states size and version of each file, as the pipeline asks for it; a file of that name in the
-    folder goes before. Hidden files are not served, nor what :func:`unserved` tells.
+    ``delivery.json`` is generated: it states size and version of each file, which the pipeline asks for. A file of that
+    name in the folder takes precedence. Hidden files are not served, nor what :func:`unserved` gives a reason for.
 
     Args:
         folder: the folder.
-        names: what to serve of it beside the document; all files when left out.
+        names: the files to serve beside the document; all when left out.
     """
     content = _Content(folder.resolve(), names)
-    content.document()  # before anybody asks for it and waits: large files take a while to read
+    content.document()  # in advance, because reading large files takes a while
     handler = type("Handler", (_Handler,), {"content": content})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
@@ -134,4 +134,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
-        """Write nothing: the run's history tells what was asked for."""
+        """Log nothing; the run's history has the requests."""

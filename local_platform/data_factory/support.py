@@ -1,4 +1,4 @@
-"""Refuses, before anything runs, what can't run here as it runs on the service."""
+"""Refuses a pipeline, before anything runs, if part of it can't run here as it does on the service."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _CONDITIONS = {"Succeeded", "Failed", "Skipped", "Completed"}
 
 
 def require_supported(factory: Factory, pipeline: str, handlers: Mapping[str, Handler]) -> None:
-    """Refuse a pipeline that holds, or starts one that holds, what can't run here.
+    """Refuse a pipeline if it, or one that it starts, contains something that can't run here.
 
     Raises:
-        FactoryError: there is no such pipeline, or its activities depend on none that there is, or on each other.
+        FactoryError: there is no such pipeline, or its activities depend on unknown ones or on each other.
         NotSupportedError: the message lists all that is not supported, with the place of each.
     """
     found = list(_Look(factory, handlers, set()).at_pipeline(pipeline))

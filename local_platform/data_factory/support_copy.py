@@ -1,4 +1,4 @@
-"""What of a Copy, or of anything that reads data, can't be done here as the service does it."""
+"""Which parts of a Copy, and of other activities that read data, can't be done here as the service does them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _READ = {
 }  # fmt: skip
 _READ["AzureBlobStorageReadSettings"] = _READ["AzureBlobFSReadSettings"]
 _WRITE = {"AzureBlobFSWriteSettings": {"copyBehavior"}, "AzureBlobStorageWriteSettings": {"copyBehavior"}}
-# What changes how the work is done, not what comes out of it.
+# Settings that affect how the work is done, but not its result.
 _OF_NO_CONSEQUENCE = {
     "type", "maxConcurrentConnections", "disableMetricsCollection", "enablePartitionDiscovery", "blockSizeInMB",
     "parallelCopies", "dataIntegrationUnits", "validateDataConsistency", "sourceRetryCount", "sourceRetryWait",
@@ -36,7 +36,7 @@ _TRANSLATOR = {"type", "typeConversion", "typeConversionSettings", "mappings"}
 
 
 def refusals(activity: Activity, factory: Factory) -> Iterator[str]:
-    """Yield what of a Copy is not supported."""
+    """Yield the parts of a Copy that are not supported."""
     inputs, outputs = activity.body.get("inputs") or [], activity.body.get("outputs") or []
     if len(inputs) != 1 or len(outputs) != 1:
         yield "a Copy has one input and one output"
@@ -54,7 +54,7 @@ def refusals(activity: Activity, factory: Factory) -> Iterator[str]:
 
 
 def source_refusals(source: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what of a source is not supported."""
+    """Yield the parts of a source that are not supported."""
     kinds = {pair[0]: name for name, pair in _FORMATS.items()}
     if source.get("type") not in kinds:
         yield f"the source type {source.get('type')!r} is not one of {', '.join(kinds)}"
@@ -102,13 +102,13 @@ def _rest(properties: Mapping[str, Any]) -> Iterator[str]:
 
 
 def dataset_refusals(reference: Any, factory: Factory, formats: Iterable[str], *, http: bool = True) -> Iterator[str]:
-    """Yield what of a dataset, and of the linked service behind it, is not supported.
+    """Yield the parts of a dataset and of its linked service that are not supported.
 
     Args:
         reference: the dataset reference.
-        factory: where it leads.
-        formats: types of datasets that will do.
-        http: data behind HTTP will do; else they have to be in the lake.
+        factory: the definitions.
+        formats: supported types of datasets.
+        http: whether data may be read over HTTP; else they must be in the lake.
     """
     name = reference.get("referenceName") if isinstance(reference, dict) else None
     definition = factory.datasets.get(str(name))
@@ -148,7 +148,7 @@ def _service_refusals(definition: Mapping[str, Any], location: Mapping[str, Any]
 
 
 def secret_refusals(where: str, values: Mapping[str, Any], keys: Iterable[str]) -> Iterator[str]:
-    """Yield which of some values are secrets that this machine does not have."""
+    """Yield the values that are secrets which this machine does not have."""
     for key in keys:
         kind = values[key].get("type") if isinstance(values.get(key), dict) else None
         if kind == "AzureKeyVaultSecret":

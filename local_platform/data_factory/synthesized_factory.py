@@ -1,4 +1,4 @@
-"""Reads a factory from a synthesized ingestion stack: the Terraform JSON that deploys is what runs."""
+"""Reads a factory from a synthesized ingestion stack, so that the Terraform JSON that deploys is what runs."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def _objects(stack: Stack, type_: str, read: Callable[[dict[str, Any]], _Read]) 
 
 
 def _unescaped(value: Any) -> Any:
-    """Terraform writes a literal ``${`` as ``$${`` and ``%{`` as ``%%{``."""
+    """Return a value as it is without Terraform's escapes: ``$${`` stands for ``${`` and ``%%{`` for ``%{``."""
     if isinstance(value, dict):
         return {key: _unescaped(item) for key, item in value.items()}
     if isinstance(value, list):

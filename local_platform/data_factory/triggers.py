@@ -1,4 +1,4 @@
-"""What a trigger gives to the pipeline that it starts: parameters, and the time or window it fires for.
+"""How a trigger starts a pipeline: its parameters, and the time or window that it fires for.
 
 Source of the rules: "Schedule trigger" and "Tumbling window trigger" of Data Factory's documentation.
 """
@@ -28,7 +28,7 @@ _SERVICE_DEFAULT_INTERVAL = 30  # seconds
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """How often a trigger starts a pipeline again that failed, and after how many seconds."""
+    """How often a trigger restarts a failed pipeline, and after how many seconds."""
 
     count: int = 0
     interval: float = _SERVICE_DEFAULT_INTERVAL

@@ -1,4 +1,4 @@
-"""Looks at the machine, the synthesized output and, where somebody is logged in, the cloud: is all there for a run?"""
+"""Checks the machine, the synthesized output and, if somebody is logged in, the cloud for what a run needs."""
 
 from local_platform.doctor.examine import examine
 from local_platform.doctor.finding import Finding

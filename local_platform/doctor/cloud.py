@@ -1,4 +1,4 @@
-"""Checks of the accounts: who is logged in, and whether the roles that the stacks need are there."""
+"""Checks of the accounts: who is logged in, and whether the roles that the stacks need are assigned."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DATABRICKS = ("DATABRICKS_HOST", "DATABRICKS_CONFIG_PROFILE", "DATABRICKS_AZURE
 
 
 def azure(tool: Tool, environment: str, output: Path = OUTPUT) -> list[Finding]:
-    """Tell who is logged in to Azure, and compare the role assignments that account sees with those of the stacks."""
+    """Report who is logged in to Azure, and compare the role assignments that the account sees with the stacks'."""
     account = _json(tool("az", "account", "show", "--output", "json"))
     if not isinstance(account, dict):
         return [note("Azure", "nobody is logged in (`az login`): role assignments are not compared, the rest is.")]
@@ -33,7 +33,7 @@ def azure(tool: Tool, environment: str, output: Path = OUTPUT) -> list[Finding]:
 
 
 def _roles(tool: Tool, stack: Stack) -> list[Finding]:
-    where = ("--all", "--subscription", subscription(stack))  # else those of the subscription that az stands in
+    where = ("--all", "--subscription", subscription(stack))  # else az would list those of its current subscription
     listed = _json(tool("az", "role", "assignment", "list", *where, "--output", "json"))
     if not isinstance(listed, list):
         return [bad("Role assignments", "the account may not list them: ask for Reader on the subscription.")]
@@ -48,7 +48,7 @@ def _principal(tool: Tool, resource_id: str) -> str | None:
 
 
 def databricks(tool: Tool) -> Finding:
-    """Tell whether there are credentials for Databricks, without looking at what they are."""
+    """Report whether there are credentials for Databricks, without reading them."""
     user = _json(tool("databricks", "current-user", "me", "--output", "json"))
     if isinstance(user, dict):
         return good("Databricks", str(user.get("userName", "logged in")))

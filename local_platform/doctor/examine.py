@@ -1,4 +1,4 @@
-"""All checks, in the order in which a person would want to know."""
+"""All checks, in the order in which they are shown."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def examine(lake: Path, environment: str) -> Iterator[Finding]:
-    """Yield what each check finds, as soon as it has.
+    """Yield the finding of each check as soon as it is made.
 
     Args:
         lake: where the lake is, or will be.

@@ -1,4 +1,4 @@
-"""What a check found."""
+"""The finding of a check."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class Finding:
     """One finding.
 
     Attributes:
-        what: what was looked at.
+        what: what was checked.
         verdict: ``bad`` keeps a run or a deployment from working, ``note`` limits it.
         words: what was found and, unless it is good, what to do.
     """
@@ -24,15 +24,15 @@ class Finding:
 
 
 def good(what: str, words: str) -> Finding:
-    """All is as it should be."""
+    """Return a finding without a problem."""
     return Finding(what, "good", words)
 
 
 def note(what: str, words: str) -> Finding:
-    """Something is limited."""
+    """Return a finding of a limitation."""
     return Finding(what, "note", words)
 
 
 def bad(what: str, words: str) -> Finding:
-    """Something will not work."""
+    """Return a finding of something that will not work."""
     return Finding(what, "bad", words)

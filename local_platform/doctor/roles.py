@@ -1,4 +1,4 @@
-"""The role assignments that a stack needs, compared with those that there are."""
+"""Compares the role assignments that a stack needs with the existing ones."""
 
 from __future__ import annotations
 
@@ -55,12 +55,12 @@ def needed_roles(stack: Stack) -> list[NeededRole]:
 def compare(
     needed: Iterable[NeededRole], assigned: Iterable[Mapping[str, Any]], principals: Mapping[str, str | None]
 ) -> list[Finding]:
-    """Return what is missing, what is there beside it on the same resources, or that all is as it should be.
+    """Return findings on missing role assignments and on others on the same resources, or one that all is well.
 
     Args:
         needed: the roles that the stacks need.
         assigned: what ``az role assignment list`` printed.
-        principals: the principal of each resource's identity; None where it can't be seen or does not exist.
+        principals: the principal of each resource's identity; None where it does not exist or can't be read.
     """
     there = {_key(each) for each in assigned}
     findings, wanted = [], set()

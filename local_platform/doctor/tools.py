@@ -1,4 +1,4 @@
-"""Calls other programs: what they say, or why they say nothing. Nothing they print is shown but what is picked out."""
+"""Calls other programs. Of their output, only selected parts are shown."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Tool(Protocol):
 
 
 def installed(*command: str) -> str | None:
-    """Run a program of this machine, without input, for a short time."""
+    """Run an installed program, without input and with a timeout."""
     program = shutil.which(command[0])
     if program is None:
         return None
@@ -32,5 +32,5 @@ def installed(*command: str) -> str | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    # `java -version` writes to the error output.
+    # `java -version` writes to standard error.
     return (done.stdout or done.stderr) if done.returncode == 0 else None

@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from pyspark.sql.types import DataType
 
 Columns = tuple[str, ...] | None  # None: all
-# Of a table this large, in bytes, comparing most columns takes longer than writing anew what is made of them.
+# For larger tables (bytes), comparing most columns takes longer than recomputing what is made from them.
 _LARGE = 32 << 20
 _KEEP_ROWS = frozenset({"OPTIMIZE", "VACUUM START", "VACUUM END", "CLUSTER BY", "SET TBLPROPERTIES"})
 
 
 class Comparisons:
-    """Comparisons of versions of tables, for several threads: none is made twice, or when others have answered it.
+    """Compares versions of tables, for several threads; skips comparisons whose result is known or implied by others.
 
     Args:
-        compare: makes some, of a table's path, two versions and the sets of columns to look at.
-        readers: by a table's path, the sets of columns that somebody may ask for: all are compared in one look.
+        compare: compares two versions of the table at a path, for each of several sets of columns.
+        readers: by a table's path, the sets of columns that may be asked for; all are compared in one query.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class Comparisons:
 
 
 def _answered(known: Mapping[Columns, bool], columns: Columns) -> bool | None:
-    """Return what is known of columns: as of more columns, if those are the same, and of fewer, if those are not."""
+    """Return a known result for columns: equal if more columns are equal, different if fewer columns differ."""
     for others, same in known.items():
         more, fewer = (others, columns) if same else (columns, others)
         if more is None or (fewer is not None and set(fewer) <= set(more)):
@@ -86,7 +86,7 @@ class Contents:
         try:
             return self._compared(path, versions, asked)
         except (PySparkException, Py4JError):
-            return [False] * len(asked)  # vacuumed, or no longer a table: whoever asks refreshes
+            return [False] * len(asked)  # vacuumed, or no longer a table: counts as changed
 
     def _compared(self, path: str, versions: tuple[int, int], asked: Sequence[Columns]) -> list[bool]:
         before, after = (self._at(path, version) for version in versions)
@@ -112,7 +112,7 @@ class Contents:
         return list(answers.values())
 
     def _at(self, path: str, version: int) -> DataFrame:
-        """Return a version; what its log says is read once."""
+        """Return a version; its log is read only once."""
         if (path, version) not in self._frames:
             frame = self._spark.read.option("versionAsOf", version).format("delta").load(path)
             self._frames[path, version] = frame
@@ -153,5 +153,5 @@ def _checksums(frame: DataFrame, sets: Iterable[Sequence[str]]) -> DataFrame:
 
 
 def _of(sums: Row, place: int) -> tuple[int, int, int]:
-    """Return what two versions have to agree in."""
+    """Return the values in which two equal versions agree."""
     return sums.rows, sums[f"high_{place}"], sums[f"low_{place}"]

@@ -1,4 +1,4 @@
-"""Databricks' pipeline functions that open-source Spark lacks, lent to ``pyspark.pipelines`` while sources load.
+"""Databricks' pipeline functions that open-source Spark lacks, added to ``pyspark.pipelines`` while sources load.
 
 Reference: https://docs.databricks.com/aws/en/ldp/developer/ldp-python-ref-expectations
 """
@@ -25,7 +25,7 @@ _ACTIONS: Mapping[str, Action] = {"": "warn", "_or_drop": "drop", "_or_fail": "f
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """A named SQL condition that each row of a dataset has to meet, and what happens to the rows that don't."""
+    """A named SQL condition for the rows of a dataset, and the action for rows that don't meet it."""
 
     name: str
     condition: str
@@ -40,7 +40,7 @@ def declared_expectations(function: Callable[..., Any]) -> tuple[Expectation, ..
 
 @contextlib.contextmanager
 def databricks_functions() -> Iterator[None]:
-    """Give ``pyspark.pipelines`` the functions it lacks beside Databricks', and take them away at the end."""
+    """Within the block, add to ``pyspark.pipelines`` the functions that only Databricks has."""
     lent: dict[str, object] = {"create_auto_cdc_flow": _create_auto_cdc_flow, "apply_changes": _create_auto_cdc_flow}
     for suffix, action in _ACTIONS.items():
         lent[f"expect{suffix}"] = _single(action)

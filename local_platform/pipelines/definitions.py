@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from local_platform.pipelines.names import Names
     from local_platform.pipelines.results import Kind
 
-_LAYOUT = 1  # raise it when a change of this package makes stored states or tables wrong
+_LAYOUT = 1  # raise it when a change of this package invalidates stored states or tables
 
 
 @dataclass
@@ -50,7 +50,7 @@ class Dataset:
 
 
 class Definitions(GraphElementRegistry):
-    """Collects what the decorators register, and refuses what would be ambiguous."""
+    """Collects what the decorators register, and refuses ambiguous definitions."""
 
     def __init__(self, names: Names) -> None:
         self.names = names
@@ -155,7 +155,7 @@ def load(spark: SparkSession, sources: Sequence[Path], root: Path, names: Names)
 
 @contextlib.contextmanager
 def importable(root: Path) -> Iterator[None]:
-    """Put ``root`` on the module path, and forget its modules afterwards: another pipeline has its own."""
+    """Put ``root`` on the module path within the block, and then unload its modules: another pipeline has its own."""
     entry = str(root.resolve())
     sys.path.insert(0, entry)
     try:

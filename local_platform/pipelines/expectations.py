@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from local_platform.pipelines.decorators import Expectation
 
-# A row is JSON; a stream's error also prints its plan, in which the same words stand before no row.
+# A row is JSON. A stream's error also prints its plan, where the same words are not followed by a row.
 _BROKEN = re.compile(
     r"\[EXPECTATION (?P<dataset>.+?) #(?P<index>\d+)\] (?P<row>\{.*?)(?: SQLSTATE: \w+)?$", re.MULTILINE
 )
@@ -35,7 +35,7 @@ _EXAMPLE_LENGTH = 500
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Of one dataset: rows its query gave, rows its drop expectations removed, and each expectation's verdicts."""
+    """One dataset's counts: rows of its query, rows removed by drop expectations, and each expectation's results."""
 
     dataset: str
     rows_in: int
@@ -54,12 +54,12 @@ class Guarded:
         self.dataset = dataset
         self.query = query
         self._expectations = tuple(expectations)
-        # Named, as the plan of whatever reads this bears the name.
+        # The name is fixed because it is part of the plans of all readers.
         self._observation = None if query.isStreaming else Observation(dataset)
 
     @functools.cached_property
     def frame(self) -> DataFrame:
-        """What is to be written."""
+        """The DataFrame to write."""
         observed = self.query.observe(self._observation or self.dataset, *self._metrics())
         guard = self._guard(self.query.columns)
         return observed if guard is None else observed.filter(guard)
@@ -100,7 +100,7 @@ class Guarded:
         return None
 
     def _observed(self, observation: Observation) -> dict[str, Any]:
-        """Return the counts; where the optimizer proved the result empty and left the count out, count now."""
+        """Return the counts; if the optimizer proved the result empty and dropped the counting, count now."""
         metrics = observed_metrics(self.query.sparkSession, observation)
         if metrics is not None:
             return metrics
@@ -117,7 +117,7 @@ class Guarded:
         return [column.alias(name) for column, name in zip(columns, self._metric_names(), strict=True)]
 
     def _guard(self, columns: Sequence[str]) -> Column | None:
-        """Return one condition for all: Spark may reorder two filters, and a dropped row must still be able to fail."""
+        """Return one condition for all: Spark may reorder filters, but a dropped row must still be able to fail."""
         drops = [_holds(item) for item in self._expectations if item.action == "drop"]
         fails = [(index, item) for index, item in enumerate(self._expectations) if item.action == "fail"]
         kept = _all(drops) if drops else F.expr("true")
@@ -144,7 +144,7 @@ def _all(conditions: Sequence[Column]) -> Column:
 
 @contextlib.contextmanager
 def quiet_executors() -> Iterator[None]:
-    """Keep a broken expectation's task traces off the terminal: the error raised says it in one sentence."""
+    """Keep the stack traces of a broken expectation off the terminal; the raised error says it in one sentence."""
     configurator = java_class("org.apache.logging.log4j.core.config.Configurator")
     before = java_class("org.apache.logging.log4j.LogManager").getRootLogger().getLevel()
     configurator.setRootLevel(java_class("org.apache.logging.log4j.Level").OFF)

@@ -1,4 +1,4 @@
-"""The few places where Spark's Python API ends and its JVM objects have to be asked; no other module does."""
+"""Access to Spark's JVM objects, where its Python API is not enough; no other module does this."""
 # ruff: noqa: SLF001 - Spark gives Python no public way to its plans, its parser, its catalog or its logger
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ if TYPE_CHECKING:
 
     from pyspark.sql import DataFrame, Observation, SparkSession
 
-# Of all numbers only those of common table expressions are not made the same for each analysis.
+# The ids of common table expressions are the only numbers that Spark does not normalize.
 _EXPRESSION = re.compile(r"(?<=CTERelation(?:Def|Ref) )\d+")
-_PASSES = 10  # an operator's columns are known to the one below it after one
+_PASSES = 10  # each round passes an operator's columns to the one below
 
 
 def java_class(name: str) -> Any:
-    """Return the class of that full name."""
+    """Return a JVM class by its full name."""
     return gateway.java_class(SparkContext._gateway, name)
 
 
 def is_a(item: Any, class_name: str) -> bool:
-    """Return whether a JVM object is an instance of the class of that full name."""
+    """Return whether a JVM object is an instance of a class, given by its full name."""
     return bool(java_class("py4j.reflection.TypeUtil").isInstanceOf(class_name, item))
 
 
@@ -54,7 +54,7 @@ def analyzed_plan(frame: DataFrame) -> Any:
 
 
 def plan_text(analyzed: Any) -> str:
-    """Return an analyzed plan as text, the same each time it is analyzed; columns and tables bear no names.
+    """Return an analyzed plan as text that is the same for each analysis; columns and tables have no names in it.
 
     Of long lists it has as much as the setting ``spark.sql.debug.maxToStringFields`` says.
     """
@@ -75,12 +75,12 @@ def pruned_plan(plan: Any) -> Any:
 
 
 def error_text(error: Exception) -> str:
-    """Return an error's message with those of its causes in the JVM: a stream's own message leaves them out."""
+    """Return an error's message with those of its causes in the JVM, which a stream's own message leaves out."""
     return f"{error}\n{getattr(error, '_stackTrace', None) or ''}"
 
 
 def observed_metrics(spark: SparkSession, observation: Observation) -> dict[str, Any] | None:
-    """Return what an observation counted, once all events so far are handled.
+    """Return an observation's metrics, after all events so far are handled.
 
     None if it counted nothing: the optimizer proved the result empty and left the counting out, or nothing ran.
     ``Observation.get`` would wait for ever, or fail.

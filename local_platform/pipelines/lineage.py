@@ -1,4 +1,4 @@
-"""Which tables a query reads, at which versions and which of their columns, found in Spark's own plans."""
+"""Which tables, versions and columns a query reads, found in Spark's own plans."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ _LOGICAL_RELATION = f"{_EXECUTION}.datasources.LogicalRelation"
 _DELTA_INDEX = "org.apache.spark.sql.delta.files.TahoeFileIndex"
 _FILES = f"{_EXECUTION}.datasources.HadoopFsRelation"
 _STREAM = f"{_EXECUTION}.streaming.runtime.StreamingRelation"
-# These leaves hold nothing from outside the query's own text.
+# These leaves read nothing outside of the query itself.
 _SELF_CONTAINED = (f"{_CATALYST}.OneRowRelation", f"{_CATALYST}.Range", f"{_CATALYST}.CTERelationRef")
-# What these find may differ from run to run although no table changed.
+# The results of these may differ from run to run although no table changed.
 _VOLATILE_PATTERNS = ("CURRENT_LIKE", "PYTHON_UDF", "SCALA_UDF")
 
 
 @dataclass(frozen=True, slots=True)
 class TableVersion:
-    """A Delta table as it is now; ``table_id`` tells a table from another made under the same name."""
+    """A Delta table at its present version; ``table_id`` identifies it, as another can be made under the same name."""
 
     name: str
     path: str
@@ -40,10 +40,10 @@ class TableVersion:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """What a query computes, and from what.
+    """A query and its inputs.
 
     Attributes:
-        plan: a digest of the query: the same as long as it would make the same of the same tables.
+        plan: a digest of the query; if it is the same, the query gives the same result for the same tables.
         inputs: the tables it reads, at the versions that are there now.
     """
 
@@ -80,7 +80,7 @@ def lineage_of(frame: DataFrame) -> Lineage:
     """Return what a batch query computes, and from what."""
     analyzed = analyzed_plan(frame)
     tables = [_version(leaf) for leaf in leaves(analyzed) if _is_delta(leaf)]
-    # The text has no names: here are those of the columns that come out, and in its order the tables.
+    # The text has no names, so add those of the result's columns, and the tables in the order of the text.
     text = "\n".join([plan_text(analyzed), frame.schema.json(), *(table.path for table in tables)])
     by_path = {table.path: table for table in tables}
     inputs = tuple(table for _, table in sorted(by_path.items()))
@@ -90,9 +90,9 @@ def lineage_of(frame: DataFrame) -> Lineage:
 def needed_columns(frame: DataFrame) -> dict[str, tuple[str, ...]] | None:
     """Return the columns that a batch query needs of each table, by the table's path.
 
-    None if it may give other rows although no row of a table changed: it has to be computed anew each time. That is so
-    of what the clock, chance or code of its own decides, of a file's own metadata (its name, its time), and of what
-    can't be recognised.
+    None if its result may change although no row of a table changed, so that it must be computed each time: if it uses
+    the clock, random numbers or user-defined code, reads a file's metadata (name, time), or has parts that are not
+    recognised.
     """
     analyzed = analyzed_plan(frame)
     known = (_is_delta(leaf) or any(is_a(leaf, item) for item in _SELF_CONTAINED) for leaf in leaves(analyzed))
@@ -103,7 +103,7 @@ def needed_columns(frame: DataFrame) -> dict[str, tuple[str, ...]] | None:
     for part in (plan, *map(pruned_plan, elements(plan.subqueriesAll()))):
         for leaf, needed in _needed(part, None):
             if not _is_delta(leaf):
-                continue  # it is self-contained
+                continue  # the leaf is self-contained
             names = {item.name() for item in elements(leaf.output()) if needed is None or item.exprId().id() in needed}
             if not names <= set(leaf.relation().schema().fieldNames()):
                 return None

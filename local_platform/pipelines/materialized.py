@@ -1,6 +1,6 @@
-"""Brings a materialized view up to date: not at all if the same would come out, else in one overwrite.
+"""Brings a materialized view up to date: in one overwrite, or not at all if the result would be the same.
 
-Its function is called on every update, as on Databricks, for what it computes in Python is part of the query.
+Its function is called on every update, as on Databricks, because what it computes in Python is part of the query.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def _state(update: Update, dataset: Dataset, read: Lineage, evaluated: Evaluated
 
 
 def _still_valid(update: Update, dataset: Dataset, read: Lineage) -> RefreshState | None:
-    """Return the last refresh's state, moved to the versions of now, if the table would come out the same."""
+    """Return the last refresh's state, updated to the present versions, if the table's content would be the same."""
     state = update.last_refreshes[dataset.name]
     if state is None or state.columns is None or (state.fingerprint, state.plan) != (update.fingerprint, read.plan):
         return None

@@ -1,4 +1,4 @@
-"""Which dataset a name in a read or in SQL text means."""
+"""Resolves names in reads and in SQL text to datasets."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ T = TypeVar("T")
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Return the parts of a name as Spark parses them: in backticks where one is not plain."""
+    """Join the parts of a name so that Spark parses them again; parts that need it are in backticks."""
     return ".".join(part if _PLAIN.fullmatch(part) else "`" + part.replace("`", "``") + "`" for part in parts)
 
 
 def parts_of(name: str) -> list[str]:
-    """Return the parts of a name that is :func:`joined`."""
+    """Return the parts of a name made by :func:`joined`."""
     return [quoted.replace("``", "`") or plain for quoted, plain in _PART.findall(name)]
 
 
@@ -69,7 +69,7 @@ class Names:
         return datasets.get(self.qualify(name)) if len(parts) <= _PARTS else None
 
     def in_sql(self, text: str) -> list[str]:
-        """Return the relations that SQL text names, its own common table expressions left out.
+        """Return the relations that SQL text names, without its own common table expressions.
 
         Text that doesn't parse gives none: Spark itself says what is wrong with it.
         """

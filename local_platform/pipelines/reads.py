@@ -1,4 +1,4 @@
-"""Notices each read of a pipeline's dataset, so that what is read is brought up to date first."""
+"""Detects each read of a pipeline's dataset, so that it can be brought up to date first."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _preceded(original: Any, before: Callable[..., None]) -> Any:
 
 
 def _formatted(session: SparkSession, text: str, values: Mapping[str, object]) -> str:
-    """Return SQL text with ``values`` in the places named by braces, as Spark puts them there before it parses it."""
+    """Return SQL text with ``values`` put in place of names in braces, as Spark does before it parses the text."""
     if not values:
         return text
     formatter = SQLStringFormatter(session)

@@ -1,4 +1,4 @@
-"""What an update of a pipeline reports, dataset by dataset."""
+"""The results of a pipeline's update, dataset by dataset."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Kind = Literal["materialized view", "streaming table", "temporary view"]
 
 @dataclass(frozen=True, slots=True)
 class DatasetResult:
-    """One dataset's part of an update.
+    """The result of an update for one dataset.
 
     Attributes:
         name: catalog, schema and table, joined by dots, in backticks where Spark needs them.
@@ -46,7 +46,7 @@ class DatasetResult:
 
 @dataclass(frozen=True, slots=True)
 class PipelineUpdate:
-    """Every dataset in the order it was brought up to date, and what this machine can't do as Databricks does."""
+    """Every dataset in the order of the update, and what is not emulated."""
 
     datasets: tuple[DatasetResult, ...]
     seconds: float

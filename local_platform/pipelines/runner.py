@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from local_platform.storage.folder import Folder
 
 _SIDE_BY_SIDE = 3
-# Plans are compared as text: nothing may be left out of it.
+# Plans are compared as text, which must be complete.
 _WHOLE_PLANS = {"spark.sql.debug.maxToStringFields": str(2**31 - 1)}
 
 
@@ -116,14 +116,14 @@ class LocalPipeline:
         return PipelineUpdate(tuple(update.results.values()), update.seconds, tuple(self._definitions.not_emulated))
 
     def _bring_up_to_date(self, update: Update, chosen: Sequence[Dataset]) -> None:
-        """Take two datasets at a time; a temporary view is made for one reader at a time, so with views only one."""
+        """Refresh two datasets at a time, or one if there are temporary views, made for one reader at a time."""
         has_views = any(item.kind == "temporary view" for item in self._definitions.datasets.values())
 
         def ensure(dataset: Dataset) -> None:
             use_in_this_thread(self._spark)
             update.ensure(dataset)
 
-        # The jobs of these threads bear the tags of the calling thread's, so that they end when it has to.
+        # Spark jobs of these threads inherit the tags of the calling thread, so that they are cancelled with it.
         inherit: Any = inheritable_thread_target(self._spark)
         with ThreadPoolExecutor(1 if has_views else _SIDE_BY_SIDE) as pool:
             for done in [pool.submit(inherit(ensure), dataset) for dataset in _most_read_first(update, chosen)]:
@@ -148,7 +148,7 @@ class LocalPipeline:
             update.table(dataset).exists()
 
     def _refuse_hidden_names(self) -> None:
-        """A view of the session would be read in place of the dataset that has its name."""
+        """Refuse a view of the session that would be read in place of the dataset of the same name."""
         views = session_state(self._spark).catalog().listLocalTempViews("*")
         hiding = {view.table().lower() for view in elements(views)}
         own = {parts_of(dataset.name)[-1] for dataset in self._definitions.datasets.values()}
@@ -164,7 +164,7 @@ class LocalPipeline:
 
 
 def _most_read_first(update: Update, chosen: Sequence[Dataset]) -> list[Dataset]:
-    """Order datasets so that fewest wait for one that another thread works on; the last update tells who reads."""
+    """Order datasets by their number of readers in the last update, so that few wait for one in another thread."""
     states = filter(None, (update.last_refreshes[dataset.name] for dataset in chosen))
     readers = Counter(read.name for state in states for read in state.inputs)
     return sorted(chosen, key=lambda dataset: -readers[dataset.name])

@@ -1,4 +1,4 @@
-"""What is remembered of each dataset's last refresh: a JSON file, replaced whole after the table's commit."""
+"""The state of each dataset's last refresh: a JSON file that is replaced after the table's commit."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RefreshState:
-    """The last refresh of one dataset: what it was made from and what came out.
+    """The last refresh of one dataset: its inputs and its results.
 
     Attributes:
         fingerprint: of the definition.
@@ -83,15 +83,15 @@ class StateStore:
         return self.checkpoints(dataset).within(_file_name(flow))
 
     def is_reset(self, dataset: str) -> bool:
-        """Return whether a streaming table and its checkpoints were being emptied, and are not for sure."""
+        """Return whether an emptying of a streaming table and its checkpoints was begun and may be incomplete."""
         return self._states.read(_reset_file(dataset)) is not None
 
     def mark_reset(self, dataset: str) -> None:
-        """Record that the streaming table is to be emptied, before anything of it is."""
+        """Record that the streaming table is to be emptied, before the emptying begins."""
         self._states.replace(_reset_file(dataset), b"emptying\n")
 
     def end_reset(self, dataset: str) -> None:
-        """Record that it is empty."""
+        """Record that the table is empty."""
         self._states.remove(_reset_file(dataset))
 
 
@@ -104,6 +104,6 @@ def _reset_file(dataset: str) -> str:
 
 
 def _file_name(name: str) -> str:
-    """Return a name that any file system takes, and that differs for names that differ."""
+    """Return a distinct file name that is valid on any file system."""
     plain = "".join(letter if letter.isalnum() or letter in "._-" else "_" for letter in name)
     return plain if plain == name else f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"

@@ -1,4 +1,4 @@
-"""Brings a streaming table up to date: each flow appends what its source holds beyond the flow's own checkpoint."""
+"""Brings a streaming table up to date: each flow appends the rows of its source that are new since its checkpoint."""
 
 from __future__ import annotations
 
@@ -64,10 +64,10 @@ def _refuse_batches(dataset: Dataset, flows: list[tuple[str, Evaluated]]) -> Non
 
 
 def _must_start_over(update: Update, dataset: Dataset, table: StoredTable) -> bool:
-    """Return whether rows would come twice, or stay away, if the flows went on.
+    """Return whether rows would be repeated or missing if the flows continued.
 
-    A table without its checkpoints would get every row again. One that was dropped or replaced behind them would miss
-    what they count as done.
+    A table without its checkpoints would get every row again. A table that was dropped or replaced would miss the rows
+    that its checkpoints count as done.
     """
     if update.states.is_reset(dataset.name):
         return True
@@ -79,7 +79,7 @@ def _must_start_over(update: Update, dataset: Dataset, table: StoredTable) -> bo
 
 
 def _start_over(update: Update, dataset: Dataset, table: StoredTable, frame: DataFrame) -> None:
-    """Empty the table and its checkpoints; the mark has an interrupted emptying repeated, not half believed."""
+    """Empty the table and its checkpoints; a mark makes sure that an interrupted emptying is repeated."""
     update.states.mark_reset(dataset.name)
     table.ensure(frame.schema, replace=True)
     update.states.checkpoints(dataset.name).remove()

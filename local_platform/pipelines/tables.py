@@ -1,4 +1,4 @@
-"""A dataset's Delta table: made, found again, evolved, and rewritten in one commit."""
+"""A dataset's Delta table: created, found again, evolved, and rewritten in one commit."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class StoredTable:
         return query.select(*(self._column(given[field.name.lower()], field) for field in declared))
 
     def exists(self) -> bool:
-        """Return whether the table is there; files that this session doesn't know yet are registered."""
+        """Return whether the table exists; registers it if this session doesn't know it yet."""
         return self._spark.catalog.tableExists(self.name) or self._registered()
 
     def ensure(self, schema: StructType, *, replace: bool = False) -> bool:
@@ -90,11 +90,11 @@ class StoredTable:
             self.cluster()  # the overwrite dropped the clustering columns
         else:
             self.cluster()
-            # Said in this way too, it is the same to Delta but for the clustering columns, which it keeps.
+            # To Delta, this form is the same, but keeps the clustering columns.
             writer.option("replaceWhere", "true").overwrite(every_row)
 
     def _must_be_replaced(self, schema: StructType) -> bool:
-        """An overwrite can't change partitioning, and drops it when it changes columns."""
+        """Return whether it must be replaced: an overwrite can't change partitions, and drops them with new columns."""
         if not self.exists():
             return False
         stored = snapshot(self._spark, self.name).metadata().partitionColumns()
@@ -174,7 +174,7 @@ class StoredTable:
             raise PipelineError(f"{self.name} could not be created: {error}") from error
 
     def _registered(self) -> bool:
-        """Register the table whose files are in the schema's folder: the catalog forgets, the files do not."""
+        """Register the table whose files are in the schema's folder; the catalog exists only in memory."""
         *schema, table = parts_of(self.name)
         location = self._spark.catalog.getDatabase(joined(schema)).locationUri
         folder = folder_at(location).within(table)
@@ -182,11 +182,11 @@ class StoredTable:
             self._spark.sql(f"CREATE TABLE {self.name} USING delta LOCATION {literal(folder.location)}")
             return True
         if folder.folders() == [LOG] and all(file.path.startswith(LOG) for file in folder.files()):
-            folder.remove()  # a creation that was interrupted before its first commit
+            folder.remove()  # its creation was interrupted before the first commit
         return False
 
     def _describe(self) -> None:
-        """Bring the table's own comment and properties up to date; each costs a commit, so only where they differ."""
+        """Update the table's comment and properties where they differ; each change is a commit."""
         metadata = snapshot(self._spark, self.name).metadata()
         if (self._definition.comment or "") != (metadata.description() or ""):
             self._spark.sql(f"COMMENT ON TABLE {self.name} IS {literal(self._definition.comment or '')}")
@@ -218,7 +218,7 @@ def _comment(field: StructField) -> dict[str, str]:
 
 
 def _nullable(schema: StructType) -> StructType:
-    """A count is never null today, but a query's nullability is no promise about its next version."""
+    """Return the schema with nullable columns: that a query gives no nulls today does not hold for its next version."""
     return StructType([StructField(field.name, field.dataType, metadata=_comment(field)) for field in schema])
 
 

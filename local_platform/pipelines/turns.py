@@ -1,4 +1,4 @@
-"""Lets datasets be brought up to date side by side: each by one thread, and by the others waited for."""
+"""Lets threads bring datasets up to date in parallel: each dataset by one thread, while others that need it wait."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Turns:
-    """Who works on which dataset, and who waits for whom."""
+    """Which thread works on which dataset, and which waits for which."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
@@ -22,10 +22,10 @@ class Turns:
 
     @contextmanager
     def take(self, dataset: str) -> Iterator[None]:
-        """Work on ``dataset`` alone; whoever comes later waits here until that is over.
+        """Within the block, work on ``dataset`` alone; other threads wait here until it is done.
 
         Raises:
-            PipelineError: the one who works on it waits, directly or through others, for the caller.
+            PipelineError: a deadlock: the thread that works on it waits, directly or through others, for the caller.
         """
         me = threading.get_ident()
         with self._changed:

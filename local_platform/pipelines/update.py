@@ -54,12 +54,12 @@ class _Evaluation(threading.local):
 
     def __init__(self) -> None:
         self.chain: list[str] = []
-        self.in_query = False  # the runner's own reads of a table are not a query's
+        self.in_query = False  # reads by the runner itself don't count
         self.view_guards: list[dict[str, Guarded]] = []
 
 
 class Update:
-    """The datasets done so far; several threads may bring different ones up to date."""
+    """One update and its results so far; several threads may bring different datasets up to date."""
 
     def __init__(
         self,
@@ -91,16 +91,16 @@ class Update:
         return time.monotonic() - self._begin
 
     def mark_resets(self) -> None:
-        """Have every streaming table of a full refresh start over, in a later update if this one does not come to it.
+        """Mark every streaming table of a full refresh to start over, in a later update if this one is interrupted.
 
-        One that went on after another that it reads has started over would find its source rewritten.
+        If it continued after a table that it reads has started over, it would find its source rewritten.
         """
         for name in self.full_refresh:
             if self._definitions.datasets[name].kind == "streaming table":
                 self.states.mark_reset(name)
 
     def on_read(self, name: str) -> None:
-        """Bring the dataset that ``name`` means up to date, if a query of this pipeline reads it and it is its own."""
+        """Bring the dataset that ``name`` means up to date, if it is this pipeline's and its query reads it."""
         if not self._evaluation.in_query:
             return
         dataset = self._definitions.names.find(name, self._definitions.datasets)
@@ -132,7 +132,7 @@ class Update:
             raise UpstreamFailedError(f"{dataset.name}, which it reads, {_TELLING[status]}")
 
     def evaluate(self, dataset: Dataset, flow: Flow) -> Evaluated:
-        """Call a flow's function, with what it reads brought up to date on the way.
+        """Call a flow's function; the datasets that it reads are brought up to date meanwhile.
 
         Raises:
             PipelineError: it returns no DataFrame, or reads a dataset in a way that could not be noticed.
@@ -143,11 +143,11 @@ class Update:
         finally:
             views = tuple(self._evaluation.view_guards.pop().values())
         self._refuse_unnoticed(dataset, frame)
-        self._ready_at[dataset.name] = self.seconds  # all that it reads is up to date: its own time begins
+        self._ready_at[dataset.name] = self.seconds  # all inputs are up to date: its own time begins
         return Evaluated(Guarded(dataset.name, frame, dataset.expectations), views)
 
     def same(self, old: TableVersion, new: TableVersion, columns: Columns) -> bool:
-        """Return whether ``columns`` of a table hold what they held at ``old``."""
+        """Return whether ``columns`` of a table have the same content in both versions."""
         if (old.table_id, old.path) != (new.table_id, new.path):
             return False
         if old.version == new.version:
@@ -183,7 +183,7 @@ class Update:
         return frame
 
     def _evaluate_view(self, dataset: Dataset) -> None:
-        """Make a temporary view afresh for the dataset that reads it, so that its rows are counted for that one."""
+        """Make a temporary view anew for each dataset that reads it, so that its rows are counted for that dataset."""
         guards = self._evaluation.view_guards[-1] if self._evaluation.view_guards else {}
         if dataset.name in guards:
             return

@@ -1,4 +1,4 @@
-"""What people see of a run: the terminal's progress and summary, and the self-contained ``report.html``."""
+"""What people see of a run: progress and summary on the terminal, and the self-contained ``report.html``."""
 
 from local_platform.report.console import RunProgress, print_summary
 from local_platform.report.html import write_report

@@ -1,4 +1,4 @@
-"""The run on a terminal: progress while it goes on, a summary when it is over; readable without colour and in CI."""
+"""A run on a terminal: progress during the run, and a summary after it; readable without colour and in CI."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _BROKEN = "bold red"
 
 
 class RunProgress:
-    """Shows the stages of a run as they go on; safe to call from several threads, as stages overlap.
+    """Shows the progress of a run's stages; safe to call from several threads, as stages overlap.
 
     A terminal shows each running stage with its time so far; anything else (a pipe, a CI log) gets nothing but one
     plain line per finished stage. Stages still running when the block is left are named as unfinished.
@@ -73,7 +73,7 @@ class RunProgress:
             self._running.setdefault(name, []).append(task)
 
     def stage_finished(self, stage: StageResult) -> None:
-        """Replace the running stage with one line that stays; a stage that never started (skipped) gets one too."""
+        """Replace the running stage with a permanent line; a skipped stage, which never started, gets one too."""
         with self._lock:
             tasks = self._running.get(stage.name, [])
             if tasks:
@@ -99,7 +99,7 @@ def _stage_line(stage: StageResult) -> Text:
 def print_summary(console: Console, result: RunResult, report: Path) -> None:
     """Print what the run did: rows by table, expectations, refused files, stages; the last line is the report's path.
 
-    Readable at 80 columns and without colour; what comes from the data can neither style nor control the terminal.
+    Readable at 80 columns and without colour; text from the data can neither style nor control the terminal.
     """
     _say(console, Text())
     _say(
@@ -208,7 +208,7 @@ def _print_job_runs(console: Console, result: RunResult) -> None:
 
 
 def _grid(*columns: str, numbers: Iterable[str]) -> Table:
-    """Return a table without rules; numbers stand right and never wrap, text folds."""
+    """Return a table without lines; numbers are right-aligned and never wrap, text folds."""
     table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="dim")
     for column in columns:
         is_number = column in numbers
@@ -221,7 +221,7 @@ def _one_line(text: str) -> str:
 
 
 def _printable(console: Console, text: str) -> str:
-    """Return ``text`` with what the terminal's encoding lacks written as escapes, so that no name can end a run."""
+    """Return ``text`` with characters escaped that the terminal's encoding lacks, so that no name makes a run fail."""
     return text.encode(console.encoding, "backslashreplace").decode(console.encoding)
 
 

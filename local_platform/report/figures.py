@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from local_platform.result import ExpectationResult, RunResult, StageResult, TableResult
 
 LAYERS = ("raw", "bronze", "silver", "gold")
-# Gold tables are queries over silver, not deliveries: only these two promise to account for each row that came in.
+# Gold tables are queries over silver, so only these two layers account for each row that came in.
 CONSERVING_LAYERS = ("bronze", "silver")
 
 
@@ -32,12 +32,12 @@ class NamedTable:
 
     @property
     def accounted(self) -> int:
-        """Rows whose whereabouts are known: kept, left out as duplicates, or quarantined."""
+        """Rows that are accounted for: kept, left out as duplicates, or quarantined."""
         return self.rows.kept + self.rows.duplicates + self.rows.quarantined
 
     @property
     def imbalance(self) -> str:
-        """By how much ``rows in`` differs from ``kept + duplicates + quarantined``, in words; empty if it doesn't."""
+        """The difference of ``rows in`` and ``kept + duplicates + quarantined`` in words; empty if there is none."""
         difference = self.rows.rows_in - self.accounted
         if not difference:
             return ""

@@ -1,4 +1,4 @@
-"""The picture of the data's way through the layers: what each holds, what passed on, and what was left where."""
+"""The diagram of the data's flow through the layers: what each holds, passes on and leaves out."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PROMISES = {
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """What did not go on to the next layer: the kind names its style, ``where`` the tables with their numbers."""
+    """Rows that did not go on to the next layer: ``kind`` is their style, ``where`` the tables with their numbers."""
 
     kind: str
     what: str
@@ -30,7 +30,7 @@ class Exit:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """The way into a layer."""
+    """The arrow into a layer."""
 
     passed: str
     exits: tuple[Exit, ...]
@@ -81,7 +81,7 @@ def _way_in(layer: str, tables: dict[str, list[NamedTable]], result: RunResult) 
 
 
 def _quarantine_words(layer: str, result: RunResult) -> str:
-    """Gold has no quarantine: rows leave by the expectations that drop them, orphans among them."""
+    """Return the words for rows left out; gold has no quarantine: expectations drop rows, such as orphans."""
     if layer != "gold":
         return "quarantined"
     names = sorted({each.name for each in result.expectations if each.action == "drop" and each.failed})

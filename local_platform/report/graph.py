@@ -1,4 +1,4 @@
-"""The pictures of what ran: Data Factory's activities, each job's tasks, and the pipelines' datasets."""
+"""Graphs of what ran: Data Factory's activities, each job's tasks, and the pipelines' datasets."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _WIDTH, _HEIGHT = 224, 50
 _GAP_ACROSS = 16
-_GAP_STRAIGHT, _GAP_BENT = 14, 32  # between two rows, when every edge between them goes straight down, and when not
+_GAP_STRAIGHT, _GAP_BENT = 14, 32  # gap between two rows, if all edges between them are vertical, and if not
 _MARGIN = 2
 _LETTERS = 24
 
@@ -38,7 +38,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A way from one step to the next; ``taken`` when both ran."""
+    """An edge from one step to the next; ``taken`` when both ran."""
 
     path: str
     taken: bool
@@ -62,7 +62,7 @@ def anchor(place: int) -> str:
 
 
 def pictures(result: RunResult) -> tuple[Picture, ...]:
-    """Return a picture for each kind of step that ran, in the order of the data's way."""
+    """Return a graph for each kind of step that ran, in the order of the data's flow."""
     made = []
     for kind, title in (("activity", "Delivery"), ("task", "Job"), ("dataset", "Datasets")):
         steps = [(anchor(at), stage) for at, stage in enumerate(result.stages) if stage.kind == kind]
@@ -92,7 +92,7 @@ def _picture(title: str, remark: str, steps: Sequence[tuple[str, StageResult]], 
 
 
 def _tops(placed: Placed) -> list[int]:
-    """Return the upper side of each row of boxes."""
+    """Return the y coordinate of the top of each row of boxes."""
     steps = [step for points in placed.routes.values() for step in pairwise(points)]
     bent = {row for (row, column), (_, to_column) in steps if column != to_column}
     gaps = (_HEIGHT + (_GAP_BENT if row in bent else _GAP_STRAIGHT) for row in range(placed.rows - 1))
@@ -121,7 +121,7 @@ def _path(corners: Sequence[tuple[int, int]]) -> str:
 
 
 def _figures(stage: StageResult, result: RunResult) -> str:
-    """Return a step's figures in a few words: its state, its time, its retries, its rows."""
+    """Return a step's figures in a few words: state, time, retries and rows."""
     words = [_told(stage)]
     if stage.outcome:
         words.append(stage.outcome)

@@ -26,7 +26,7 @@ _FILTERS = ("count", "plural", "duration", "percent", "digest", "file_name", "sh
 
 
 def write_report(result: RunResult, details: ReportDetails, path: Path) -> None:
-    """Write the page to ``path`` whole or not at all: a reader never sees half a page.
+    """Write the page to ``path`` completely or not at all, so that a reader never sees half a page.
 
     Raises:
         EnvironmentMissingError: the folder can't be made or written to.
@@ -42,7 +42,7 @@ def write_report(result: RunResult, details: ReportDetails, path: Path) -> None:
 
 
 def render(result: RunResult, details: ReportDetails) -> str:
-    """Return the page. All text that comes from data is made visible by :func:`clean`, then escaped."""
+    """Return the page. All text from data goes through :func:`clean` and is then escaped."""
     layers = tables_by_layer(result.tables)
     charts = [(mart, chart(mart, result.tables)) for mart in details.marts]
     return (
@@ -62,7 +62,7 @@ def render(result: RunResult, details: ReportDetails) -> str:
             timeline=times.timeline(result),
             shares=times.time_shares(result),
             pictures=pictures(result),
-            charts=sorted(charts, key=lambda drawn: drawn[1].kind == "plain"),  # what is drawn before bare numbers
+            charts=sorted(charts, key=lambda drawn: drawn[1].kind == "plain"),  # charts come before plain numbers
         )
     )
 
@@ -83,7 +83,7 @@ def _environment() -> Environment:
 
 
 def _visible(value: object) -> object:
-    """Clean what a template prints; the output of its own macros is markup already."""
+    """Clean text that a template prints; the output of its own macros is already markup."""
     return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 

@@ -37,8 +37,8 @@ def place(nodes: Sequence[str], before: Mapping[str, Iterable[str]]) -> Placed:
     """Return places for nodes without cycles.
 
     Args:
-        nodes: their keys, in the order to keep where nothing speaks against it.
-        before: the nodes that each depends on; keys that are no nodes are passed over.
+        nodes: their keys, in the preferred order.
+        before: the nodes that each depends on; unknown keys are ignored.
     """
     known = set(nodes)
     edges = [(one, node) for node in nodes for one in before.get(node, ()) if one in known]

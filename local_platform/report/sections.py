@@ -1,4 +1,4 @@
-"""What the page's sections show, computed before any markup: quarantine, expectations, conservation."""
+"""The contents of the page's sections, without markup: quarantine, expectations, conservation."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ QUARANTINE_LIMIT = 50
 
 @dataclass(frozen=True, slots=True)
 class Conservation:
-    """One table's account: its parts as name and percent of all its rows, what is missing among them."""
+    """One table's account: its parts, missing rows included, as name and percent of all its rows."""
 
     table: NamedTable
     parts: tuple[tuple[str, float], ...]
 
     @property
     def remark(self) -> str:
-        """By how much the account is off; empty when it holds."""
+        """The difference in the account; empty when it balances."""
         return self.table.imbalance
 
 
@@ -63,7 +63,7 @@ def quarantine(rows: tuple[QuarantinedRow, ...], result: RunResult) -> tuple[Qua
     for row in rows:
         by_table.setdefault(row.table, []).append(row)
     for table in tables_by_layer(result.tables).get("silver", []):
-        # A run that failed may know how many rows it quarantined without having read them back.
+        # A failed run may know the number of quarantined rows without having read the rows.
         if table.rows.quarantined and not {table.name, table.full_name} & by_table.keys():
             by_table[table.full_name] = []
     return tuple(_quarantined_table(table, its_rows, result) for table, its_rows in by_table.items())
@@ -86,7 +86,7 @@ class ExpectationBar:
 
     @property
     def outcome(self) -> str:
-        """What the rows did, and what became of those that failed."""
+        """How many rows passed and failed, and what happened to those that failed."""
         each = self.expectation
         if not each.passed + each.failed:
             return "no rows"

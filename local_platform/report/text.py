@@ -14,7 +14,7 @@ def shorten(text: str, limit: int) -> str:
 
 
 def shorten_middle(text: str, limit: int) -> str:
-    """Return the head and the tail of ``text``: a stack trace starts with where and ends with why."""
+    """Return the beginning and end of ``text``: the most useful parts of a stack trace."""
     if len(text) <= limit:
         return text
     half = limit // 2
@@ -40,7 +40,7 @@ def duration(seconds: float) -> str:
 
 
 def percent(fraction: float) -> str:
-    """Return a fraction of 1 as a percentage; a part never looks like nothing, nor a part like the whole."""
+    """Return a fraction of 1 as a percentage; only 0 is shown as 0 %, and only 1 as 100 %."""
     if 0 < fraction < 0.001:  # noqa: PLR2004 - one tenth of a percent, the last digit shown
         return "<0.1 %"
     if 0.999 < fraction < 1:  # noqa: PLR2004 - the same at the other end

@@ -1,4 +1,4 @@
-"""When each stage of a run went on, and where its time went."""
+"""When each stage of a run took place, and what took how much of the time."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Timeline:
 
 
 def timeline(result: RunResult) -> Timeline:
-    """Return the stages as bars; the axis holds the run and every stage. What an earlier run had done has no bar."""
+    """Return the stages as bars; the axis covers the run and every stage. Steps done by an earlier run have no bar."""
     stages = sorted(enumerate(result.stages), key=lambda item: item[1].started)
     end = max([_NOTICEABLE, result.seconds, *(stage.started + stage.seconds for _, stage in stages)])
     ticks = time_ticks(end, _TIME_TICKS)
@@ -72,7 +72,7 @@ class TimeShare:
 
 
 def time_shares(result: RunResult) -> tuple[TimeShare, ...]:
-    """Return where the run's time went: each part's time on the clock, so that what ran side by side counts once."""
+    """Return how long each part of the run took by the clock: stages that ran in parallel count once."""
     parts: dict[str, list[StageResult]] = {}
     for stage in result.stages:
         name = {"platform": stage.name, "activity": "delivery", "task": f"task {stage.name}"}.get(stage.kind)
@@ -90,7 +90,7 @@ def time_shares(result: RunResult) -> tuple[TimeShare, ...]:
 
 
 def _covered(stages: list[StageResult]) -> float:
-    """Return the seconds in which at least one of the stages went on."""
+    """Return the seconds during which at least one of the stages ran."""
     covered, until = 0.0, 0.0
     for stage in sorted(stages, key=lambda stage: stage.started):
         end = stage.started + stage.seconds

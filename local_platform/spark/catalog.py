@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 def attach(spark: SparkSession, lake: Lake, layers: Iterable[str]) -> None:
     """Make the layers' folders schemas of the session, and the Delta tables found in them their tables.
 
-    A folder that a killed run began as a table, but never committed anything to, is removed: it holds nothing but the
-    beginning of a log.
+    A folder in which a killed run began a table, but committed nothing, is removed: it holds only the beginning of a
+    log.
 
     Raises:
         LakeDamagedError: a folder holds files but no Delta log, or a log that lacks a commit.

@@ -1,7 +1,8 @@
-"""Whether a Delta table's log is whole, told from the names of its files.
+"""Checks from file names whether a Delta table's log is complete.
 
-A table whose newest commit was lost reads as it was before, and nobody notices; so every commit leaves a checksum file
-beside it, which outlives it here. What the log's files are: https://github.com/delta-io/delta/blob/master/PROTOCOL.md
+A table whose newest commit was lost looks like its earlier version, and nobody notices. But every commit also writes a
+checksum file, which remains when the commit's file is lost. What the log's files are:
+https://github.com/delta-io/delta/blob/master/PROTOCOL.md
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ _CHECKSUM = re.compile(r"(\d{20})\.crc")
 
 
 def has_commits(table: Folder) -> bool:
-    """Tell whether anything was ever committed to a table's folder."""
+    """Return whether anything was ever committed to a table's folder."""
     names = _names(table)
     return bool(_versions(names, _COMMIT) | _versions(names, _CHECKPOINT))
 
 
 def require_whole_log(table: Folder) -> None:
-    """Refuse a table whose log lacks a commit that its state is made from.
+    """Refuse a table whose log lacks a commit that its state needs.
 
     Raises:
         LakeDamagedError: a commit after the newest checkpoint is missing; the message names its file.

@@ -1,4 +1,4 @@
-"""What is done with any JVM that PySpark has a gateway to."""
+"""Functions for any JVM to which PySpark has a gateway."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import Any
 
 
 def java_class(gateway: Any, name: str) -> Any:
-    """Return the class of that full name.
+    """Return a JVM class by its full name.
 
-    Asked for as a whole: of a name taken a part at a time, the JVM looks for each part in all its 300 jars.
+    The name is looked up as a whole: part by part, the JVM would search all its 300 jars for each part.
     """
     return getattr(gateway.jvm, name)
 
 
 def unless_ended() -> suppress:
-    """Return a block that is left without an error where the JVM turns out to have ended by itself."""
+    """Return a context in which errors of a JVM that has ended by itself are ignored."""
     from py4j.protocol import Py4JError  # noqa: PLC0415 - the command's help needs no Spark
 
     return suppress(OSError, Py4JError)
 
 
 def end(gateway: Any) -> None:
-    """End a JVM of this process's own; returns when it is gone, so that nothing it did goes on."""
+    """End a JVM that this process started; returns when it is gone, so that nothing goes on writing."""
     with unless_ended():
         gateway.shutdown()
     gateway.proc.stdin.close()

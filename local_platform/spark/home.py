@@ -1,4 +1,4 @@
-"""What Spark is started from: the installed distribution, arranged so that it starts quickly.
+"""The Spark home: the installed distribution, arranged so that it starts quickly.
 
 Kept in the cache, made anew when the installed Spark or Java changes, and safe to delete.
 """
@@ -41,7 +41,7 @@ def spark_home() -> Path:
 
 
 def class_path() -> list[Path]:
-    """Return the jars that stand before Spark's own: one without Hadoop's defaults, and Delta's.
+    """Return the jars that precede Spark's on the class path: one with empty Hadoop defaults, and Delta's.
 
     Raises:
         EnvironmentMissingError: Delta's jars are neither cached nor to be fetched.
@@ -50,11 +50,11 @@ def class_path() -> list[Path]:
 
 
 def _without_defaults() -> Path:
-    """Return a jar whose files of Hadoop's defaults are found before Hadoop's own, and are empty.
+    """Return a jar with empty files of Hadoop's defaults, to precede Hadoop's own on the class path.
 
     Spark hands Hadoop's whole configuration to each query and each task, compressing the origin of every property for
     itself: a sixth of the time of a small query for 1,100 properties, nearly all of them of services that don't run
-    here. What the code asks for it gives the same default to.
+    here. Hadoop's code has the same defaults built in.
     """
     jar = spark_home() / "without-hadoop-defaults-1.jar"
     if not jar.exists():
@@ -67,7 +67,7 @@ def _without_defaults() -> Path:
 
 
 def class_archive() -> Path:
-    """Return where the archive of loaded classes belongs for this Spark and this Java; it may not exist yet.
+    """Return the path of the archive of loaded classes for this Spark and this Java; it may not exist yet.
 
     The JVM maps the archive instead of loading, parsing and verifying some 20,000 classes (JEP 350, AppCDS).
 
@@ -81,7 +81,7 @@ def class_archive() -> Path:
             "brew install --cask temurin@17) or set JAVA_HOME, then run again."
         )
     resolved = Path(java).resolve()
-    before = [_without_defaults(), *(jar.path for jar in DELTA)]  # the JVM takes no archive made with other jars
+    before = [_without_defaults(), *(jar.path for jar in DELTA)]  # an archive fits only the jars it was made with
     parts = (str(resolved), str(resolved.stat().st_mtime_ns), *(path.name for path in before))
     return spark_home() / f"classes-{_digest(*parts)}.jsa"
 

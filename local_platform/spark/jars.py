@@ -28,21 +28,21 @@ class Jar:
 
     @property
     def coordinates(self) -> str:
-        """As Maven writes them."""
+        """The coordinates in Maven's notation."""
         return f"{self.group}:{self.artifact}:{self.version}"
 
     @property
     def path(self) -> Path:
-        """Where it is kept."""
+        """Its file in the cache."""
         return cache_folder() / "jars" / f"{self.artifact}-{self.version}.jar"
 
     @property
     def is_kept(self) -> bool:
-        """Whether it is there, undamaged."""
+        """Whether it is in the cache and undamaged."""
         return _sha256(self.path) == self.sha256
 
 
-# delta-spark names eight more dependencies; a session on a local disk loads classes from these four alone.
+# delta-spark has eight more dependencies, but a session on a local disk loads classes only from these four.
 _DELTA = "io.delta", "4.4.0"
 DELTA = (
     Jar(
@@ -57,7 +57,7 @@ DELTA = (
         "225c975199e4718b38ee5b7e6da7f19e9585024262b2cec2656b32151a856b0b",
     ),
 )
-# The ABFS driver of the Hadoop that Spark ships, and what it loads that Spark does not ship.
+# The ABFS driver for Spark's version of Hadoop, and its dependencies that Spark does not ship.
 AZURE = (
     Jar(
         "org.apache.hadoop",
@@ -81,7 +81,7 @@ AZURE = (
 
 
 def cache_folder() -> Path:
-    """Return the folder outside the repository that keeps what is fetched once; ``LAKEHOUSE_CACHE`` overrides it."""
+    """Return the cache folder for downloads, outside the repository; ``LAKEHOUSE_CACHE`` overrides it."""
     override = os.environ.get("LAKEHOUSE_CACHE")
     if override:
         return Path(override)

@@ -1,4 +1,4 @@
-"""Spark's JVM: started for one run, or lent by the cluster that stays up between runs."""
+"""Spark's JVM: started for one run, or lent by the cluster."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ if TYPE_CHECKING:
     from pyspark import SparkConf
 
 OPTIONS = (
-    # Delta verifies its checksums anew with every commit where the zone is not UTC.
+    # In another time zone than UTC, Delta verifies its checksums anew with every commit.
     "-Duser.timezone=UTC",
-    # 48 MB of compiled code, the default of the quick compiler, is less than Spark needs.
+    # The quick compiler's default of 48 MB for compiled code is not enough for Spark.
     "-XX:ReservedCodeCacheSize=240m",
-    # Spark's classes fill 200 MB, and the collector would stop the world at several sizes below that.
+    # Spark's classes fill 200 MB; starting lower costs several stop-the-world collections.
     "-XX:MetaspaceSize=256m",
 )
-# Two cores collect garbage side by side. Rows that are kept for a few looks would be copied by every collection of a
-# smaller part for the young.
+# Two cores collect garbage in parallel. With a smaller young generation, each collection would copy cached rows.
 LARGE_HEAP = ("-XX:+UseParallelGC", "-Xmn1g")
 _TIER_4 = {
     "InvocationThreshold": 5_000,
@@ -47,13 +46,13 @@ appender.file.layout.eventTemplateUri = classpath:LogstashJsonEventLayoutV1.json
 
 
 class Lease(Protocol):
-    """A JVM that is lent: how to reach it, and the two ways to give it back.
+    """A lent JVM: how to connect to it, and two ways to return it.
 
     Attributes:
         port: of its Py4J gateway, on the loopback interface.
         secret: what the gateway asks for.
         pid: number of its process.
-        log_settings: how it logs while nobody has it.
+        log_settings: its logging configuration while it is not lent.
     """
 
     port: int
@@ -62,18 +61,18 @@ class Lease(Protocol):
     log_settings: Path
 
     def release(self) -> None:
-        """Give it back as it was lent: without a Spark context."""
+        """Return it in the state in which it was lent: without a Spark context."""
 
     def abandon(self) -> None:
-        """Have it ended, whatever it is doing; returns when it is gone."""
+        """End it, whatever it is doing; returns when it is gone."""
 
 
 def launch(conf: SparkConf, scratch: Path, options: Sequence[str], *, log: Path | None) -> Any:
     """Start a JVM with Spark, Delta and ``conf``, and return its gateway; it ends when this process does.
 
     Args:
-        conf: what its Spark is told.
-        scratch: folder for what it says before it logs.
+        conf: Spark's settings.
+        scratch: folder for its output before logging begins.
         options: Java's own.
         log: file that gets its log, one JSON object a line; without it the log goes to the error output.
 
@@ -108,7 +107,7 @@ def connect(lease: Lease, scratch: Path, *, log: Path | None) -> Any:
     start: Callable[..., Any] = launch_gateway
     with _set_in_environment(PYSPARK_GATEWAY_PORT=str(lease.port), PYSPARK_GATEWAY_SECRET=lease.secret):
         gateway = start()
-    gateway.lease = lease  # beside `proc`, where PySpark keeps a process of its own
+    gateway.lease = lease  # an attribute of our own, like PySpark's `proc`
     if log:
         scratch.mkdir(parents=True, exist_ok=True)
         _log_as(gateway, log_settings(scratch, log))
@@ -116,49 +115,49 @@ def connect(lease: Lease, scratch: Path, *, log: Path | None) -> Any:
 
 
 def lease_of(gateway: Any) -> Lease | None:
-    """Return the lease behind a gateway, None if its JVM is this process's own."""
-    lease: Lease | None = vars(gateway).get("lease")  # Py4J takes any other attribute for one of Java's
+    """Return the lease of a gateway, None if this process started the JVM itself."""
+    lease: Lease | None = vars(gateway).get("lease")  # Py4J resolves any other attribute as a Java member
     return lease
 
 
 def close(gateway: Any, *, fit_for_more: bool) -> None:
-    """Part with a JVM whose Spark context is stopped: end it, or give it back.
+    """End a JVM whose Spark context is stopped, or return it if it is lent.
 
     Returns when nothing of this process's doing writes any more.
 
     Args:
         gateway: how it is reached.
-        fit_for_more: whether a lent one may be lent again; it is not when it was interrupted.
+        fit_for_more: whether a lent JVM may be lent again; not after an interrupted run.
     """
     lease = lease_of(gateway)
     if lease is None:
         end(gateway)
     elif fit_for_more and _forgets(gateway, lease):
-        lease.release()  # Py4J's connections end with this process: closing one waits for the thread that listens to it
+        lease.release()  # Py4J's connections stay open: closing one waits for its listening thread
     else:
         lease.abandon()
 
 
 def log_settings(folder: Path, log: Path) -> Path:
-    """Write how a JVM logs to ``log`` into a folder, and return that file."""
-    settings = folder / "log4j2.properties"  # whose letters are ASCII, the others escaped as in JSON
+    """Write a logging configuration for ``log`` into a folder, and return its file."""
+    settings = folder / "log4j2.properties"  # a properties file is ASCII, with other characters escaped as in JSON
     settings.write_text(_LOG4J.format(file=json.dumps(str(log))[1:-1]), encoding="ascii")
     return settings
 
 
 def compile_later(times: int) -> list[str]:
-    """Return what has Java's optimizing compiler wait for as many times the calls and loops as by default."""
+    """Return the JVM options that multiply the thresholds (calls, loops) of Java's optimizing compiler by ``times``."""
     return [f"-XX:Tier4{threshold}={default * times}" for threshold, default in _TIER_4.items()]
 
 
 def archive_option() -> list[str]:
-    """Return what has a JVM map the archive of loaded classes, if there is one."""
+    """Return the JVM options that use the archive of loaded classes, if there is one."""
     archive = class_archive()
     return [f"-XX:SharedArchiveFile={archive}"] if archive.exists() else []
 
 
 def _forgets(gateway: Any, lease: Lease) -> bool:
-    """Have a JVM forget the lake: the next one at its place, or the next storage account of its name, is another.
+    """Clear a JVM's caches of the lake: the next lake at that path, or storage account of that name, is another one.
 
     False for one that has ended meanwhile.
     """
@@ -178,7 +177,7 @@ def _log_as(gateway: Any, settings: Path) -> None:
 def _prepare_environment() -> None:
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     os.environ["SPARK_HOME"] = str(spark_home())
-    os.environ["PYSPARK_PYTHON"] = sys.executable  # else workers take the first python3 on the path
+    os.environ["PYSPARK_PYTHON"] = sys.executable  # else workers would use the first python3 on the path
 
 
 @contextmanager

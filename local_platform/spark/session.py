@@ -28,23 +28,23 @@ _SETTINGS = {
     f"spark.sql.catalog.{CATALOG}": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
     "spark.sql.catalogImplementation": "in-memory",
     "spark.sql.sources.default": "delta",
-    # few cores, few partitions: a Delta commit otherwise schedules 50 tasks, a VACUUM 10,000
+    # few partitions for few cores: by default a Delta commit schedules 50 tasks, a VACUUM 10,000
     "spark.databricks.delta.snapshotPartitions": "1",
     "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
-    # open-source Delta rebuilds a table's state to list its files in a checksum, and then never reads that list
+    # to list a table's files in a checksum, open-source Delta rebuilds its state, but never reads that list
     "spark.databricks.delta.allFilesInCrc.enabled": "false",
-    # plans are made once: reconsidering them after each shuffle took longer than it saved, at 11 million rows too
+    # no adaptive execution: re-planning after each shuffle took longer than it saved, even with 11 million rows
     "spark.sql.adaptive.enabled": "false",
     # a run of large data generates some 200 classes; of the 100 kept by default most were compiled twice
     "spark.sql.codegen.cache.maxEntries": "1000",
-    # one machine: nothing listens beyond loopback, nothing is shown but what the run shows
+    # one machine: listen only on loopback, and show no output of Spark's own
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
     "spark.sql.session.timeZone": "UTC",
-    # Hadoop's checksum files double the number of files; Parquet and Delta carry their own checks
+    # Hadoop's checksum files double the number of files; Parquet and Delta have their own checksums
     "spark.hadoop.fs.file.impl": "org.apache.hadoop.fs.RawLocalFileSystem",
     "spark.hadoop.fs.AbstractFileSystem.file.impl": "org.apache.hadoop.fs.local.RawLocalFs",
     # Both would else rename through Hadoop's FileContext, which starts a `readlink` for each file that it looks at: 600
@@ -53,7 +53,7 @@ _SETTINGS = {
     "spark.sql.streaming.checkpointFileManagerClass": f"{_CHECKPOINTING}.FileSystemBasedCheckpointFileManager",
 }
 
-# A query over a few thousand rows is over before its generated code would be compiled.
+# A query over a few thousand rows takes less time than compiling its generated code.
 _SMALL_DATA = {
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.leafNodeDefaultParallelism": "1",
@@ -68,9 +68,9 @@ _SMALL_DATA = {
 _COMPILE_LATE = 40
 
 _LARGE_DATA = {
-    # partitions of a few 10 MB, which sort in memory
+    # partitions of some 10 MB, small enough to sort in memory
     "spark.sql.shuffle.partitions": "4",
-    # rows are kept for a few looks only: finding out how best to compress them takes longer than those
+    # rows are cached for a few reads only, so finding the best compression costs more than it saves
     "spark.sql.inMemoryColumnarStorage.compressed": "false",
 }
 
@@ -81,7 +81,7 @@ class Sizing:
 
     Attributes:
         heap: upper bound of the JVM's heap, as Spark writes it; the JVM takes what it needs below that.
-        large: whether queries run long enough for optimizing compilers, Spark's and the JVM's, to pay.
+        large: whether queries run long enough to make Spark's and the JVM's optimizing compilers worthwhile.
         archive_classes: file to which the JVM writes the classes it has loaded when it ends.
     """
 
@@ -113,8 +113,8 @@ def start_session(
         scratch: folder for Spark's spill, on a disk with room.
         sizing: how much Spark to start; small data by default.
         log: file that gets the JVM's own log, one JSON object a line; without it the log goes to the error output.
-        storage: where the lake's files are, when that is not on this machine's disk.
-        lease: the cluster's JVM, to be used instead of one of this process's own; its heap is what it is.
+        storage: the storage of the lake's files, if it is not this machine's disk.
+        lease: the cluster's JVM, to use instead of starting one; its heap size is fixed.
 
     Raises:
         EnvironmentMissingError: the jars are neither cached nor to be fetched, or Java can't start Spark.
@@ -122,16 +122,16 @@ def start_session(
     from pyspark import SparkConf, SparkContext  # noqa: PLC0415 - the command's help needs no Spark
     from pyspark.sql import SparkSession as Session  # noqa: PLC0415
 
-    # PySpark would print every failed query with its whole Java stack; the error itself carries what matters.
+    # PySpark would print each failed query with its full Java stack; the error itself has what matters.
     logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
     conf = SparkConf().setMaster("local[*]").setAppName("netflix-lakehouse").setAll(list(_SETTINGS.items()))
     if storage:
-        # Loaded beside the class path, which has to be as it was when the archive of classes was made.
+        # Not on the class path, which must be the same as when the archive of classes was made.
         conf.set("spark.jars", ",".join(map(str, storage.jars())))
         conf.setAll(list(storage.spark_settings.items()))
     conf.setAll(list((_LARGE_DATA if sizing.large else _SMALL_DATA).items()))
     conf.set("spark.local.dir", str(scratch))
-    conf.set("spark.hadoop.hadoop.tmp.dir", str(scratch))  # one of the defaults that are left out
+    conf.set("spark.hadoop.hadoop.tmp.dir", str(scratch))  # one of Hadoop's defaults that are left out (home.py)
     conf.set("spark.sql.warehouse.dir", str(scratch / "warehouse"))
     if lease:
         gateway = jvm.connect(lease, scratch, log=log)
@@ -150,12 +150,12 @@ def _java_options(sizing: Sizing) -> list[str]:
         options += jvm.archive_option()
     if sizing.large:
         return [*options, *jvm.LARGE_HEAP, "-Xms2g", *jvm.compile_later(_COMPILE_LATE)]
-    # Planning makes garbage by the gigabyte: the larger the part for the young, the fewer collections.
+    # Planning makes gigabytes of garbage; a larger young generation means fewer collections.
     return [*options, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmn256m"]
 
 
 def stop_session(session: SparkSession, *, fit_for_more: bool = True) -> None:
-    """Stop Spark and part with its JVM; when this returns, nothing of the run writes any more.
+    """Stop Spark and end or return its JVM; when this returns, nothing of the run writes any more.
 
     Args:
         session: what ``start_session`` returned.

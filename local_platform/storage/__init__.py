@@ -1,1 +1,1 @@
-"""Where the lake's files are: folders of this machine, or blobs in Azurite. Everything else asks a folder."""
+"""Where the lake's files are: folders of this machine, or blobs in Azurite; all other code uses ``Folder``."""

@@ -1,4 +1,4 @@
-"""The storage account that Azurite plays, and how it is reached."""
+"""The storage account that Azurite emulates, and how to connect to it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from local_platform.storage.errors import StorageError
 # Azurite's own key, the same on every machine and in its documentation: it protects nothing.
 # https://learn.microsoft.com/azure/storage/common/storage-use-azurite#well-known-storage-account-and-key
 WELL_KNOWN_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
-# By it, Spark's Python workers know the Azurite of their run: they are processes of their own.
+# An environment variable, because Spark's Python workers are separate processes that need it, too.
 ENDPOINT_VARIABLE = "LAKEHOUSE_AZURITE"
 
 
@@ -43,15 +43,15 @@ class Account:
 
     @staticmethod
     def unknown(uri: str) -> StorageError:
-        """Return the error for a location that no account has."""
+        """Return the error for a location in an unknown account."""
         return StorageError(f"{uri!r} is no location here: abfss://CONTAINER@ACCOUNT.dfs.core.windows.net/PATH is.")
 
     @property
     def url(self) -> str:
-        """Where the Blob API of the account is."""
+        """The URL of the account's Blob API."""
         return f"http://{self.endpoint}/{self.name}"
 
     @property
     def credential(self) -> dict[str, str]:
-        """What the Blob API is signed with."""
+        """The key that signs requests to the Blob API."""
         return {"account_name": self.name, "account_key": WELL_KNOWN_KEY}

@@ -1,6 +1,6 @@
 """A folder of a storage account that Azurite serves.
 
-Blobs know no folders: a folder is what blobs' names begin with, or the empty blob by which Hadoop marks one.
+Blob storage has no folders: a folder is a common prefix of blobs' names, or the empty blob by which Hadoop marks one.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class BlobFolder(Folder):
         return BlobFolder(self.account, self.container, "/".join(steps))
 
     def exists(self) -> bool:
-        """Return whether there is a blob in it, or its mark."""
+        """Return whether the folder has a blob or a marker."""
         with _told(self):
             if self.prefix and _client(self.account, self.container).get_blob_client(self.prefix).exists():
                 return True
@@ -105,7 +105,7 @@ class BlobFolder(Folder):
 
     @contextmanager
     def open(self, path: str) -> Iterator[BinaryIO]:
-        """Open a file; it comes in pieces of some megabytes."""
+        """Open a file; it is downloaded in pieces of some megabytes."""
         with _told(self, path):
             yield cast("BinaryIO", self._blob(path).download_blob(max_concurrency=1))
 
@@ -118,7 +118,7 @@ class BlobFolder(Folder):
             return None
 
     def replace(self, path: str, content: bytes) -> None:
-        """Write a file, whole or not at all, as every upload is."""
+        """Write a file completely or not at all, as every upload does."""
         with _told(self, path):
             try:
                 self._blob(path).upload_blob(content, overwrite=True)
@@ -128,11 +128,11 @@ class BlobFolder(Folder):
                 self._blob(path).upload_blob(content, overwrite=True)
 
     def append_lines(self, path: str, lines: bytes) -> None:
-        """Add whole lines to a file: it is uploaded anew, so that nobody ever sees a part of a line."""
+        """Add complete lines to a file by uploading all of it, so that nobody ever sees part of a line."""
         self.replace(path, (self.read(path) or b"") + lines)
 
     def remove(self, path: str = "") -> None:
-        """Remove a file; without a path the folder and all that is in it, its marks last."""
+        """Remove a file; without a path, the folder and everything in it, markers last."""
         names = [self._name(path)] if path else [*self._names(), self.prefix]
         with _told(self, path):
             for name in filter(None, names):
@@ -141,7 +141,7 @@ class BlobFolder(Folder):
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other processes out: all of them run on this machine, as Azurite does."""
+        """Hold a lock against other processes, all of which run on this machine, as Azurite does."""
         locks = cache_folder() / "locks"
         locks.mkdir(parents=True, exist_ok=True)
         with (locks / hashlib.sha256(self.uri.encode()).hexdigest()[:24]).open("w") as lock:
@@ -149,7 +149,7 @@ class BlobFolder(Folder):
             yield
 
     def reference(self, other: Folder) -> str:
-        """Return the other folder's URI: it has the same name wherever the lake's data are moved."""
+        """Return the other folder's URI, which stays valid when the lake's data are moved."""
         return other.uri
 
     def referred(self, reference: str) -> BlobFolder:
@@ -190,7 +190,7 @@ def _file(path: str, blob: BlobProperties) -> StoredFile:
 
 @contextmanager
 def _told(folder: BlobFolder, path: str = "") -> Iterator[None]:
-    """Say of which file an error of the account is, in the words of the operating system."""
+    """Turn errors of the account inside the block into an OSError with the file."""
     try:
         yield
     except ResourceNotFoundError as error:

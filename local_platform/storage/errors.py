@@ -4,4 +4,4 @@ from lakehouse.errors import LakehouseError
 
 
 class StorageError(LakehouseError):
-    """Raised when the lake's files can't be reached, or are kept otherwise than a run was told."""
+    """Raised when the lake's files can't be accessed, or are in another kind of storage than the run was told."""

@@ -1,4 +1,4 @@
-"""What the local platform asks of a folder, wherever its files are."""
+"""The interface of a folder, wherever its files are."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class StoredFile:
         path: relative to the folder, with slashes.
         modified_ns: when it was last written, in nanoseconds since the epoch, as exactly as the store knows.
         size: bytes.
-        refused: why its content is not the folder's own; None for a plain file.
+        refused: why it is not a file of the folder, such as a link out of it; None for a plain file.
     """
 
     path: str
@@ -28,7 +28,7 @@ class StoredFile:
 
 
 class Folder(Protocol):
-    """A folder that need not exist yet. As text it is what Spark, a task's parameter or a Delta reader takes.
+    """A folder, which may not exist yet. As text it is in the form for Spark, parameters of tasks and Delta readers.
 
     Every method raises :class:`OSError` for what can't be done, :class:`FileNotFoundError` for what is not there.
     """
@@ -39,7 +39,7 @@ class Folder(Protocol):
 
     @property
     def location(self) -> str:
-        """The folder as Spark takes it: without links, and with no character escaped."""
+        """The folder in Spark's form: without links, and with no character escaped."""
 
     def within(self, *names: str) -> Folder:
         """Return the folder that these steps lead to."""
@@ -70,19 +70,19 @@ class Folder(Protocol):
         """Return a whole file; None when it is not there."""
 
     def replace(self, path: str, content: bytes) -> None:
-        """Write a file durably, whole or not at all."""
+        """Write a file durably, completely or not at all."""
 
     def append_lines(self, path: str, lines: bytes) -> None:
-        """Add whole lines to a file durably; what a crash cut short after its last line break goes first."""
+        """Add complete lines to a file durably; an incomplete last line, left by a crash, is removed first."""
 
     def remove(self, path: str = "") -> None:
         """Remove a file; without a path the folder and all that is in it. Nothing happens when it is not there."""
 
     def locked(self) -> AbstractContextManager[None]:
-        """Keep other processes that ask for the same lock out."""
+        """Hold a lock against other processes that use it."""
 
     def reference(self, other: Folder) -> str:
-        """Return what leads from here to another folder, also when both have been moved together."""
+        """Return a reference from here to another folder that stays valid when both are moved together."""
 
     def referred(self, reference: str) -> Folder:
-        """Return the folder that a reference leads to."""
+        """Return the folder of a reference."""

@@ -25,7 +25,7 @@ _SCHEME = "file:"
 
 @dataclass(frozen=True)
 class LocalFolder(Folder):
-    """The folder at ``path``; a link is followed as long as it does not leave the folder."""
+    """The folder at ``path``; links are followed unless they leave the folder."""
 
     path: Path
 
@@ -89,7 +89,7 @@ class LocalFolder(Folder):
             return None
 
     def replace(self, path: str, content: bytes) -> None:
-        """Write a file durably, whole or not at all."""
+        """Write a file durably, completely or not at all."""
         target = self._place(path)
         staged = target.with_name(f".{target.name}.{os.getpid()}")
         with staged.open("wb") as file:
@@ -100,7 +100,7 @@ class LocalFolder(Folder):
         _sync(target.parent)
 
     def append_lines(self, path: str, lines: bytes) -> None:
-        """Add whole lines to a file durably; what a crash cut short after its last line break goes first."""
+        """Add complete lines to a file durably; an incomplete last line, left by a crash, is removed first."""
         target = self._place(path)
         is_new = not target.exists()
         with target.open("ab") as file:
@@ -120,7 +120,7 @@ class LocalFolder(Folder):
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keep other processes out, with a lock that the operating system lets go of when this one ends."""
+        """Hold a lock against other processes; the operating system releases it when this process ends."""
         self.path.mkdir(parents=True, exist_ok=True)
         with (self.path / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
@@ -133,7 +133,7 @@ class LocalFolder(Folder):
         return other.uri
 
     def referred(self, reference: str) -> LocalFolder:
-        """Return the folder that a relative path leads to."""
+        """Return the folder at a relative path."""
         return LocalFolder(Path(os.path.normpath(self.path.resolve() / reference)))
 
     def _place(self, path: str) -> Path:
@@ -162,7 +162,7 @@ def _walk(root: str, *, hidden: bool) -> Iterator[Path]:
 
 
 def _look(path: Path, relative: str, root: str) -> StoredFile | None:
-    """Return the file, refused if it can't be one of the folder's; None if it has just gone."""
+    """Return the file, marked as refused if it can't be one of the folder's; None if it has just been removed."""
     is_link = path.is_symlink()
     try:
         status = path.stat()
@@ -184,7 +184,7 @@ def _leaves(path: Path, root: str) -> bool:
 
 
 def is_hidden(name: str) -> bool:
-    """Return whether Spark's file sources pass over a name."""
+    """Return whether Spark's file sources ignore a name."""
     return name.startswith((".", "_"))
 
 
@@ -193,7 +193,7 @@ def _raise(error: OSError) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Make the names in a folder durable."""
+    """Flush a folder's entries to disk."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

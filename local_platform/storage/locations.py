@@ -1,4 +1,4 @@
-"""From a location as text to the folder it names."""
+"""Returns the folder of a location that is given as text."""
 
 from __future__ import annotations
 

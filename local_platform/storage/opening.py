@@ -22,13 +22,13 @@ Kind = Literal["folder", "azurite"]
 
 @contextmanager
 def opened(kind: Kind, lake: Lake, account: Callable[[], str], remember: Callable[[int], None]) -> Iterator[Lake]:
-    """Yield the lake with its files where they are to be.
+    """Yield the lake with the requested storage.
 
     Args:
         kind: ``folder`` keeps them in the lake's folder, ``azurite`` in an Azurite whose data lie there.
         lake: the lake.
         account: returns the name of the account that the definitions call the lake; only Azurite needs it.
-        remember: is told the process that writes for this run.
+        remember: called with the id of the process that writes for this run.
 
     Raises:
         EnvironmentMissingError: Azurite is not installed and can't be.
@@ -49,9 +49,9 @@ def opened(kind: Kind, lake: Lake, account: Callable[[], str], remember: Callabl
 
 
 def _refuse_the_other(kind: Kind, lake: Lake) -> None:
-    """A lake that is half here, half there would count deliveries twice, or never."""
+    """Refuse a lake that is kept in the other storage: split in two, it would count deliveries twice or never."""
     other = lake.root / "raw" if kind == "azurite" else lake.azurite
-    if other.is_dir() and any(other.iterdir()):  # a start that failed leaves it empty
+    if other.is_dir() and any(other.iterdir()):  # a failed start leaves it empty
         raise StorageError(
             f"The lake {lake.root} is kept {'in its folder' if kind == 'azurite' else 'in Azurite'} already. Run with "
             f"--storage {'folder' if kind == 'azurite' else 'azurite'}, or give this run a lake of its own with --lake."

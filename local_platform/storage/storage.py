@@ -1,4 +1,4 @@
-"""The two places for a lake's files, and how each is reached by Data Factory, by Spark and by a Delta reader."""
+"""The two kinds of storage for a lake's files, and how Data Factory, Spark and Delta readers access each."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _HADOOP = {
     "fs.azure.always.use.https": "false",
     "fs.azure.networking.library": "JDK_HTTP_URL_CONNECTION",
     "fs.azure.createRemoteFileSystemDuringInitialization": "true",
-    # It is on this machine: what fails three times within a second fails for good.
+    # Azurite is on this machine: a request that fails three times within a second will not succeed later.
     "fs.azure.io.retry.max.retries": "3",
     "fs.azure.io.retry.backoff.interval": "200",
     "fs.azure.io.retry.max.backoff.interval": "500",
@@ -33,7 +33,7 @@ _HADOOP = {
 
 
 class Storage(Protocol):
-    """A place for a lake's files."""
+    """The storage of a lake's files."""
 
     def folder(self, container: str, *names: str) -> Folder:
         """Return a folder in a container; one that begins with an underscore is the local platform's own."""
@@ -43,14 +43,14 @@ class Storage(Protocol):
 
     @property
     def delta_options(self) -> Mapping[str, str] | None:
-        """What a Delta reader needs to be told to reach it."""
+        """A Delta reader's options to access it."""
 
     @property
     def spark_settings(self) -> Mapping[str, str]:
-        """What Spark needs to be told to reach it."""
+        """Spark's settings to access it."""
 
     def jars(self) -> Sequence[Path]:
-        """Return the jars that Spark needs to reach it."""
+        """Return the jars that Spark needs to access it."""
 
 
 @dataclass(frozen=True, slots=True)

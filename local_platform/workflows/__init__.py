@@ -1,1 +1,1 @@
-"""Databricks jobs on one machine: a synthesized ``databricks_job`` is read, checked, and run as the service runs it."""
+"""Runs Databricks jobs on one machine: reads, checks and runs a synthesized ``databricks_job`` as the service does."""

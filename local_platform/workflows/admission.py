@@ -1,4 +1,4 @@
-"""How many runs of a job may go on at a time, and what happens to one more.
+"""Limits the concurrent runs of a job, and queues or skips further ones.
 
 Reference: https://docs.databricks.com/aws/en/jobs/advanced (maximum concurrent runs; a run over it is skipped, or waits
 if the job has queueing) and https://docs.databricks.com/api/workspace/jobs/create (a maximum of 0 skips all new runs)

@@ -1,4 +1,4 @@
-"""What ships with a stack: the file behind each path that a task or a pipeline names."""
+"""The files that ship with a stack, by the path that a task or a pipeline names."""
 
 from __future__ import annotations
 
@@ -69,5 +69,5 @@ class Shipped:
 
 
 def _plain(path: str) -> str:
-    """Return a path as both sides write it: a file's resource leaves out ``/Workspace``, who names it does not."""
+    """Return a path without ``dbfs:`` and ``/Workspace``, which references to a file have but its resource lacks."""
     return path.removeprefix("dbfs:").removeprefix(_WORKSPACE)

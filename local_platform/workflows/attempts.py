@@ -1,4 +1,4 @@
-"""Tries at a task: retries after an interval, and an end after the timeout."""
+"""Attempts at a task: retries after an interval, and an end after the timeout."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ _log = logging.getLogger(__name__)
 
 
 class AttemptFailedError(LakehouseError):
-    """Raised by a try that has no error of its own to tell: its exit code, its iterations or a job's run failed."""
+    """Raised by an attempt that failed without an exception: by its exit code, its iterations or a job's run."""
 
 
 class Attempts:
-    """Makes tries until one succeeds or none is left.
+    """Makes attempts until one succeeds or none is left.
 
     Args:
         clock: the run's clock.
-        cancellation: that of the whole run; its request ends the try that is going on.
+        cancellation: that of the whole run; it also ends the current attempt.
         changed: called after each change of the record.
-        slot: what a try waits for before it begins.
+        slot: a lock that each attempt takes before it begins.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Attempts:
         self._clock, self._run, self._changed, self._slot = clock, cancellation, changed, slot
 
     def make(self, task: Task, record: TaskRun, run_id: str, attempt: Callable[[Attempt, Cancellation], None]) -> None:
-        """Try ``attempt``, and again as the task's policy has it; the record tells what became of it."""
+        """Run ``attempt``, with retries by the task's policy; the record has the result."""
         policy, first = task.retry, len(record.attempts)
         while True:
             number = len(record.attempts)

@@ -1,4 +1,4 @@
-"""The border between the graph of a job and what its tasks do: the runner calls, a body does the work."""
+"""The interface between the graph of a job and the work of its tasks: the runner makes a call, a body does the work."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Cancellation:
-    """Tells a body that its time is over; a body that can be interrupted says how."""
+    """Asks a body to end; a body that can be interrupted registers how."""
 
     def __init__(self) -> None:
         self.requested = threading.Event()
@@ -38,7 +38,7 @@ class Cancellation:
 
     @contextmanager
     def interrupting(self, interrupt: Callable[[], None]) -> Iterator[None]:
-        """Within the block, call ``interrupt`` when the body is asked to end; at once if it was asked already."""
+        """Within the block, call ``interrupt`` when the body is asked to end, or at once if it was asked before."""
         with self._lock:
             self._interrupts.append(interrupt)
             late = self.requested.is_set()
@@ -62,7 +62,7 @@ class Cancellation:
 
     @contextmanager
     def child(self) -> Iterator[Cancellation]:
-        """Within the block, a part of the work can be asked to end by itself; it is when the whole is asked to."""
+        """Within the block, a part of the work can be cancelled alone; cancelling the whole also cancels it."""
         part = Cancellation()
         with self.interrupting(lambda: part.request(timed_out=False)):
             yield part
@@ -79,8 +79,8 @@ class Call:
         work: what to do.
         parameters: command-line parameters of a wheel's entry point.
         values: the run's task values.
-        log: file for what the body logs.
-        cancellation: whether, and how, to end early.
+        log: file of the body's log.
+        cancellation: tells the body to end early.
     """
 
     label: str
@@ -94,7 +94,7 @@ class Call:
 
 
 class Bodies(Protocol):
-    """Does what a call asks for; raises when it fails."""
+    """Does the work of a call; raises an error when it fails."""
 
     def __call__(self, call: Call) -> None:
         """Do the work."""
@@ -102,7 +102,7 @@ class Bodies(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a watcher is told of a task or an iteration: its label and what became of it; None while it runs."""
+    """A task or an iteration, for a watcher: its label, and its result; None while it runs."""
 
     label: str
     task_key: str
@@ -113,10 +113,10 @@ class Step:
 
 
 class Watcher(Protocol):
-    """Is told as tasks begin and end; may be called from several threads."""
+    """Receives the start and end of tasks; may be called from several threads."""
 
     def task_started(self, step: Step) -> None:
         """A task or an iteration begins."""
 
     def task_finished(self, step: Step) -> None:
-        """It is over, or was skipped."""
+        """A task or an iteration has ended, or was skipped."""

@@ -1,4 +1,4 @@
-"""The clock of a run; tests give one of their own, so that no test waits."""
+"""The clock of a run; tests use a simulated one, so that no test waits."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ class Clock(Protocol):
         """Return at a time, or as soon as an event is set."""
 
     def call_later(self, seconds: float, action: Callable[[], None]) -> Callable[[], None]:
-        """Call ``action`` after some seconds; call what is returned to leave it."""
+        """Call ``action`` after some seconds; the returned function cancels the call."""
 
 
 class SystemClock:
     """The machine's clock, set to another day when asked to.
 
     Args:
-        day_shift: what is added to the machine's time, so that a run can be tried as of another weekday.
+        day_shift: added to the machine's time, so that a run can be tried as of another weekday.
     """
 
     def __init__(self, day_shift: timedelta = timedelta()) -> None:
-        # Anchored once: a machine whose clock is set during a run does not move the run's times.
+        # Read once, so that setting the machine's clock during a run does not change the run's times.
         self._anchor = datetime.now(UTC) + day_shift
         self._monotonic = time.monotonic()
 
@@ -45,7 +45,7 @@ class SystemClock:
         unless.wait(max(0.0, (until - self.now()).total_seconds()))
 
     def call_later(self, seconds: float, action: Callable[[], None]) -> Callable[[], None]:
-        """Call ``action`` from a thread of its own after some seconds; call what is returned to leave it."""
+        """Call ``action`` after some seconds, in a thread of its own; the returned function cancels the call."""
         timer = threading.Timer(seconds, action)
         timer.daemon = True
         timer.start()

@@ -27,7 +27,7 @@ def evaluate(left: str, op: Operator, right: str) -> bool:
     """Compare two operands whose references are resolved.
 
     Raises:
-        ConditionError: an operand of an order is not a number.
+        ConditionError: an operand of an ordering comparison is not a number.
     """
     if op in {"EQUAL_TO", "NOT_EQUAL"}:
         return (left == right) is (op == "EQUAL_TO")

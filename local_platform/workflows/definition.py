@@ -1,4 +1,4 @@
-"""A job as the local platform runs it: what its synthesized ``databricks_job`` says, typed and checked.
+"""A job as the local platform runs it: its synthesized ``databricks_job``, typed and checked.
 
 Reference: https://docs.databricks.com/api/workspace/jobs/create
 """
@@ -19,7 +19,7 @@ OPERATORS: tuple[Operator, ...] = get_args(Operator)
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """A task that has to be over first; with ``outcome``, a condition task that has to come out so."""
+    """A task that has to end first; ``outcome`` is the required result of a condition task."""
 
     task_key: str
     outcome: str | None = None
@@ -27,7 +27,7 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """When a failed attempt is followed by another.
+    """When a failed attempt is retried.
 
     Attributes:
         max_retries: attempts beside the first; -1 for as many as it takes.
@@ -104,8 +104,8 @@ class Task:
         key: unique in the job.
         work: what it does.
         depends_on: the tasks before it.
-        run_if: which outcomes of those let it run.
-        retry: what follows a failed attempt.
+        run_if: which results of those let it run.
+        retry: when a failed attempt is retried.
         timeout: seconds an attempt may take; None for any time.
         disabled: whether it is skipped on purpose.
     """
@@ -144,7 +144,7 @@ class Job:
 
     Attributes:
         address: where it is synthesized: ``databricks_job.medallion``.
-        id: a number that is the same in every run; the service gives another one.
+        id: a number that is the same in every run; the service's differs.
         name: its name.
         tasks: by key, in the order of their keys.
         parameters: default by name.
@@ -153,7 +153,7 @@ class Job:
         queued: whether a run over that number waits; else it is skipped.
         trigger: the file-arrival trigger, if any.
         schedule: the cron schedule, if any.
-        clusters: job clusters by key, in one line of words; recorded, not emulated.
+        clusters: a one-line description of each job cluster by key; recorded, not emulated.
         not_emulated: what the definition asks for and this machine can't do.
     """
 

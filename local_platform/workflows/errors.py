@@ -4,7 +4,7 @@ from lakehouse.errors import LakehouseError
 
 
 class WorkflowError(LakehouseError):
-    """Raised for anything that keeps a job from being run; the more precise errors derive from it."""
+    """Base of the errors that prevent a job from being run."""
 
 
 class JobDefinitionError(WorkflowError):
@@ -12,7 +12,7 @@ class JobDefinitionError(WorkflowError):
 
 
 class ReferenceUnknownError(WorkflowError):
-    """Raised for a ``{{…}}`` reference that names nothing, or nothing that exists at that point of the run."""
+    """Raised for a ``{{…}}`` reference to something unknown, or not available at that point of the run."""
 
 
 class ConditionError(WorkflowError):
@@ -24,7 +24,7 @@ class TaskValueError(WorkflowError, ValueError):
 
 
 class InputsError(WorkflowError):
-    """Raised when the inputs of a for-each task are not an array the service would take."""
+    """Raised when the inputs of a for-each task are not an array that the service accepts."""
 
 
 class JobRunNotFoundError(WorkflowError):

@@ -1,4 +1,4 @@
-"""One run of a job: starts each task when those before it are over, and keeps the record."""
+"""One run of a job: starts each task when those before it have ended, and keeps the record."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def new_record(task: Task) -> TaskRun:
 
 
 class Execution:
-    """The run that is going on."""
+    """A run in progress."""
 
     def __init__(
         self, runner: JobRunner, job: Job, run: JobRun, values: TaskValues, cancellation: Cancellation
@@ -57,7 +57,7 @@ class Execution:
         self._earlier = run.seconds
 
     def go(self, keys: frozenset[str]) -> JobRun:
-        """Run the tasks ``keys``; the others are over already."""
+        """Run the tasks ``keys``; the others have ended in an earlier run."""
         clock = self.runner.clock
         started = clock.now()
         self.run.state, self.run.end_time = State("RUNNING"), ""
@@ -80,7 +80,7 @@ class Execution:
         self.runner.store.save(self.run)
 
     def scope(self, task: Task) -> Scope:
-        """Return what references mean in a task: it sees the tasks before it."""
+        """Return the scope of a task's references: the job and the tasks before it."""
         run = self.run
         return Scope(
             self.job.id,
@@ -105,11 +105,11 @@ class Execution:
                         del running[future]
                         future.result()
             except BaseException:
-                self.cancellation.request(timed_out=False)  # here: the end of the block waits for what runs
+                self.cancellation.request(timed_out=False)  # here: the end of the block waits for running tasks
                 raise
 
     def _begin(self, waiting: set[str], running: dict[Future[None], str], pool: ThreadPoolExecutor) -> None:
-        """Start every task whose turn it is; skipping one may bring another's turn."""
+        """Start every task that can start now; skipping one may let another start."""
         moved = True
         while moved:
             moved = False
@@ -164,7 +164,7 @@ class Execution:
         )
 
     def _result(self) -> ResultState:
-        """How the run comes out: its leaf tasks decide.
+        """Return the run's result: its leaf tasks decide.
 
         Reference: https://docs.databricks.com/aws/en/jobs/run-if (how the run status is determined)
         """

@@ -1,4 +1,4 @@
-"""Reads a block of a synthesized resource key by key, and notes every key that nobody read."""
+"""Reads a block of a synthesized resource key by key, and notes every key that was not read."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ _UNKNOWN = "the local platform does not know it"
 
 @dataclass(slots=True)
 class Notes:
-    """What a definition asks for and this machine can't honour: where, what, and why."""
+    """The parts of a definition that are not emulated here: where, what, and why."""
 
     found: list[tuple[str, str, str]] = field(default_factory=list)
 
     def add(self, where: str, what: str, why: str = _UNKNOWN) -> None:
-        """Note one thing."""
+        """Note one part."""
         self.found.append((where, what, why))
 
     def lines(self, resource: str, name: str) -> tuple[str, ...]:
-        """Return one line for each thing, naming all the places in ``resource``, called ``name``, that ask for it."""
+        """Return a line for each part, naming all its places in ``resource``, which is called ``name``."""
         places: dict[tuple[str, str], list[str]] = {}
         for where, what, why in self.found:
             places.setdefault((what, why), []).append(where.removeprefix(resource).removeprefix(", "))
@@ -44,7 +44,7 @@ class Fields:
     Args:
         body: the block.
         where: the block's place, for messages: ``databricks_job.medallion, task gold``.
-        notes: gets what is left when the block is closed.
+        notes: receives the unread keys when the block is closed.
     """
 
     def __init__(self, body: Mapping[str, Any], where: str, notes: Notes) -> None:
@@ -96,7 +96,7 @@ class Fields:
         return {name: str(item) for name, item in value.items()}
 
     def has(self, key: str) -> bool:
-        """Tell whether a key is there and was not read yet."""
+        """Return whether a key is there and was not read yet."""
         return key in self._left
 
     def block(self, key: str) -> Fields | None:
@@ -120,18 +120,18 @@ class Fields:
         """Note each key that was not read, here and in the blocks that were.
 
         Args:
-            reasons: why a key can't be honoured, where that is known.
-            silent: keys that say nothing about what runs.
+            reasons: why a key is not emulated, where that is known.
+            silent: keys without an effect on the run.
         """
         for block in self._blocks:
             block.close({})
         for key, value in self._left.items():
-            if key not in silent and value is not False:  # what is switched off asks for nothing
+            if key not in silent and value is not False:  # what is switched off has no effect
                 self.notes.add(self.where, key, reasons.get(key, _UNKNOWN))
         self._left.clear()
 
     def pass_over(self) -> None:
-        """Read the rest without noting it: the block was noted as a whole."""
+        """Read the rest without noting it, because the block was noted as a whole."""
         self._left.clear()
 
     def wrong(self, key: str, value: object, wanted: str) -> JobDefinitionError:

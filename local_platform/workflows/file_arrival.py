@@ -1,4 +1,4 @@
-"""The file-arrival trigger: when do files that arrived start a run?
+"""The file-arrival trigger: decides when new files start a run.
 
 Reference: https://docs.databricks.com/aws/en/jobs/file-arrival-triggers. New files count, at any depth below the
 location; files that are overwritten or removed don't. "Minimum time between triggers" waits after the start of the run
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What a trigger remembers between looks.
+    """A trigger's state between checks.
 
     Attributes:
         known: files that were there when it last fired, or that it has seen since.
@@ -34,13 +34,13 @@ class Watch:
 
 
 def look(trigger: FileArrival, watch: Watch, files: AbstractSet[str], now: float) -> tuple[Watch, bool]:
-    """Return what the trigger remembers after a look at the location, and whether it fires.
+    """Return the trigger's state after a check of the location, and whether it fires.
 
     Args:
         trigger: the definition.
-        watch: what it remembers.
+        watch: its state.
         files: the names that are there now.
-        now: the moment of the look, in the seconds of ``watch``.
+        now: the time of the check, by the clock of ``watch``.
     """
     arrived = frozenset(files) - watch.known
     waiting = watch.waiting | arrived
@@ -52,7 +52,7 @@ def look(trigger: FileArrival, watch: Watch, files: AbstractSet[str], now: float
 
 
 def due(trigger: FileArrival, watch: Watch) -> float:
-    """Return the earliest moment at which the files that wait can start a run, if no other arrives."""
+    """Return the earliest moment at which the waiting files can start a run, if no more arrive."""
     quiet = watch.changed_at + trigger.wait_after_last_change
     if watch.fired_at is None:
         return quiet

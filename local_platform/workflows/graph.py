@@ -1,4 +1,4 @@
-"""The graph of a job's tasks: what is wrong with it, and who is before and after whom."""
+"""The graph of a job's tasks: its validation, and which tasks come before and after others."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def check(tasks: Mapping[str, Task], where: str) -> None:
 
 
 def before(tasks: Mapping[str, Task], key: str) -> frozenset[str]:
-    """Return all tasks that are over when ``key`` runs."""
+    """Return all tasks that have ended when ``key`` runs."""
     found: set[str] = set()
     waiting = [key]
     while waiting:
@@ -56,7 +56,7 @@ def after(tasks: Mapping[str, Task], keys: Iterable[str]) -> frozenset[str]:
 
 
 def leaves(tasks: Mapping[str, Task]) -> frozenset[str]:
-    """Return the tasks that no other waits for: they decide how the run comes out."""
+    """Return the tasks that no other waits for, which decide the run's result."""
     return frozenset(tasks) - {item.task_key for task in tasks.values() for item in task.depends_on}
 
 

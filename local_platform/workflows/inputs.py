@@ -36,7 +36,7 @@ def parse_inputs(text: str, where: str) -> list[Any]:
 
 
 def shown(value: Any) -> str:
-    """Return an input in a few characters, for labels: its first value when it is an object."""
+    """Return an input shortened for labels; of an object, its first value."""
     first = next(iter(value.values()), "") if isinstance(value, dict) else value
     text = first if isinstance(first, str) else json.dumps(first, ensure_ascii=False)
     return text if len(text) <= 40 else f"{text[:39]}…"  # noqa: PLR2004 - a label's width

@@ -30,5 +30,5 @@ MOMENT_ARGUMENTS = tuple(_FORMS)
 
 
 def moment_argument(moment: datetime, argument: str) -> str:
-    """Return one form of a moment; the weekday is 1 on Monday."""
+    """Return one form of a moment; the weekday is 1 for Monday."""
     return _FORMS[argument](moment.astimezone(UTC))

@@ -1,4 +1,4 @@
-"""From a synthesized ``databricks_job`` (Terraform JSON) to the job that is run, every key of it read or noted.
+"""Turns a synthesized ``databricks_job`` (Terraform JSON) into the job that is run; every key is read or noted.
 
 Reference: https://registry.terraform.io/providers/databricks/databricks/latest/docs/resources/job
 """
@@ -20,7 +20,7 @@ from local_platform.workflows.references import BY_HAND, NO_INPUT, Scope, TaskFa
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# They say nothing about what a run does.
+# They have no effect on a run.
 _SILENT = frozenset({"name", "description", "tags", "format", "edit_mode", "depends_on", "lifecycle", "provider", "//"})
 _REASONS = {
     "run_as": "runs as whoever started it",
@@ -72,7 +72,7 @@ def parse_job(address: str, body: Mapping[str, Any]) -> Job:
 
 
 def job_id(address: str) -> int:
-    """Return the number that stands for a job here: the same in every run, other than the service's."""
+    """Return a number for a job: the same in every run, but not the service's."""
     return int(hashlib.sha256(address.encode()).hexdigest()[:12], 16)
 
 
@@ -135,19 +135,19 @@ def _schedule(fields: Fields) -> Schedule | None:
 
 
 class _Anything(dict[str, Any]):
-    """Has every key: what a task will publish, or an input will hold, is known only when it runs."""
+    """A mapping with every key, for values that are known only during a run: task values and inputs."""
 
     def __contains__(self, key: object) -> bool:
-        """Every key is there."""
+        """Accept every key."""
         return True
 
     def __missing__(self, key: str) -> _Anything:
-        """And holds as much again."""
+        """Return a value that has every key, too."""
         return self
 
 
 def _check_references(job: Job) -> None:
-    """Resolve every reference as if the job ran, so that a slip is found before anything does."""
+    """Resolve every reference as in a run, so that a mistake is found before anything runs."""
     trigger = TriggerFacts("file_arrival", job.trigger.url) if job.trigger else BY_HAND
     bare = Scope(job.id, job.name, "1", datetime(2026, 1, 1, tzinfo=UTC), {}, trigger)
     for default in job.parameters.values():

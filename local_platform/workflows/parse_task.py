@@ -1,4 +1,4 @@
-"""From one ``task`` block of a synthesized job to the task that is run."""
+"""Turns a ``task`` block of a synthesized job into the task that is run."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def parse_task(fields: Fields, clusters: Mapping[str, str], environments: Mappin
 
 
 def templates(work: Work) -> Iterator[tuple[str, bool]]:
-    """Yield each text of a task that may hold references, and whether it stands in a for-each task's nested task."""
+    """Yield each text of a task that may hold references, and whether it is in the nested task of a for-each task."""
     match work:
         case ConditionTask():
             yield from ((work.left, False), (work.right, False))

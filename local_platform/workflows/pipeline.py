@@ -1,4 +1,4 @@
-"""A declarative pipeline as the local platform runs it: what its synthesized ``databricks_pipeline`` says.
+"""A declarative pipeline as the local platform runs it, read from its synthesized ``databricks_pipeline``.
 
 Reference: https://registry.terraform.io/providers/databricks/databricks/latest/docs/resources/pipeline
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from local_platform.workflows.artifacts import Shipped
     from stacks.synthesized import Stack
 
-# They say nothing about what an update does.
+# They have no effect on an update.
 _SILENT = frozenset({"name", "description", "tags", "depends_on", "lifecycle", "provider", "//"})
 _COMPUTE = "Spark runs on this machine"
 _REASONS = {
@@ -101,7 +101,7 @@ def read_pipeline(stack: Stack, address: str, shipped: Shipped) -> Pipeline:
         not_emulated=(),
     )
     if log:
-        log.pass_over()  # its catalog is the pipeline's
+        log.pass_over()  # it is in the pipeline's catalog
     fields.close(_REASONS, _SILENT)
     return replace(found, not_emulated=notes.lines(address, found.name))
 

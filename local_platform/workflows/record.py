@@ -1,4 +1,4 @@
-"""What became of a run of a job: a JSON document that is replaced whole after each change of a task."""
+"""The record of a job's run: a JSON document that is replaced after each change of a task."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SCHEMA_VERSION = 1
 
 @dataclass(slots=True)
 class State:
-    """A state as the service words it; the result is there once the life is over."""
+    """A state in the service's words; the result is set once the life cycle has ended."""
 
     life_cycle_state: LifeCycleState = "PENDING"
     result_state: ResultState | None = None
@@ -30,7 +30,7 @@ class State:
 
 @dataclass(slots=True)
 class Attempt:
-    """One try at a task.
+    """One attempt at a task.
 
     Attributes:
         run_id: its own id.
@@ -57,7 +57,7 @@ class Attempt:
 
 @dataclass(slots=True)
 class TaskRun:
-    """What became of one task, or of one iteration of a for-each task.
+    """The record of one task, or of one iteration of a for-each task.
 
     Attributes:
         task_key: its key; that of an iteration's nested task.
@@ -84,18 +84,18 @@ class TaskRun:
 
     @property
     def result(self) -> ResultState | None:
-        """What became of it; None until it is over."""
+        """Its result; None until it has ended."""
         return self.state.result_state
 
     @property
     def error(self) -> str | None:
-        """What its last tries ended with, if the last did not succeed."""
+        """The errors of its last attempts, if the last one did not succeed."""
         return self.state.state_message or None
 
 
 @dataclass(slots=True)
 class Repair:
-    """One repair of a run: which tasks it ran again, and when."""
+    """One repair of a run: the tasks that it ran again, and when."""
 
     number: int
     start_time: str
@@ -114,7 +114,7 @@ class JobRun:
         start_time: when it began, UTC, ISO 8601; ``end_time`` is empty while it goes on.
         tasks: by key.
         repairs: the repairs so far.
-        not_emulated: what the definition asks for and this machine can't do.
+        not_emulated: the parts of the definition that this machine can't do.
     """
 
     run_id: str

@@ -1,7 +1,7 @@
 """Dynamic value references: ``{{job.parameters.catalog}}``, ``{{tasks.lookup.values.weekday}}``, ``{{input.source}}``.
 
 Reference: https://docs.databricks.com/aws/en/jobs/dynamic-value-references. The service takes a reference that it can't
-read for plain text; here it is refused, as it is always a slip. So are the old names without dots (``{{run_id}}``).
+read for plain text; here it is refused, as it is always a mistake. So are the old names without dots (``{{run_id}}``).
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _DEPRECATED = {
 
 @dataclass(frozen=True, slots=True)
 class TriggerFacts:
-    """What started a run, in the words of ``{{job.trigger.type}}``, and the location where files arrived."""
+    """What started a run, as in ``{{job.trigger.type}}``, and the location where files arrived."""
 
     kind: str = "onetime"
     location: str = ""
@@ -49,7 +49,7 @@ BY_HAND = TriggerFacts()
 
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
-    """What may be said of a task that has begun or is over."""
+    """The values of a task that has begun or ended."""
 
     run_id: str = ""
     result: ResultState | None = None
@@ -60,7 +60,7 @@ class TaskFacts:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """All that a reference can mean at one point of a run; ``task`` is the task that asks, if one does."""
+    """The values of references at one point of a run; ``task`` is the task that has the reference, if any."""
 
     job_id: int
     job_name: str
@@ -92,7 +92,7 @@ def references(text: str) -> list[tuple[str, ...]]:
 
 
 def resolve(text: str, scope: Scope) -> str:
-    """Put the value of each reference in its place.
+    """Replace each reference by its value.
 
     Raises:
         ReferenceUnknownError: a reference that means nothing here.
@@ -102,7 +102,7 @@ def resolve(text: str, scope: Scope) -> str:
 
 
 def resolve_operand(text: str, scope: Scope) -> str:
-    """Put the value of each reference of a condition's operand in its place.
+    """Replace each reference in a condition's operand by its value.
 
     Raises:
         ReferenceUnknownError: a reference that means nothing here.

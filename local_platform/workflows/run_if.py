@@ -1,4 +1,4 @@
-"""Whether a task runs, from what became of the tasks before it.
+"""Decides whether a task runs, by the results of the tasks before it.
 
 Reference: https://docs.databricks.com/aws/en/jobs/run-if
 """
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 
 def skipped(task: Task, results: Mapping[str, ResultState], outcomes: Mapping[str, str]) -> ResultState | None:
-    """Return how a task is skipped once all the tasks before it are over; None if it runs.
+    """Return how a task is skipped, after all tasks before it have ended; None if it runs.
 
     Args:
         task: the task.
-        results: what became of each task before it.
+        results: the result of each task before it.
         outcomes: ``true`` or ``false`` of the condition tasks that succeeded.
 
     An excluded task counts as successful; a task all of whose dependencies are excluded is excluded too, whatever its
@@ -50,7 +50,7 @@ def skipped(task: Task, results: Mapping[str, ResultState], outcomes: Mapping[st
 
 
 def _other_branch(task: Task, results: Mapping[str, ResultState], outcomes: Mapping[str, str]) -> bool:
-    """Tell whether a condition came out otherwise than a dependency asks, or was left out itself."""
+    """Return whether a condition had another outcome than a dependency requires, or was itself excluded."""
     return any(
         outcomes.get(dependency.task_key, dependency.outcome) != dependency.outcome
         or results[dependency.task_key] in LEFT_OUT

@@ -1,4 +1,4 @@
-"""Runs jobs: from a request to the record of the run, and the repair of a run that failed."""
+"""Runs jobs and repairs failed runs; the result is the record of the run."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """A run that is asked for.
+    """The request for a run.
 
     Attributes:
         run_id: its id; no run of that id may be in the store.
         parameters: overrides of the job's parameters; they may hold references, ``{{backfill.…}}`` among them.
-        trigger: what asks for it.
+        trigger: what started it.
         backfill: the moment a backfill run is for; None for any other run.
     """
 
@@ -50,11 +50,11 @@ class JobRunner:
 
     Args:
         jobs: by address.
-        bodies: does what wheel and pipeline tasks ask for.
+        bodies: does the work of wheel and pipeline tasks.
         store: keeps the records.
         clock: tells the time.
-        watcher: is told of tasks as they begin and end.
-        side_by_side: how many wheel and pipeline tasks this machine works on at a time; more of them wait.
+        watcher: receives the start and end of tasks.
+        side_by_side: how many wheel and pipeline tasks run at the same time; further ones wait.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class JobRunner:
             self._refuse_circle(job, ())
 
     def run(self, job: Job, request: RunRequest, parent: Cancellation | None = None) -> JobRun:
-        """Run a job; what fails is in the record that is returned.
+        """Run a job; failures are in the record that is returned.
 
         Raises:
             WorkflowError: an override names no parameter of the job.
@@ -91,7 +91,7 @@ class JobRunner:
             return Execution(self, job, run, TaskValues(), parent or Cancellation()).go(frozenset(job.tasks))
 
     def repair(self, job: Job, run_id: str, parameters: Mapping[str, str] | None = None) -> JobRun:
-        """Run what did not succeed in an earlier run again, and what depends on it, as part of that run.
+        """Rerun the tasks that did not succeed in an earlier run, and those that depend on them, as part of that run.
 
         The job's definition is today's, with the defaults of parameters that it did not have then; other parameters and
         the values of the tasks that had succeeded are those of the run. Of a for-each task only the iterations that
@@ -178,7 +178,7 @@ def _done(task: TaskRun) -> bool:
 
 
 def _renewed(job: Job, run: JobRun, key: str, again: frozenset[str]) -> TaskRun:
-    """Return the record of a task for a repair: as it is, or ready to go on where the earlier tries left it."""
+    """Return the record of a task for a repair: unchanged, or prepared for further attempts."""
     if key not in again:
         return run.tasks[key]
     fresh = new_record(job.tasks[key])

@@ -1,4 +1,4 @@
-"""Quartz cron expressions, as a job's schedule holds them: when is its next run?
+"""The next runs of a job's schedule, a Quartz cron expression.
 
 Reference: https://docs.databricks.com/aws/en/jobs/scheduled and Quartz's own tutorial of its cron trigger. Fields:
 seconds, minutes, hours, day of month, month, day of week (1 is Sunday) and, if given, year; ``?`` stands in one of the
@@ -33,7 +33,7 @@ def next_runs(schedule: Schedule, after: datetime, count: int = 5) -> tuple[date
     """Return the next runs of a schedule, in its own time zone; fewer when it ends, none when :func:`untold` says why.
 
     Args:
-        schedule: what the job says.
+        schedule: the job's schedule.
         after: a moment with a time zone; the first run is later.
         count: how many.
 
@@ -56,7 +56,7 @@ def next_runs(schedule: Schedule, after: datetime, count: int = 5) -> tuple[date
 
 
 def untold(schedule: Schedule, after: datetime) -> str:
-    """Return why no next run of a schedule can be told; empty if some can.
+    """Return why the next runs of a schedule can't be computed; empty if they can.
 
     Raises:
         ScheduleError: as for :func:`next_runs`.
@@ -84,7 +84,7 @@ def _fields(quartz: str, where: str) -> list[str]:
 
 
 def _is_beyond_cron(day: str) -> bool:
-    """Tell whether a day of the month is the nearest weekday, or a number of days before the last."""
+    """Return whether a day of the month is given as the nearest weekday, or as a number of days before the last."""
     return "W" in day or (day.startswith("L") and day != "L")
 
 

@@ -30,5 +30,5 @@ CANCELED: frozenset[ResultState] = frozenset({"CANCELED", "UPSTREAM_CANCELED"})
 
 
 def has_failed(result: ResultState) -> bool:
-    """Tell whether a task that came out so counts as failed for the tasks after it."""
+    """Return whether a task with this result counts as failed for the tasks after it."""
     return result not in SUCCEEDED and result not in LEFT_OUT

@@ -30,7 +30,7 @@ class TaskValues:
         """Set or replace a value of a task.
 
         Raises:
-            TaskValueError: the key or the value is not one that the service takes.
+            TaskValueError: the service would not accept the key or the value.
         """
         if not isinstance(key, str) or not key:
             raise TaskValueError(f"task {task}: the key of a task value is a text, not {key!r}.")

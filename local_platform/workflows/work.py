@@ -1,4 +1,4 @@
-"""What one attempt at a task does, by the kind of its work."""
+"""The work of one attempt at a task, by its kind."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ class Worker:
 
     @property
     def slot(self) -> AbstractContextManager[object]:
-        """One of the places that this machine has for work; what only waits for other work needs none."""
+        """The semaphore for parallel work on this machine; a task that only waits for other work needs none."""
         works = isinstance(self._task.work, (WheelTask, PipelineTask))
         return self._execution.runner.slots if works else nullcontext()
 
     def attempt(self, current: Attempt, cancellation: Cancellation) -> None:
-        """Do the work once; raises when it fails."""
+        """Do the work once; raises an error when it fails."""
         scope = self._scope(current)
         match self._task.work:
             case ConditionTask() as condition:
@@ -114,7 +114,7 @@ class Worker:
         pushed = {name: value for name, value in self._execution.run.parameters.items() if name in job.parameters}
         self._record.job_run_id = current.run_id
         request = RunRequest(current.run_id, {**given, **pushed}, TriggerFacts("run_job_task"))
-        with cancellation.child() as own:  # the other job's timeout ends its run, not this try
+        with cancellation.child() as own:  # the other job's own timeout ends its run, not this attempt
             run = runner.run(job, request, own)
         if run.state.result_state not in SUCCEEDED:
             raise AttemptFailedError(f"Run {run.run_id} of {job.name} ended as {run.state.result_state}.")
@@ -146,7 +146,7 @@ class Worker:
 
 
 def _iterations(nested: Task, inputs: list[Any], earlier: list[TaskRun]) -> list[TaskRun]:
-    """Return a record for each input; what succeeded before, with the same input at the same place, stays."""
+    """Return a record for each input; one that succeeded before, with the same input at the same place, is kept."""
     from local_platform.workflows.execution import new_record  # noqa: PLC0415 - records of tasks are made there
 
     records = []

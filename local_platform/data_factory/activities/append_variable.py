@@ -30,7 +30,7 @@ def run(activity: Activity, scope: Scope) -> dict[str, Any]:
 
 
 def _grown(name: str, items: list[Any]) -> list[Any]:
-    """Look at the whole for each large item, else whenever the length has doubled: many appends stay quick."""
+    """Check the array's size for a large item, else only when its length has doubled, so that appends stay quick."""
     is_small = isinstance(items[-1], bool | int | float) or (isinstance(items[-1], str) and len(items[-1]) < _LARGE)
     has_doubled = len(items) & (len(items) - 1) == 0
     return items if is_small and not has_doubled else bounded(name, items)

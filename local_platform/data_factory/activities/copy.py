@@ -40,7 +40,7 @@ class _Tally:
 
 
 def run(activity: Activity, scope: Scope) -> dict[str, Any]:
-    """Copy every file of the source; each appears in the lake whole or not at all."""
+    """Copy every file of the source; each appears in the lake completely or not at all."""
     source, sink = (dataset(activity.body[name][0], scope) for name in ("inputs", "outputs"))
     given = scope.inputs(activity.properties, *activity.properties)
     scope.record_input({"inputs": [_shown(source)], "outputs": [_shown(sink)]})
@@ -87,7 +87,7 @@ def _as_text(target: LakePath, parts: list[SourceFile], text: TextCopy, tally: _
 
 
 def _output(tally: _Tally, seconds: float) -> dict[str, Any]:
-    """The fields that the service shows of a finished copy; throughput is in KB a second."""
+    """Return the output that the service gives for a finished copy; throughput is in KB a second."""
     return {
         "dataRead": tally.read,
         "dataWritten": tally.written,

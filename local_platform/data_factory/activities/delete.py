@@ -19,12 +19,12 @@ _SELECTING = ("wildcardFileName", "wildcardFolderPath", "modifiedDatetimeStart",
 
 
 def run(activity: Activity, scope: Scope) -> dict[str, Any]:
-    """Delete what the dataset and its settings mean; what is not there needs no deletion."""
+    """Delete the files that the dataset and its settings select; missing ones are no error."""
     data = dataset(activity.properties["dataset"], scope)
     given = scope.inputs(activity.properties, "storeSettings", "recursive")
     scope.record_input({"dataset": {"referenceName": data.name, "location": str(data.path())}})
     settings = dict(given.get("storeSettings") or {})
-    # On this activity folders of folders are only touched when asked for.
+    # In this activity, subfolders are only included when ``recursive`` is set.
     settings["recursive"] = settings.get("recursive", given.get("recursive", False)) is True
     return {
         "datasetName": data.name,

@@ -24,7 +24,7 @@ def run(activity: Activity, scope: Scope) -> dict[str, Any]:
         child = begin(scope.machine, _invocation(name, given, scope))
     except ParameterError as error:
         raise ActivityError(str(error), "InvalidParameter", permanent=True) from error
-    finally:  # only now it is known which of the values are secret
+    finally:  # the called pipeline declares which of the values are secret
         scope.record_input({"pipeline": {"referenceName": name}, "parameters": given})
     output = {"pipelineName": name, "pipelineRunId": child.run.run_id}
     if not activity.properties.get("waitOnCompletion", True):

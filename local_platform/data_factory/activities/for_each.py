@@ -19,7 +19,7 @@ _SERVICE_DEFAULT, _SERVICE_MOST = 20, 50
 
 
 def run(activity: Activity, scope: Scope) -> dict[str, Any]:
-    """Run every item, also after one failed; fail when any failed."""
+    """Run every item, also after one failed; fail if any failed."""
     found = items("The items of a ForEach", scope.resolve(activity.properties.get("items")))
     scope.record_input({"items": found})
     inner = activities(activity.properties.get("activities") or [])
@@ -49,7 +49,7 @@ def _each(one: Any, count: int, workers: int, scope: Scope) -> list[Failure | No
         try:
             return list(pool.map(one, range(count)))
         except ActivityError:
-            raise  # the time is over: what still runs ends by itself
+            raise  # timed out: items that still run end by themselves
         except BaseException:
             scope.machine.stop.set()
             raise

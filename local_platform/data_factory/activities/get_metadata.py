@@ -1,4 +1,4 @@
-"""GetMetadata: what there is to know of a file or folder in the lake."""
+"""GetMetadata: metadata of a file or folder in the lake."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def run(activity: Activity, scope: Scope) -> dict[str, Any]:
-    """Return the fields of the list; what is missing fails, unless the list asks whether it exists."""
+    """Return the listed fields; a missing file fails the activity, unless ``exists`` is among them."""
     data = dataset(activity.properties["dataset"], scope)
     given = scope.inputs(activity.properties, "fieldList", "storeSettings")
     path = data.path()

@@ -1,4 +1,4 @@
-"""What the activities have in common that hold other activities."""
+"""Functions for activities that contain other activities."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def inner_failure(failure: Failure) -> ActivityError:
 
 
 def truth(where: str, value: Any) -> bool:
-    """Return what a condition says.
+    """Return a condition's value.
 
     Raises:
-        ActivityError: it says neither true nor false.
+        ActivityError: it is neither true nor false.
     """
     if isinstance(value, str) and value.lower() in {"true", "false"}:
         return value.lower() == "true"
@@ -49,7 +49,7 @@ def truth(where: str, value: Any) -> bool:
 
 
 def items(where: str, value: Any) -> list[Any]:
-    """Return what is iterated over.
+    """Return the items to iterate over.
 
     Raises:
         ActivityError: it is no array.

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from local_platform.data_factory.definitions import Activity, Factory
     from local_platform.data_factory.scope import Scope
 
-_MOST_ROWS = 5000  # the service returns so many, and no error when there are more
+_MOST_ROWS = 5000  # rows; the service returns at most so many, without an error
 _MOST_BYTES = 4 << 20
-_MOST_JSON = 16 * _MOST_BYTES  # of a file, which is read whole
+_MOST_JSON = 16 * _MOST_BYTES  # largest file; it is read as a whole
 
 
 def run(activity: Activity, scope: Scope) -> dict[str, Any]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def run(activity: Activity, scope: Scope) -> dict[str, Any]:
-    """Run the activities of the matching case; values are compared as text, letter by letter."""
+    """Run the activities of the matching case; values are compared as text, case-sensitively."""
     value = scope.resolve(activity.properties.get("on"))
     if not isinstance(value, str) and not is_integer(value):
         raise ActivityError(f"A Switch needs text or an integer, not {value!r}.", "InvalidTemplate", permanent=True)

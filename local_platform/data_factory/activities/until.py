@@ -1,4 +1,4 @@
-"""Until: the same activities again and again until a condition holds or the time is over."""
+"""Until: repeats activities until a condition holds or the timeout is reached."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SERVICE_DEFAULT = "7.00:00:00"
 
 
 def run(activity: Activity, scope: Scope) -> dict[str, Any]:
-    """Repeat; an inner activity that fails does not stop it, but the last round decides whether it failed."""
+    """Repeat the activities; a failure inside does not stop it, but the last round decides whether it failed."""
     limit = scope.resolve(activity.properties.get("timeout", _SERVICE_DEFAULT))
     scope.record_input({"timeout": limit})
     timed = scope.until(timespan(f"timeout of {activity.name!r}", limit).total_seconds())
@@ -30,7 +30,7 @@ def run(activity: Activity, scope: Scope) -> dict[str, Any]:
         failure = run_block(inner, within)
         scope.take_from(within)
         rounds += 1
-        # The condition may look at what the inner activities of this round left.
+        # The condition may use the output of this round's activities.
         if truth("The expression of an Until", within.resolve(activity.properties.get("expression"))):
             if failure:
                 raise inner_failure(failure)

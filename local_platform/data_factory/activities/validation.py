@@ -1,4 +1,4 @@
-"""Validation: waits until a file or folder is there and as it should be."""
+"""Validation: waits until a file or folder exists and meets the conditions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SERVICE_DEFAULT_TIMEOUT, _SERVICE_DEFAULT_SLEEP = "0.12:00:00", 10
 
 
 def run(activity: Activity, scope: Scope) -> dict[str, Any]:
-    """Look again and again until it is as it should be, or the time is over."""
+    """Check repeatedly until the conditions are met or the timeout is reached."""
     path = dataset(activity.properties["dataset"], scope).path()
     given = scope.inputs(activity.properties, "timeout", "sleep", "minimumSize", "childItems")
     scope.record_input({"dataset": {"location": str(path)}})
@@ -39,7 +39,7 @@ def run(activity: Activity, scope: Scope) -> dict[str, Any]:
 
 
 def _look(path: LakePath, given: Mapping[str, Any], scope: Scope) -> tuple[dict[str, Any], str | None]:
-    """Return what there is, and what is not as it should be."""
+    """Return what was found, and which condition is not met."""
     entry = scope.machine.store.entry(path)
     if entry is None:
         return {"exists": False}, "there is no such file or folder"

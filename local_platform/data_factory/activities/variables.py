@@ -30,7 +30,7 @@ _EMPTY: Mapping[str, Any] = {"array": [], "boolean": False, "bool": False, "inte
 
 
 def initial(variables: Mapping[str, Mapping[str, Any]], resolve: Callable[[Any], Any]) -> dict[str, Any]:
-    """Return the variables as a pipeline begins: the default, or the type's empty value.
+    """Return the variables' values at the start of a pipeline: the default, or the type's empty value.
 
     Args:
         variables: as the pipeline declares them.
@@ -70,7 +70,7 @@ def declared(name: str, scope: Scope) -> tuple[str, str]:
 
 
 def of_type(name: str, type_name: str, value: Any) -> Any:
-    """Return a value that a variable of a type may have.
+    """Return a value, checked to be one that a variable of the type may have.
 
     Raises:
         ActivityError: it may not.
@@ -88,9 +88,9 @@ def of_type(name: str, type_name: str, value: Any) -> Any:
 
 
 def bounded(name: str, value: Any) -> Any:
-    """Return a value that a variable can hold without growing round by round until memory or the stack ends.
+    """Return a value, checked to be small enough for a variable, so that a loop can't make it grow without end.
 
-    What is in it twice counts twice, as it does once it is written down.
+    A part that occurs twice counts twice, as it does when the value is written as JSON.
 
     Raises:
         ActivityError: it is nested too deep, or too large.

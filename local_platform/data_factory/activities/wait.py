@@ -1,4 +1,4 @@
-"""Wait: nothing for some seconds."""
+"""Wait: waits for some seconds."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from local_platform.data_factory.definitions import Activity, Factory
     from local_platform.data_factory.scope import Scope
 
-_MOST = 4 << 20  # bytes: what the service takes of an answer
+_MOST = 4 << 20  # bytes: the longest answer that the service accepts
 _LIMITS = SizeLimits(_MOST, _MOST)
 _SERVICE_DEFAULT_TIMEOUT = "00:01:00"
 _ACCEPTED = 202
@@ -44,7 +44,7 @@ def run(activity: Activity, scope: Scope) -> dict[str, Any]:
 
 
 def _answered(request: Request, scope: Scope, *, follow: bool) -> dict[str, Any]:
-    """Send a request and, when it is accepted, ask for its outcome at the place that the answer names.
+    """Send a request; if the answer is 202 Accepted, poll the address in it for the outcome.
 
     Source: "Asynchronous Request-Reply pattern", which the service follows unless ``turnOffAsync`` is set.
     """
@@ -60,7 +60,7 @@ def _answered(request: Request, scope: Scope, *, follow: bool) -> dict[str, Any]
 
 
 def _poll(request: Request, location: str) -> Request:
-    """Ask at a place; what identifies the caller is not sent to another host."""
+    """Poll an address; credentials are not sent to another host."""
     url = joined(request.url, location)
     headers = request.headers if origin_of(url) == origin_of(request.url) else {}
     return replace(request, method="GET", url=url, headers=headers, body=None)
@@ -104,7 +104,7 @@ def _output(answer: Answer, scope: Scope) -> dict[str, Any]:
 
 
 def _content(answer: Answer, content: bytes) -> dict[str, Any]:
-    """An object's keys become the output's; text, and JSON sent as text, becomes ``Response``."""
+    """Return the output: an object's keys; or ``Response`` with text, or with JSON that is sent as text."""
     kind = (answer.header("Content-Type") or "json").lower()
     text = content.decode("utf-8-sig", errors="replace")
     if "json" not in kind:

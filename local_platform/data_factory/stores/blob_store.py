@@ -91,7 +91,7 @@ class BlobStore(LakeStore):
             try:
                 yield cast("BinaryIO", buffer)
             except BaseException:
-                buffer.detach()  # what is staged and not committed is never seen
+                buffer.detach()  # staged blocks that are not committed stay invisible
                 raise
             buffer.flush()
             blocks.commit()
@@ -120,7 +120,7 @@ class BlobStore(LakeStore):
 
 
 class _Blocks(io.RawIOBase):
-    """Stages what is written as blocks; nobody sees them before they are committed."""
+    """Stages written data as blocks, which are invisible until they are committed."""
 
     def __init__(self, blob: BlobClient) -> None:
         self._blob = blob
@@ -142,7 +142,7 @@ class _Blocks(io.RawIOBase):
 
 
 def _below(path: LakePath) -> str:
-    """Return how the names of the blobs begin that lie in a folder."""
+    """Return the prefix of the names of a folder's blobs."""
     return f"{path.within}/" if path.parts else ""
 
 
@@ -157,7 +157,7 @@ def _time(blob: BlobProperties | None) -> datetime:
 
 @contextmanager
 def _told(path: LakePath) -> Iterator[None]:
-    """Say of which path an error of the account is."""
+    """Turn the account's errors inside the block into an ActivityError with the path."""
     try:
         yield
     except AzureError as error:

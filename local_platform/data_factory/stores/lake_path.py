@@ -1,4 +1,4 @@
-"""Paths in the lake, checked so that none of them leaves its container."""
+"""Paths in the lake, checked to stay within their container."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class LakePath:
         return "/".join((self.container, *self.parts))
 
     def child(self, relative: str) -> LakePath:
-        """Return the path that a relative one leads to.
+        """Return the path at a relative path below this one.
 
         Raises:
             ActivityError: it would leave this folder.
@@ -49,7 +49,7 @@ class LakePath:
 
 
 def lake_path(container: str, *relative: str) -> LakePath:
-    """Check a path as a dataset gives it; empty and leading slashes don't count, as on the service.
+    """Check a path as a dataset gives it; leading and repeated slashes are ignored, as on the service.
 
     What follows a slash in the container's name is a folder in it, there as here.
 
@@ -68,7 +68,7 @@ def lake_path(container: str, *relative: str) -> LakePath:
 def _steps(text: str) -> tuple[str, ...]:
     steps = tuple(step for step in text.split("/") if step)
     for step in steps:
-        # %2e%2e and %2f are what a careless HTTP layer would turn into .. and /; nobody names a file so.
+        # A careless HTTP layer would decode %2e%2e and %2f to .. and /; no real file has them in its name.
         decoded = unquote(step)
         if step in {".", ".."} or decoded in {".", ".."} or "/" in decoded or _FORBIDDEN.search(decoded):
             raise ActivityError(

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from local_platform.data_factory.stores.lake_path import LakePath
 
 _BUFFER = 1 << 20
-_TICK_NS = 1000  # the time of a file is read in microseconds
+_TICK_NS = 1000  # times of files are read in microseconds
 _DATING = threading.Lock()
 
 
 class LocalStore(LakeStore):
-    """Containers are folders of ``root``. What is being written lies beside them, so nobody sees half a file.
+    """Containers are folders of ``root``. Files are written beside them and then moved, so nobody sees half a file.
 
     Args:
         root: the lake's folder; made when it does not exist.
@@ -97,7 +97,7 @@ class LocalStore(LakeStore):
         return shutil.disk_usage(self._root).free
 
     def _date(self, file: Path) -> None:
-        """Let no file be older than one that was written before: Azure's clock does not go back, this machine's may.
+        """Make a file no older than any written before; unlike Azure's, this machine's clock may be set back.
 
         Of two deliveries of a row, silver takes the one whose file is newer.
         """
@@ -111,7 +111,7 @@ class LocalStore(LakeStore):
 
     def _place(self, path: LakePath) -> Path:
         place = self._root.joinpath(path.container, *path.parts)
-        # A link may have been put there by anybody; no pipeline of a foreign factory follows it out of the lake.
+        # Anybody may have put a link there; no pipeline may follow it out of the lake.
         if not place.resolve().is_relative_to(self._root / path.container):
             raise ActivityError(f"{path} is or lies behind a link that leaves its container.", permanent=True)
         return place
@@ -124,7 +124,7 @@ def _entry(path: LakePath, place: Path) -> Entry:
 
 
 def _forget_leftovers(partial: Path) -> None:
-    """Remove what processes left that were killed while they wrote."""
+    """Remove unfinished files of processes that were killed while they wrote."""
     for file in partial.glob("*-*"):
         process = file.name.partition("-")[0]
         if process.isdigit() and not psutil.pid_exists(int(process)):

@@ -1,4 +1,4 @@
-"""What the executor asks of a lake."""
+"""The interface of a lake for Data Factory's activities."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 Row = list[str | None]
 _LONGEST_FIELD = 1 << 27
 _PIECE = 1 << 20
-# The service's names of encodings that Python does not have.
+# Encodings by names of the service that Python does not have.
 _CODECS = {
     "utf-8 without bom": "utf-8",
     "ibm00858": "cp858",
@@ -30,12 +30,12 @@ _DEFAULT = "UTF-8 without BOM"
 # A byte order mark is no part of the text; named, UTF-8 is written with one: Azure/Azure-DataFactory issues 91 and 247.
 _READING = {"utf-8": "utf-8-sig", "utf-8 without bom": "utf-8-sig"}
 _WRITING = {"utf-8": "utf-8-sig"}
-# Stand-ins: text that was decoded holds no lone surrogates.
+# Placeholders: decoded text contains no unpaired surrogates.
 _CARRIAGE_RETURN, _LINE_FEED = "\udc0d", "\udc0a"
 
 
 class PieceReader(io.RawIOBase):
-    """Pieces of bytes as a file, without keeping more than one of them."""
+    """A file over pieces of bytes, of which only one is kept at a time."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
@@ -156,7 +156,7 @@ class Dialect:
 
 
 def _rows_as_lines(text: TextIO, row_end: str) -> Iterator[str]:
-    """Yield rows that end otherwise as the csv module knows them, which takes any line end for the end of a row."""
+    """Yield rows with a special end in the form of the csv module, which takes any line end for the end of a row."""
     rest = ""
     while piece := text.read(_PIECE):
         *whole, rest = (rest + piece).split(row_end)
@@ -170,7 +170,7 @@ def _without_line_ends(row: str) -> str:
 
 
 def _with_line_ends(rows: Iterable[list[str]], row_end: str) -> Iterator[list[str]]:
-    """Yield rows that were read so with the characters that the file has."""
+    """Yield such rows with the characters that the file has."""
     for row in rows:
         yield [value.replace("\n", row_end).replace(_LINE_FEED, "\n").replace(_CARRIAGE_RETURN, "\r") for value in row]
 

@@ -1,4 +1,4 @@
-"""A file behind HTTP: read once, whole, unchanged, and really the file."""
+"""A file on an HTTP server, read once; checks that it is complete, unchanged and not an error page."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _UNCHANGED_SECONDS = 30.0
 
 @dataclass(frozen=True, slots=True)
 class HttpFile:
-    """A file behind HTTP.
+    """A file on an HTTP server.
 
     Attributes:
-        name: what to call it in messages and, where the sink names none, in the lake.
+        name: its name in messages and, if the sink gives none, in the lake.
     """
 
     name: str
@@ -41,7 +41,7 @@ class HttpFile:
         """Yield the file's bytes.
 
         Raises:
-            ActivityError: the server does not deliver the file whole; the message names file and cause.
+            ActivityError: the file does not arrive completely; the message names file and cause.
         """
         try:
             with scope.machine.http.send(self._timed(scope)) as answer:
@@ -86,7 +86,7 @@ class HttpFile:
             )
 
     def _require_unchanged(self, answer: Answer, scope: Scope) -> None:
-        """Ask once more which version the server has; a server that can't tell is believed."""
+        """Check that the server still has the same version; skipped if the server does not state versions."""
         for name in ("ETag", "Last-Modified"):
             before = answer.header(name)
             after = self._now(name, scope) if before else None
@@ -151,7 +151,7 @@ def http_file(source: Dataset, settings: Mapping[str, Any], sink_name: str = "")
 
 
 def authorization(service: LinkedService) -> dict[str, str]:
-    """Return the headers by which a linked service identifies itself."""
+    """Return the headers with a linked service's credentials."""
     headers = {str(name): plain(value) for name, value in (service.properties.get("authHeaders") or {}).items()}
     if str(service.properties.get("authenticationType", "Anonymous")).lower() == "basic":
         user, password = service.properties.get("userName"), service.properties.get("password")

@@ -1,4 +1,4 @@
-"""Which files of the lake a dataset and its read settings mean."""
+"""Selects the files of the lake that a dataset and its read settings mean."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _one(path: LakePath, store: LakeStore) -> LakeFile:
 
 
 def _folders(source: Dataset, settings: Mapping[str, Any], store: LakeStore) -> tuple[int, Iterable[LakePath]]:
-    """Return how deep the folder lies where the selection begins, and the folders whose files are selected."""
+    """Return the depth of the folder where the selection begins, and the folders whose files are selected."""
     base = source.folder_path()
     wildcard = str(settings.get("wildcardFolderPath") or "")
     if wildcard:
@@ -92,7 +92,7 @@ def _matching(folder: LakePath, steps: tuple[str, ...], store: LakeStore) -> Ite
 
 
 def _signs(wildcard: str) -> list[str]:
-    """Only * and ? mean something; ^ before a sign takes its meaning away, as on the service."""
+    """Return a pattern in which only * and ? are wildcards, and ^ escapes the next character, as on the service."""
     return re.findall(r"\^.|.", wildcard)
 
 

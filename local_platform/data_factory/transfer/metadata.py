@@ -1,4 +1,4 @@
-"""What Get Metadata and Validation tell of a file or folder."""
+"""Metadata of a file or folder, for Get Metadata and Validation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PIECE = 1 << 20
 
 
 def second(entry: Entry) -> str:
-    """Write when it was last modified as the service does: UTC, whole seconds."""
+    """Format a time of modification as the service does: UTC, whole seconds."""
     return entry.modified.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -42,7 +42,7 @@ def metadata(data: Dataset, entry: Entry, field: str, settings: Mapping[str, Any
 
 
 def child_items(entry: Entry, settings: Mapping[str, Any], scope: Scope) -> list[dict[str, str]]:
-    """Return what lies in a folder; a filter on the time leaves folders out, as on the service."""
+    """Return a folder's items; with a filter on the time, subfolders are left out, as on the service."""
     filtered = settings.get("modifiedDatetimeStart") or settings.get("modifiedDatetimeEnd")
     return [
         {"name": item.path.name, "type": "Folder" if item.is_folder else "File"}

@@ -1,4 +1,4 @@
-"""Where in the lake a Copy puts what it reads."""
+"""The files in the lake that a Copy writes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def targets(
     files: list[SourceFile], source: Dataset, sink: Dataset, settings: Mapping[str, Any]
 ) -> Iterator[tuple[LakePath, list[SourceFile]]]:
-    """Yield each file to write with what goes into it, by the sink's ``copyBehavior``.
+    """Yield each file to write, with the sources that go into it, by the sink's ``copyBehavior``.
 
     Raises:
         ActivityError: several files would go into one of a fixed name without being merged.

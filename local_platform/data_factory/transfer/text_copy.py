@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TextCopy:
-    """How rows are read, what becomes of them, and how they are written.
+    """How rows are read, mapped and written.
 
     Attributes:
         mappings: source column to sink column, in the sink's order; empty to take all as they are.
-        skip_misfits: leave rows out that have another number of columns than the first one.
+        skip_misfits: leave out rows whose number of columns differs from that of the first row.
     """
 
     source: Dialect

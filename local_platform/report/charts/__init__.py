@@ -1,4 +1,4 @@
-"""The charts of the report: one module a mart, found by the mart's name; any other mart is shown as its table.
+"""The charts of the report: one module per mart, found by the mart's name; any other mart is shown as a table.
 
 A new mart's chart is a function from rows to one of the ``kinds`` and a line in :data:`CHARTS`.
 """
@@ -30,9 +30,9 @@ CHARTS: dict[str, tuple[tuple[str, ...], Callable[[MartRows], Chart]]] = {
 
 
 def chart(mart: MartRows, tables: Mapping[str, TableResult]) -> Chart:
-    """Return the mart's chart; a mart that is unknown, empty or not of the expected shape becomes its table.
+    """Return the mart's chart; a mart that is unknown, empty or has unexpected columns is shown as a table.
 
-    A report is read when something is wrong, so a column that a pipeline's author renamed must not cost the page.
+    A report is read when something is wrong, so a renamed column must not prevent the whole page.
     """
     columns, draw = CHARTS.get(_name(mart), ((), None))
     if draw is None or not mart.rows or not set(columns) <= set(mart.columns):
@@ -49,7 +49,7 @@ def _name(mart: MartRows) -> str:
 
 
 def _rows_held(mart: MartRows, tables: Mapping[str, TableResult]) -> int:
-    """Return the rows that the lake's table holds; a table without figures is taken to be given whole."""
+    """Return the number of rows of the lake's table; without figures of it, the given rows are taken to be all."""
     held = tables.get(f"gold.{_name(mart)}")
     return max(held.total if held else 0, len(mart.rows))
 
@@ -60,7 +60,7 @@ def _plain(mart: MartRows, tables: Mapping[str, TableResult], remark: str = "") 
 
 
 def _with_rows_left_out(drawn: Chart, given: int, held: int) -> Chart:
-    """Say where a chart was drawn from a part of its mart: its sums are lower bounds then."""
+    """Add a note to a chart that was drawn from only a part of its mart, as its sums are lower bounds."""
     if given == held:
         return drawn
     answer = f"{drawn.answer} Drawn from the first {count(given)} of {count(held)} rows."

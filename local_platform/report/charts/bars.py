@@ -1,4 +1,4 @@
-"""Horizontal bars from ranked figures; what ratings, categories and people have in common."""
+"""Horizontal bars from ranked figures, for ratings, categories and people."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TICKS = 3
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A bar before it has a scale: label, remark, each series' number with its tooltip, and a share if any."""
+    """A bar before it is scaled: label, remark, each series' number with its tooltip, and a share if any."""
 
     label: str
     note: str

@@ -1,4 +1,4 @@
-"""``titles_per_country_year``: which countries make the titles, and of which release years."""
+"""``titles_per_country_year``: titles by country and release year."""
 
 from __future__ import annotations
 

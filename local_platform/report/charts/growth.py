@@ -21,7 +21,7 @@ WIDTH, HEIGHT = 1000.0, 100.0
 _YEAR_TICKS = 6
 _TOTAL_TICKS = 5
 _ADDED_TICKS = 3
-_COLUMN_SHARE = 0.8  # of the room of its month
+_COLUMN_SHARE = 0.8  # fraction of the width of its month
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _added_plot(history: _History) -> Plot:
 
 
 def _bands(history: _History, figures: dict[date, dict[str, int]]) -> tuple[Band, ...]:
-    """Cut the canvas half-way between months, so that each place tells the figures of the nearest one."""
+    """Split the canvas half-way between months, so that each place shows the figures of the nearest month."""
     places = [history.x(month) for month in history.months]
     edges = [0.0, *((left + right) / 2 for left, right in pairwise(places)), WIDTH]
     return tuple(

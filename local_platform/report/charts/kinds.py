@@ -1,4 +1,4 @@
-"""The kinds of picture a mart can become: plain data whose lengths are percentages, drawn by ``templates/charts``.
+"""The kinds of charts: plain data whose lengths are percentages, drawn by ``templates/charts``.
 
 Each kind answers a question (its title), says the answer in words, and carries its numbers as a table.
 """
@@ -20,7 +20,7 @@ class DataTable:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What all kinds share."""
+    """The fields of all kinds of charts."""
 
     question: str
     answer: str
@@ -97,7 +97,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """An upright strip of a plot that tells the figures at its place when pointed at."""
+    """A vertical strip of a plot that shows its figures on hover."""
 
     x: float
     width: float
@@ -158,6 +158,6 @@ class HeatMap(Chart):
 
 @dataclass(frozen=True, slots=True)
 class PlainChart(Chart):
-    """A mart without a picture of its own: its table stands open."""
+    """A mart without a chart: only its table is shown."""
 
     kind: str = field(default="plain", init=False)

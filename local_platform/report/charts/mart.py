@@ -1,4 +1,4 @@
-"""Reading a mart's rows by column name, whatever types the query gave."""
+"""Reads a mart's rows by column name, whatever the types of its columns."""
 
 from __future__ import annotations
 

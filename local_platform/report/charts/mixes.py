@@ -1,4 +1,4 @@
-"""``rating_mix`` and ``category_mix``: of what the movies and the shows of the catalogue consist."""
+"""``rating_mix`` and ``category_mix``: the ratings and categories of movies and shows."""
 
 from __future__ import annotations
 

@@ -86,5 +86,5 @@ def _install(folder: Path) -> None:
                 f"Azurite could not be installed; npm said: {said or 'nothing'}. The first run with it needs a network "
                 "that reaches npm's registry, or npm's own setting `registry` for a mirror; later runs need neither."
             )
-        if not folder.exists():  # another run may have been quicker
+        if not folder.exists():  # another run may have installed it meanwhile
             staged.rename(folder)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _END_WITH_PARENT = Path(__file__).with_name("end_with_parent.js")
 _LISTENS = re.compile(r"listens on http://(\S+)")
 _SECONDS_TO_START, _SECONDS_TO_END = 120, 30
-# Hadoop and the Delta readers send versions and headers of the API that Azurite does not know yet.
+# Hadoop and the Delta readers use versions and headers of the API that Azurite does not know yet.
 _FLAGS = ("--blobHost", "127.0.0.1", "--blobPort", "0", "--disableTelemetry", "--skipApiVersionCheck", "--loose")
 
 
@@ -61,7 +61,7 @@ def running(accounts: Sequence[str], data: Path | None = None) -> Iterator[Azuri
     environment = {**os.environ, "AZURITE_ACCOUNTS": ";".join(f"{name}:{WELL_KNOWN_KEY}" for name in accounts)}
     if data is not None:
         data.mkdir(parents=True, exist_ok=True)
-    # In a session of its own: Ctrl-C is for the run, which first ends what still writes.
+    # In a session of its own, so that Ctrl-C reaches only the run, which first ends what still writes.
     with subprocess.Popen(
         command,
         env=environment,
@@ -71,7 +71,7 @@ def running(accounts: Sequence[str], data: Path | None = None) -> Iterator[Azuri
         text=True,
         start_new_session=True,
     ) as process:
-        # What it says of each request is let go; else the pipe would fill, and it would wait for ever.
+        # Its log of each request is discarded; else the pipe would fill up and block it.
         rest = threading.Thread(target=deque, args=(process.stdout, 0), name="azurite's output", daemon=True)
         try:
             endpoint = _endpoint(process)
@@ -84,7 +84,7 @@ def running(accounts: Sequence[str], data: Path | None = None) -> Iterator[Azuri
 
 
 def _endpoint(process: subprocess.Popen[str]) -> str:
-    """Wait for the line that says where it listens."""
+    """Wait for the output line with its address, and return the address."""
     output: IO[str] = process.stdout  # type: ignore[assignment] # a pipe was asked for
     too_long = threading.Timer(_SECONDS_TO_START, process.kill)
     too_long.start()
@@ -104,7 +104,7 @@ def _endpoint(process: subprocess.Popen[str]) -> str:
 
 
 def _end(process: subprocess.Popen[str]) -> None:
-    """Ask it to end, so that it writes what it knows; insist when it takes too long."""
+    """Terminate it, so that it saves its state; kill it when that takes too long."""
     process.terminate()
     try:
         process.wait(_SECONDS_TO_END)

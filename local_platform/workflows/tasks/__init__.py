@@ -1,1 +1,1 @@
-"""What tasks do on this machine: a wheel's entry point is called, a declarative pipeline is updated."""
+"""The work of tasks on this machine: calls a wheel's entry point, or updates a declarative pipeline."""

@@ -1,4 +1,4 @@
-"""Which call a thread works on: its log lines, its task values and its Spark jobs belong to that call."""
+"""The call that a thread works on: its log lines, its task values and its Spark jobs belong to that call."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ def current_call() -> Call | None:
 def working_on(call: Call, spark: SparkSession, formatter: logging.Formatter) -> Iterator[None]:
     """Do the work of a call in this thread.
 
-    What is logged goes to the call's own file too, also from the threads in which Spark calls back; Spark's jobs bear
-    the call's id, so that they end when the call has to.
+    Log lines also go to the call's own file, including those from threads in which Spark calls back. Spark's jobs are
+    tagged with the call's id, so that they can be cancelled with it.
 
     Raises:
-        EnvironmentMissingError: Spark's process has ended, whatever the work made of it.
+        EnvironmentMissingError: Spark's process has ended, even if the work succeeded.
     """
     context: Any = spark.sparkContext
     with _told_if_ended():
@@ -65,7 +65,7 @@ def working_on(call: Call, spark: SparkSession, formatter: logging.Formatter) ->
 
 @contextmanager
 def _told_if_ended() -> Iterator[None]:
-    """Tell that Spark's process is gone in place of the many errors of which each call then fails.
+    """Report that Spark's process has ended, in place of the many errors that then follow.
 
     Raises:
         EnvironmentMissingError: it does not answer a call inside.
@@ -81,7 +81,7 @@ def _told_if_ended() -> Iterator[None]:
 
 
 def _cancel_until(over: threading.Event, context: Any, tag: str) -> None:
-    """Cancel the jobs of a call, and those that it begins after that, until it is over."""
+    """Cancel the Spark jobs of a call, and those that it begins later, until the call has ended."""
 
     def cancel() -> None:
         while not over.is_set():
@@ -98,7 +98,7 @@ def _log_file(call: Call, context: Any, formatter: logging.Formatter) -> logging
 
     def is_of_call(_: logging.LogRecord) -> bool:
         known = _CALL.get()
-        # Spark's own threads call back into Python (foreachBatch): they inherit the property of the thread that began.
+        # Threads of Spark that call back into Python (foreachBatch) inherit this property of the starting thread.
         return known is call if known else context.getLocalProperty(_PROPERTY) == call.run_id
 
     handler.addFilter(is_of_call)

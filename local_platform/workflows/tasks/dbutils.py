@@ -43,7 +43,7 @@ class _TaskValues:
 
 
 def install() -> None:
-    """Put ``dbutils`` where a Databricks cluster has it; what is published there is of the task that a thread runs."""
+    """Install ``dbutils`` where a Databricks cluster has it; values published there are those of the thread's task."""
     runtime = ModuleType("databricks.sdk.runtime")
     runtime.__dict__["dbutils"] = SimpleNamespace(jobs=SimpleNamespace(taskValues=_TaskValues()))
     for name in ("databricks", "databricks.sdk"):

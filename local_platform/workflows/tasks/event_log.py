@@ -54,7 +54,7 @@ class EventLogWriter:
     """Collects the events of one update, and appends them in one commit at its end.
 
     Args:
-        pipeline: its definition says where the log is published; else it is beside the pipeline's state.
+        pipeline: its definition says where the log is published; by default it is beside the pipeline's state.
         lake: the lake.
         request_id: the task attempt that asked for the update.
     """
@@ -78,13 +78,13 @@ class EventLogWriter:
         self._events: list[dict[str, Any]] = []
 
     def begin(self, *, full_refresh: bool, selected: Sequence[str]) -> None:
-        """Note that the update begins."""
+        """Record that the update begins."""
         details = {"cause": "JOB_TASK", "full_refresh": full_refresh, "refresh_selection": list(selected)}
         self._add("create_update", f"Update {self._short} started by JOB_TASK.", {"create_update": details})
         self._progress("RUNNING")
 
     def dataset(self, dataset: DatasetResult) -> None:
-        """Note what became of a dataset."""
+        """Record the result of a dataset."""
         name, status = dataset.name.rsplit(".", 1)[-1], _STATUS[dataset.status]
         progress: dict[str, Any] = {"status": status}
         if dataset.status == "succeeded":
@@ -107,7 +107,7 @@ class EventLogWriter:
         self._add("flow_progress", words, {"flow_progress": progress}, dataset=name, error=dataset.cause)
 
     def end(self, error: Exception | None) -> None:
-        """Note how the update ended, and write the log."""
+        """Record how the update ended, and write the log."""
         self._progress("FAILED" if error else "COMPLETED", error)
         table = pa.Table.from_pylist(self._events, schema=_SCHEMA)
         description = f"Event log of pipeline {self._pipeline.name}"

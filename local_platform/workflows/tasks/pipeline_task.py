@@ -1,4 +1,4 @@
-"""A pipeline task: the declarative pipeline is updated from the very sources that ship, and its events are kept."""
+"""A pipeline task: updates the declarative pipeline from the sources that ship, and keeps its events."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class PipelineTasks:
     Args:
         stack: has the pipelines.
         shipped: has their sources.
-        substitutions: what stands for catalogs and locations.
+        substitutions: replace catalogs and locations.
         lake: gets tables, states and event logs.
         mode: what an update brings up to date.
         on_dataset: called with the call, each dataset's result, and the tables that the dataset reads.
@@ -114,7 +114,7 @@ class PipelineTasks:
             events.end(error)
 
     def _workspace(self, pipeline: Pipeline) -> tuple[Path, Path | None]:
-        """Lay the sources out as they are in the workspace, so that they can import each other; return the root too."""
+        """Copy the sources to their paths in the workspace, so that they can import each other; return the root too."""
         folder = self._lake.scratch / "workspace"
         for path, file in pipeline.sources.items():
             target = folder / path.lstrip("/")

@@ -1,4 +1,4 @@
-"""Does what tasks ask for on one Spark session: calls entry points of wheels, updates pipelines."""
+"""Does the work of tasks on one Spark session: calls entry points of wheels, updates pipelines."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class SparkBodies:
         self._spark, self._wheels, self._pipelines, self._formatter = spark, wheels, pipelines, formatter
 
     def __call__(self, call: Call) -> None:
-        """Do the work of one attempt; what goes wrong is raised."""
+        """Do the work of one attempt; errors are raised."""
         with working_on(call, self._spark, self._formatter):
             if isinstance(call.work, WheelTask):
                 self._wheels.run(call.work, call)

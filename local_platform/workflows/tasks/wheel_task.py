@@ -1,4 +1,4 @@
-"""A Python wheel task: its entry point is called, from the very wheel that ships."""
+"""A Python wheel task: calls its entry point in the wheel that ships."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class WheelTasks:
 
 
 def _refuse_other_bytes(package: str, wheel: Wheel) -> None:
-    """One process holds one version of a package; a cluster a task would have its own."""
+    """Refuse another wheel of a package in use: a process has one version of a package, unlike a cluster per task."""
     module: Any = sys.modules.get(package)
     origin = str(getattr(module, "__file__", "") or "")
     at = origin.find(".whl")
