@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_platform.data_factory import Factory, HttpAccess, PipelineRun, RunOptions, read_factory, run_pipeline
+from local_platform.data_factory import Factory, HttpAccess, PipelineRun, RunOptions, run_pipeline
 from local_platform.data_factory.http_body import SizeLimits
 from netflix_jobs.sources import SOURCES
 from tests.data_factory import bad_server as bad
@@ -20,19 +19,14 @@ from tests.reliability.declared import case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from local_platform.data_factory import Event
 
-ROOT = Path(__file__).parents[2]
 CONTENT = {source.file: f"\ufeff{','.join(source.columns)}\r\n".encode() * 20 for source in SOURCES}
 CAST = "netflix_cast.csv"
 ATTEMPTS = 4  # the policy's three retries after the first attempt
 LIMIT = 1 << 20
-
-
-@pytest.fixture(scope="module")
-def factory() -> Factory:
-    return read_factory(ROOT / "adf_definitions")
 
 
 @pytest.fixture

@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_platform.data_factory import Factory, HttpAccess, PipelineRun, read_factory, run_pipeline
+from local_platform.data_factory import Factory, HttpAccess, PipelineRun, run_pipeline
 from local_platform.data_factory.serving import served
 from local_platform.data_factory.synthesized_factory import factory_of
 from netflix_jobs.sources import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from stacks.synthesized import Stack
 
-ROOT = Path(__file__).parents[2]
 FILES = {source.file: f"\ufeff{','.join(source.columns)}\r\n".encode() for source in SOURCES}
-
-
-@pytest.fixture(scope="module")
-def factory() -> Factory:
-    return read_factory(ROOT / "adf_definitions")
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from local_platform.data_factory import Factory, HttpAccess, RunOptions, read_factory, run_pipeline
+from local_platform.data_factory import Factory, HttpAccess, RunOptions, run_pipeline
 from local_platform.data_factory.errors import CancelledError
 from tests.data_factory.bad_server import Site, serving
 from tests.data_factory.clocks import FastClock
@@ -17,6 +16,7 @@ from tests.reliability.declared import case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from local_platform.data_factory import Event
 
@@ -78,11 +78,6 @@ class Source:
         )
         landed = [name for name in SOURCES if (self.lake / "raw" / name / f"run_id={run_id}" / SOURCES[name]).is_file()]
         return [*landed, *(["ready"] if (self.lake / "raw" / "ready" / run_id).is_file() else [])]
-
-
-@pytest.fixture(scope="module")
-def factory() -> Factory:
-    return read_factory(Path(__file__).parents[2] / "adf_definitions")
 
 
 @pytest.fixture
