@@ -762,6 +762,12 @@ CASES: dict[str, tuple[str, Json, str, str]] = {
         "high",
         "max_clusters_per_user goes from a to 9",
     ),
+    "a cluster of someone else": (
+        "run_as_changed",
+        _update("databricks_cluster", {"single_user_name": "runner"}, {"single_user_name": "eve@example.com"}),
+        "high",
+        "single_user_name goes from runner to eve@example.com",
+    ),
     "an alert is muted": (
         "monitoring_reduced",
         _update("azurerm_monitor_metric_alert", {}, {"mute_actions_after_alert_duration": "P2D"}),
