@@ -118,7 +118,7 @@ def read(git: Git, environment: str, commit: str) -> Evidence:
     try:
         given = json.loads(text)
         if given.pop("schema_version") != _SCHEMA_VERSION:
-            raise EvidenceError(f"The evidence of {commit} is of a newer form. Update this repository, then try again.")
+            raise EvidenceError(f"The evidence of {commit} has a newer format. Update this repository, then try again.")
         evidence = Evidence(**given)
         _require(evidence, commit)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:

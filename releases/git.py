@@ -134,7 +134,7 @@ class Git:
             with tarfile.open(fileobj=BytesIO(packed)) as archive:
                 archive.extractall(folder, filter="data")
         except tarfile.FilterError as error:
-            raise GitError(f"Commit {commit[:12]} can't be written to a folder: {error}. Take the link out.") from error
+            raise GitError(f"Commit {commit[:12]} can't be written to a folder: {error}. Remove the link.") from error
 
     def _paths(self, *asked: str) -> list[Path]:
         return [Path(name) for name in self.run(*asked).split("\0") if name]

@@ -114,7 +114,7 @@ def start(idle_minutes: float) -> ClusterStatus:
         EnvironmentMissingError: there is no Java.
     """
     if find() is not None:
-        raise AlreadyUpError("The cluster is up already. `lakehouse cluster status` tells of it.")
+        raise AlreadyUpError("The cluster is up already. `lakehouse cluster status` shows it.")
     place = places.folder()
     keeper = [sys.executable, "-m", "local_platform.cluster.keeper", str(place), str(idle_minutes * 60)]
     with subprocess.Popen(

@@ -85,7 +85,7 @@ class _Block:
     def _await(self, pending: list[Activity]) -> None:
         if not self.running:
             names = ", ".join(sorted(activity.name for activity in pending))
-            raise FactoryError(f"The activities {names} wait for each other or for none that there is.")
+            raise FactoryError(f"The activities {names} wait for each other or for one that does not exist.")
         done, _ = wait(self.running, return_when=FIRST_COMPLETED)
         for future in done:
             self.outcomes[self.running.pop(future).name] = future.result()
@@ -183,7 +183,7 @@ def _failure(error: Exception, activity: Activity, scope: Scope) -> ActivityErro
         )
     told = "".join(traceback.format_exception_only(error)).strip()
     return ActivityError(
-        f"The activity {activity.name!r} came upon what is not foreseen here: {told}.",
+        f"The activity {activity.name!r} failed with an unexpected error: {told}.",
         "InternalError",
         kind="SystemError",
     )

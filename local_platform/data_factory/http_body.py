@@ -112,7 +112,7 @@ def _piece(answer: Answer, scope: Scope) -> bytes:
 
 def _decoded(pieces: Iterator[bytes], coding: str) -> Iterator[bytes]:
     if coding not in {"gzip", "x-gzip", "deflate"}:
-        raise ActivityError(f"the body comes in the coding {coding!r}, which was not asked for and can't be undone")
+        raise ActivityError(f"the body comes in the coding {coding!r}, which was not requested and can't be decoded")
     window = _GZIP if "gzip" in coding else zlib.MAX_WBITS
     decoder = zlib.decompressobj(window)
     try:
@@ -124,6 +124,6 @@ def _decoded(pieces: Iterator[bytes], coding: str) -> Iterator[bytes]:
                 yield decoder.decompress(data, _PIECE)
                 data = decoder.unconsumed_tail or decoder.unused_data
     except zlib.error as error:
-        raise ActivityError(f"the body is announced as {coding} and is none: {error}") from error
+        raise ActivityError(f"the body is announced as {coding}, but is not: {error}") from error
     if not decoder.eof:
-        raise ActivityError(f"the {coding} body ends before its end")
+        raise ActivityError(f"the {coding} body is truncated")

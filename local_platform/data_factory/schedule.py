@@ -178,5 +178,7 @@ def _moment(text: Any, local: tzinfo) -> datetime:
     try:
         found = datetime.fromisoformat(str(text))
     except ValueError as error:
-        raise FactoryError(f"A trigger's time is {text!r}, which is none. Write it as 2026-12-01T03:00:00Z.") from error
+        raise FactoryError(
+            f"A trigger's time is {text!r}, which is not a time. Write it as 2026-12-01T03:00:00Z."
+        ) from error
     return found if found.tzinfo else found.replace(tzinfo=local)

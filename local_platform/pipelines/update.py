@@ -201,7 +201,7 @@ class Update:
             read = self._definitions.names.find(name, self._definitions.datasets) or self._at_path(name)
             if read is not None and read.name not in self.results:
                 raise PipelineError(
-                    f"{dataset.name} reads {read.name} in a way that its order can't be told from (a path, or a read "
+                    f"{dataset.name} reads {read.name} in a way from which no order follows (a path, or a read "
                     f"when the file was loaded). Read it by name inside the function: spark.read.table('{read.name}')."
                 )
 

@@ -43,7 +43,7 @@ def _is_table(folder: Folder) -> bool:
     other = next((file.path for file in folder.files() if not file.path.startswith(f"{LOG}/")), None)
     if other is not None:
         raise LakeDamagedError(
-            f"{folder} holds {other} but no Delta log, so it is no table, or nobody can tell which of its files count. "
+            f"{folder} holds {other} but no Delta log, so it is no table, or it is unknown which of its files count. "
             "Folders of a layer are tables: move this one out of the lake if it never was one. If it was, restore "
             f"{folder.within(LOG)} from a backup, or move the folder and its checkpoint away and run again."
         )

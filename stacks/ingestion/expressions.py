@@ -47,7 +47,7 @@ class References:
         """
         if (kind, name) not in self._names:
             known = ", ".join(sorted(known for of, known in self._names if of == kind)) or "none"
-            raise DefinitionError(f"{where} refers to {kind} {name!r}, which there is not. Use one of: {known}.")
+            raise DefinitionError(f"{where} refers to {kind} {name!r}, which does not exist. Use one of: {known}.")
         return self._names[kind, name]
 
     def json(self, value: Any, where: str) -> str:

@@ -106,7 +106,7 @@ LASTING: dict[str, tuple[Behavior, str]] = {
     ),
     "gzip that is none": (
         bad.raw(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\na,b"),
-        "announced as gzip and is none",
+        "announced as gzip, but is not",
     ),
     "a coding nobody asked for": (
         bad.raw(b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\na"),

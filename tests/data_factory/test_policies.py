@@ -108,7 +108,7 @@ def test_what_nobody_thought_of_fails_the_attempt_and_is_logged(
     result = run_pipeline(given, "main", {}, tmp_path, options=options)
     assert [each.status for each in result.activity_runs] == ["Failed", "Failed", "Succeeded"]
     error = result.activity("m").error or {}
-    assert error["message"] == "The activity 'm' came upon what is not foreseen here: RuntimeError: raw/in/none."
+    assert error["message"] == "The activity 'm' failed with an unexpected error: RuntimeError: raw/in/none."
     assert (error["errorCode"], error["failureType"]) == ("InternalError", "SystemError")
     assert "Traceback" in caplog.records[0].__dict__["exception"]
 

@@ -96,7 +96,7 @@ def test_a_read_by_path_is_refused_rather_than_stale(
     ).update()
 
     assert failed.datasets[0].status == "failed"
-    assert "in a way that its order can't be told from" in str(failed.datasets[0].error)
+    assert "in a way from which no order follows" in str(failed.datasets[0].error)
 
 
 def test_selected_datasets_come_with_what_they_read(pipeline_of: Callable[..., LocalPipeline], schema: str) -> None:

@@ -68,7 +68,7 @@ def _md5(entry: Entry, scope: Scope) -> str:
 def _columns(data: Dataset, entry: Entry, scope: Scope) -> list[str]:
     if data.type != "DelimitedText":
         raise ActivityError(
-            f"The columns of {data.type} data are not known; of DelimitedText they are.", permanent=True
+            f"The columns of {data.type} data are not known, only those of DelimitedText.", permanent=True
         )
     dialect = Dialect.of(data.properties)
     first = next(dialect.rows(_pieces(entry, scope), str(entry.path)), [])

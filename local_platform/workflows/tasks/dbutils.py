@@ -54,5 +54,5 @@ def install() -> None:
 def _call() -> Call:
     call = current_call()
     if call is None:
-        raise TaskValueError("Task values are of a job's task, and this thread runs none.")
+        raise TaskValueError("Task values can only be used in a job's task, and this thread runs none.")
     return call

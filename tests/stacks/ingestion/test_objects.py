@@ -210,13 +210,16 @@ def test_each_names_what_it_needs_by_a_reference(deployed: Stack, name: str, nee
 @pytest.mark.parametrize(
     ("factory", "message"),
     [
-        (Factory((DATASET,)), "dataset/file.json refers to linkedService 'http', which there is not. Use one of: none"),
+        (
+            Factory((DATASET,)),
+            "dataset/file.json refers to linkedService 'http', which does not exist. Use one of: none",
+        ),
         (Factory((CALLER,)), "refers to pipeline 'b_called'"),
         (
             Factory(
                 (Definition("linkedService", "lake", LAKE.properties | {"connectVia": VIA | {"referenceName": "x"}}),)
             ),
-            "refers to integrationRuntime 'x', which there is not. Use one of: ir-managed-vnet",
+            "refers to integrationRuntime 'x', which does not exist. Use one of: ir-managed-vnet",
         ),
         (Factory((TRIGGER,)), "trigger/monthly.json refers to pipeline 'a_caller'"),
         (
