@@ -77,7 +77,7 @@ def _principal_problems(entry: dict[str, Any]) -> Iterator[str]:
 def _strangers(stack: Stack) -> Iterator[Problem]:
     """Find principals with permissions in a workspace that they are not assigned to: usually a misspelt group.
 
-    Who owns what he made was in before the stack was, and none of those whom it lets in.
+    The identity that deploys owns what it made. It had access before the stack existed and is not assigned by it.
     """
     let_in = {principal_of(dict(one.body)) for one in stack.of_type("databricks_permission_assignment")}
     given = [(one, str(one.body.get("principal"))) for one in stack.of_type("databricks_grant")]

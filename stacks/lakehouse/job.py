@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PACKAGE = "netflix_jobs"
 MARKERS = "ready"  # folder of raw in which the factory puts a marker when a delivery is complete
 _CLUSTER = "medallion"
-_MINUTE, _MILLIS = 60, 1000  # in seconds; in milliseconds
+_MINUTE, _MILLIS = 60, 1000  # seconds in a minute, milliseconds in a second
 
 
 class MedallionJob(Construct):

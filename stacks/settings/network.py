@@ -12,7 +12,8 @@ from stacks.settings.base import Section, one_of, refuse
 
 _SMALLEST_DATABRICKS_PREFIX = 26
 _SMALLEST_ENDPOINTS_PREFIX = 28  # 16 addresses, of which Azure reserves five
-_PUBLIC_PREFIXES = range(8, 31)  # Azure's firewall accepts no /31 and no /32; wider than /8 is no range of one owner
+# Azure's firewall accepts no /31 and no /32; a range wider than /8 would let in much of the internet.
+_PUBLIC_PREFIXES = range(8, 31)
 
 
 def _network(value: object) -> IPv4Network:

@@ -92,7 +92,7 @@ def _matching(folder: LakePath, steps: tuple[str, ...], store: LakeStore) -> Ite
 
 
 def _signs(wildcard: str) -> list[str]:
-    """Return a pattern in which only * and ? are wildcards, and ^ escapes the next character, as on the service."""
+    """Split a pattern into characters; only * and ? are wildcards, and ^ escapes the next one, as on the service."""
     return re.findall(r"\^.|.", wildcard)
 
 
