@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 from deltalake import DeltaTable, QueryBuilder
 
-from local_platform.result import MartRows, QuarantinedRow, RecoveredFault, TableResult
+from local_platform.result import MartRows, QuarantinedRow, RecoveredFault, TableResult, WaitingRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -51,7 +52,7 @@ def table_results(lake: Lake, run_id: str, gold: Mapping[str, DatasetResult]) ->
 
 def quarantined_rows(lake: Lake) -> tuple[QuarantinedRow, ...]:
     """Return the latest quarantined rows of each silver table, without those that a later delivery corrected."""
-    from netflix_jobs.names import SILVER, SOURCE_FILE, Tables  # noqa: PLC0415 - importable once the wheel is built
+    from netflix_jobs.names import SILVER, SOURCE_FILE  # noqa: PLC0415 - importable once the wheel is built
     from netflix_jobs.silver.judgement import ROW  # noqa: PLC0415
     from netflix_jobs.silver.quarantine import QUARANTINED_AT, RESOLVED_AT  # noqa: PLC0415
     from netflix_jobs.sources import SOURCES  # noqa: PLC0415
@@ -65,9 +66,34 @@ def quarantined_rows(lake: Lake) -> tuple[QuarantinedRow, ...]:
             f"{SILVER}.{source.name}", tuple(row["reasons"]), row["file"], f"{row['at']:%Y-%m-%d %H:%M:%S} UTC", content
         )
         for source in SOURCES
-        for row in _query(delta_table(lake, SILVER, Tables("").quarantine(source.name).rsplit(".", 1)[1]), select)
+        for row in _query(_quarantine(lake, source.name), select)
         for content in [json.loads(row["content"])]
     )
+
+
+def waiting_rows(lake: Lake) -> tuple[WaitingRows, ...]:
+    """Return how many quarantined rows of each silver table wait for a correction; a table without any is left out."""
+    from netflix_jobs.names import SILVER  # noqa: PLC0415 - importable once the wheel is built
+    from netflix_jobs.silver.quarantine import RESOLVED_AT  # noqa: PLC0415
+    from netflix_jobs.sources import SOURCES  # noqa: PLC0415
+
+    select = f"SELECT reasons, count(*) AS n FROM t WHERE {RESOLVED_AT} IS NULL GROUP BY reasons"  # noqa: S608 - names of ours
+    found = []
+    for source in SOURCES:
+        reasons: Counter[str] = Counter()
+        rows = 0
+        for group in _query(_quarantine(lake, source.name), select):
+            rows += group["n"]
+            reasons.update(dict.fromkeys(group["reasons"], group["n"]))
+        if rows:
+            found.append(WaitingRows(f"{SILVER}.{source.name}", rows, reasons))
+    return tuple(found)
+
+
+def _quarantine(lake: Lake, source: str) -> DeltaTable | None:
+    from netflix_jobs.names import SILVER, Tables  # noqa: PLC0415 - importable once the wheel is built
+
+    return delta_table(lake, SILVER, Tables("").quarantine(source).rsplit(".", 1)[1])
 
 
 def mart_rows(lake: Lake, tables: Iterable[str]) -> tuple[MartRows, ...]:

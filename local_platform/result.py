@@ -163,6 +163,15 @@ class QuarantinedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingRows:
+    """How many quarantined rows of a table no later delivery corrected, and how many of them broke each rule."""
+
+    table: str
+    rows: int
+    reasons: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class MartRows:
     """The first rows of one gold mart, for the report's charts."""
 
@@ -180,3 +189,4 @@ class ReportDetails:
     lake: str
     quarantined: tuple[QuarantinedRow, ...] = ()
     marts: tuple[MartRows, ...] = ()
+    waiting: tuple[WaitingRows, ...] = ()

@@ -13,7 +13,7 @@ from local_platform import auto_loader, cluster
 from local_platform.arrival import Triggers
 from local_platform.environment import Environment, read_environment
 from local_platform.errors import DeliveryError
-from local_platform.figures import logged_faults, mart_rows, quarantined_rows, table_results
+from local_platform.figures import logged_faults, mart_rows, quarantined_rows, table_results, waiting_rows
 from local_platform.full_disk import report_full_disk
 from local_platform.ingestion import NOTHING_DELIVERED, Delivery, deliver
 from local_platform.job_runs import as_run_here, job_run_result, runner_of
@@ -243,6 +243,7 @@ class _Run:
             details = replace(
                 ReportDetails(self.settings.shown_source, str(lake.root)),
                 quarantined=quarantined_rows(lake),
+                waiting=waiting_rows(lake),
                 marts=mart_rows(lake, _marts(gold)),
             )
         steps = self._steps()

@@ -57,7 +57,7 @@ def render(result: RunResult, details: ReportDetails) -> str:
             flow=flow(result),
             layers=layers,
             accounts=[sections.conservation(table) for table in conserving_tables(result)],
-            quarantine=sections.quarantine(details.quarantined, result),
+            quarantine=sections.quarantine(details, result),
             expectations=sections.expectation_bars(result),
             timeline=times.timeline(result),
             shares=times.time_shares(result),

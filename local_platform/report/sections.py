@@ -11,7 +11,7 @@ from local_platform.report.text import count
 
 if TYPE_CHECKING:
     from local_platform.report.figures import NamedTable
-    from local_platform.result import ExpectationResult, QuarantinedRow, RunResult
+    from local_platform.result import ExpectationResult, QuarantinedRow, ReportDetails, RunResult, WaitingRows
 
 QUARANTINE_LIMIT = 50
 
@@ -57,23 +57,29 @@ class QuarantinedTable:
         return len(self.rows) + self.left_out
 
 
-def quarantine(rows: tuple[QuarantinedRow, ...], result: RunResult) -> tuple[QuarantinedTable, ...]:
+def quarantine(details: ReportDetails, result: RunResult) -> tuple[QuarantinedTable, ...]:
     """Return the quarantined rows by table; at most :data:`QUARANTINE_LIMIT` of each, the others counted."""
     by_table: dict[str, list[QuarantinedRow]] = {}
-    for row in rows:
+    for row in details.quarantined:
         by_table.setdefault(row.table, []).append(row)
     for table in tables_by_layer(result.tables).get("silver", []):
         # A failed run may know the number of quarantined rows without having read the rows.
         if table.rows.quarantined and not {table.name, table.full_name} & by_table.keys():
             by_table[table.full_name] = []
-    return tuple(_quarantined_table(table, its_rows, result) for table, its_rows in by_table.items())
+    waiting = {each.table: each for each in details.waiting}
+    return tuple(
+        _quarantined_table(table, its_rows, waiting.get(table), result) for table, its_rows in by_table.items()
+    )
 
 
-def _quarantined_table(table: str, rows: list[QuarantinedRow], result: RunResult) -> QuarantinedTable:
+def _quarantined_table(
+    table: str, rows: list[QuarantinedRow], waiting: WaitingRows | None, result: RunResult
+) -> QuarantinedTable:
+    """Count what waits in the table where that is known, else what is given and what the run has counted."""
     counted = result.tables.get(table) or result.tables.get(f"silver.{table}")
-    known = max(len(rows), counted.quarantined if counted else 0)
+    known = waiting.rows if waiting else max(len(rows), counted.quarantined if counted else 0)
     shown = tuple(rows[:QUARANTINE_LIMIT])
-    reasons = Counter(reason for row in rows for reason in row.reasons)
+    reasons = Counter(waiting.reasons if waiting else (reason for row in rows for reason in row.reasons))
     return QuarantinedTable(table, shown, known - len(shown), tuple(reasons.most_common()))
 
 

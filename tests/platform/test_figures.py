@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 from deltalake import write_deltalake
 
-from local_platform.figures import mart_rows, table_results
+from local_platform.figures import mart_rows, table_results, waiting_rows
 from local_platform.lake import Lake
-from local_platform.result import TableResult
+from local_platform.result import TableResult, WaitingRows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,3 +49,14 @@ def test_a_date_of_a_year_that_python_does_not_have_is_shown_as_text(tmp_path: P
 
     assert added.rows == (("0000-01-01", 1), ("2018-09-08", 2))
     assert sound.rows == ((date(2018, 9, 8),),)
+
+
+def test_quarantined_rows_that_wait_are_counted_by_the_rules_they_broke(tmp_path: Path) -> None:
+    broken = [["a", "b"]] * 40 + [["b"]] * 30 + [["c"]]
+    resolved = pa.array([None] * 70 + [datetime.now(UTC)], pa.timestamp("us", "UTC"))
+    write_deltalake(
+        str(tmp_path / "silver" / "titles_quarantine"),
+        pa.table({"reasons": pa.array(broken, pa.list_(pa.string())), "resolved_at": resolved}),
+    )
+
+    assert waiting_rows(Lake(tmp_path)) == (WaitingRows("silver.titles", 70, {"a": 40, "b": 70}),)

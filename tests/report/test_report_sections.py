@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
 from local_platform.report import sections, text, times
 from local_platform.report.figures import NamedTable, broken_expectations, tables_by_layer
 from local_platform.report.flow import flow
-from local_platform.result import QuarantinedRow, RunResult, StageResult, TableResult
-
-if TYPE_CHECKING:
-    from local_platform.result import ReportDetails
+from local_platform.result import QuarantinedRow, ReportDetails, RunResult, StageResult, TableResult, WaitingRows
 
 
 def account(rows: TableResult) -> sections.Conservation:
@@ -52,8 +48,16 @@ def quarantined(number: int) -> tuple[QuarantinedRow, ...]:
 )
 def test_quarantined_rows_beyond_the_limit_are_counted(given: int, counted: int, shown: int, left_out: int) -> None:
     result = RunResult("r", "succeeded", 1.0, {"silver.titles": TableResult(2_000, 1_000, 0, counted, 1_000)})
-    (group,) = sections.quarantine(quarantined(given), result)
+    (group,) = sections.quarantine(ReportDetails("s", "l", quarantined(given)), result)
     assert (len(group.rows), group.left_out, group.size) == (shown, left_out, counted)
+
+
+def test_rows_that_wait_are_counted_in_the_table_not_among_those_shown() -> None:
+    """Also those of earlier runs: this one quarantined none."""
+    result = RunResult("r", "succeeded", 1.0, {"silver.titles": TableResult(9, 9, 0, 0, 9)})
+    waiting = WaitingRows("silver.titles", 64, {"r": 60, "rare": 4})
+    (group,) = sections.quarantine(ReportDetails("s", "l", quarantined(50), waiting=(waiting,)), result)
+    assert (len(group.rows), group.size, group.reasons) == (50, 64, (("r", 60), ("rare", 4)))
 
 
 def test_expectations_with_failed_rows_come_first(result: RunResult) -> None:
