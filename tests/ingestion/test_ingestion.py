@@ -16,6 +16,7 @@ from local_platform.errors import DeliveryError
 from local_platform.ingestion import Delivery, deliver
 from local_platform.lake import Lake
 from local_platform.stages import Stages
+from tests.reliability.declared import case
 
 if TYPE_CHECKING:
     from local_platform.result import StageResult
@@ -131,6 +132,11 @@ def test_a_folder_may_hold_some_of_the_files_and_others_are_told_of(
     assert "known are netflix_cast.csv" in delivery.refused[0].reason
 
 
+@case(
+    "Deliveries",
+    "a link to nothing or out of the folder, a folder or an unreadable file that bears the name of a delivered file",
+    "refused by name; the others are delivered",
+)
 def test_what_bears_a_files_name_and_cannot_be_served_is_refused_and_the_others_are_delivered(
     synthesized: Path, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
