@@ -39,7 +39,14 @@ def _any_reader_opens(_context: click.Context, _option: click.Parameter, lake: P
 @click.option(
     "--repair", metavar="RUN_ID", callback=run_id, help="Run what failed or was skipped in an earlier run again."
 )
-@click.option("--param", "parameters", multiple=True, metavar="NAME=VALUE", help="Override a parameter of the job.")
+@click.option(
+    "--param",
+    "parameters",
+    multiple=True,
+    callback=options.named_values,
+    metavar="NAME=VALUE",
+    help="Override a parameter of the job.",
+)
 @click.option("--full-refresh", is_flag=True, help="Compute the pipelines' tables, or those of --table, anew.")
 @click.option("--table", "tables", multiple=True, metavar="NAME", help="Update only this table of a pipeline.")
 @click.option(
@@ -98,7 +105,7 @@ def _settings(
     environment: str,
     day: datetime | None,
     repair: str | None,
-    parameters: tuple[str, ...],
+    parameters: dict[str, str],
     full_refresh: bool,
     tables: tuple[str, ...],
     synthesized: Path | None,
@@ -120,17 +127,10 @@ def _settings(
         environment=environment,
         output=synthesized,
         day=day.date() if day else None,
-        parameters=dict(map(_named, parameters)),
+        parameters=parameters,
         mode=UpdateMode(full_refresh, tables),
         repair=repair,
         sizing={"auto": None, "small": Sizing(), "large": LARGE}[sizing],
         storage=storage,
         cluster=cluster,
     )
-
-
-def _named(text: str) -> tuple[str, str]:
-    name, separator, value = text.partition("=")
-    if not name or not separator:
-        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--param")
-    return name, value

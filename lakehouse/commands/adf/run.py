@@ -17,14 +17,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
-def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    """Read ``NAME=VALUE`` options."""
-    for value in values:
-        if not value.partition("=")[0].strip() or "=" not in value:
-            raise click.BadParameter(f"{value.partition('=')[0]!r} has to be NAME=VALUE", param=parameter)
-    return {name.strip(): value for name, _, value in (text.partition("=") for text in values)}
-
-
 @click.command("run")
 @click.argument("pipeline")
 @click.option(
@@ -35,12 +27,14 @@ def _pairs(_: click.Context, parameter: click.Parameter, values: tuple[str, ...]
     show_default=True,
     help="Folder in Data Factory's Git layout, or a synthesized stack (cdktf.out/stacks/<env>-ingestion).",
 )
-@click.option("--param", "parameters", multiple=True, callback=_pairs, help="Parameter NAME=VALUE; repeatable.")
+@click.option(
+    "--param", "parameters", multiple=True, callback=options.named_values, help="Parameter NAME=VALUE; repeatable."
+)
 @click.option(
     "--http",
     "sources",
     multiple=True,
-    callback=_pairs,
+    callback=options.named_values,
     help="NAME=URL: what the HTTP linked service NAME, or the base URL NAME, means here; repeatable. Its host may be "
     "reached even when it is a private one.",
 )
