@@ -17,6 +17,7 @@ from pyspark.sql import functions as F
 
 from netflix_jobs import logs
 from netflix_jobs.checkpoints import Checkpoint
+from netflix_jobs.incidents import NOT_DELIVERED, Incident
 from netflix_jobs.names import DELIVERED_AT, INGESTED_AT, LINEAGE, RESCUED_DATA, SOURCE_FILE, Tables, label, quoted
 from netflix_jobs.parameters import Parameters, location
 from netflix_jobs.refused_files import Told, refused_files, told
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
 
 TASK = "bronze"
 _SIDE_BY_SIDE = 3
+_NO_SCHEMA_YET = "CF_EMPTY_DIR_FOR_SCHEMA_INFERENCE"
+"""The error of Auto Loader where there is no file whose header it could read.
+
+Source: https://docs.databricks.com/aws/en/error-messages/error-classes.
+"""
 _ILLEGAL = re.compile(r"[ ,;{}()\n\t=]")
 _log = logging.getLogger(__name__)
 
@@ -60,6 +66,8 @@ class Ingestion:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Bring what is new in raw into the bronze tables; sources that fail do not keep the others from loading.
 
+    A source that has not delivered anything yet does not fail the task, unless that is so of all of them.
+
     Raises:
         ParameterError: a parameter is missing, unknown or unusable.
         ExceptionGroup: at least one source failed; each failure is in ops.run_log.
@@ -81,6 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         streams = {load.table: load.checkpoint.location for load in loads if load.error is None}
         refused = refused_files(spark, streams, so_far)
         added = rows_added(spark, [table for table in untold if table in streams], so_far)
+        some_were_delivered = not all(load.has_no_schema_yet for load in loads)
         failures = []
         for load in loads:
             if load.error is None:
@@ -88,6 +97,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 rows = max(load.rows, added.get(load.table, 0))
                 account = Account(rows_in=rows, kept=rows, incidents=refused[load.table])
                 log.record(load.table, account, load.seconds)
+            elif load.has_no_schema_yet and some_were_delivered:
+                log.record(load.table, Account(incidents=(load.not_delivered(),)), load.seconds)
             else:
                 log.fail(load.table, load.error, load.seconds)
                 failures.append(load.error)
@@ -140,6 +151,20 @@ class Load:
         self._ingestion, self._source = ingestion, source
         self._began = 0.0
         self._query: StreamingQuery | None = None
+
+    @property
+    def has_no_schema_yet(self) -> bool:
+        """Whether it failed because no file with a header was ever delivered."""
+        return _NO_SCHEMA_YET in str(self.error)
+
+    def not_delivered(self) -> Incident:
+        """Return what the run log tells of a source without a file that could be read."""
+        folder = f"{self._ingestion.source_root}/{self._source.name}"
+        reason = (
+            f"no file with a header was found in {folder}: either none was delivered yet, or none can be read. The"
+            f" table is empty; deliver {self._source.file}, and the next run loads it"
+        )
+        return Incident(NOT_DELIVERED, label(self.table), reason)
 
     def start(self) -> None:
         """Start the stream; another may start while it runs."""

@@ -10,6 +10,7 @@ FILE_REFUSED = "file_refused"
 DELIVERY_SET_ASIDE = "delivery_set_aside"
 FAULT_RECOVERED = "fault_recovered"
 NOT_KNOWN = "not_known"
+NOT_DELIVERED = "not_delivered"
 REFUSALS = (FILE_REFUSED, DELIVERY_SET_ASIDE)
 _LONGEST = 2000
 
@@ -22,7 +23,8 @@ class Incident:
 
     Attributes:
         kind: ``file_refused``: no row of the file is in bronze; ``delivery_set_aside``: all its rows are in quarantine;
-            ``fault_recovered``: tried again with success; ``not_known``: it can't be told whether there was one.
+            ``fault_recovered``: tried again with success; ``not_known``: it can't be told whether there was one;
+            ``not_delivered``: a source has not delivered a file that can be read yet.
         subject: the file, table or task.
         reason: what was wrong, and what to do about it.
     """

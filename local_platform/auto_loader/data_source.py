@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     from local_platform.auto_loader.file_log import LoggedFile
 
+NO_SCHEMA_YET = "CF_EMPTY_DIR_FOR_SCHEMA_INFERENCE"
+"""Databricks' name for the error: there is no file with a header to take the columns from."""
 # Small files share a partition, as a task costs more than reading them; a large file is split among the cores.
 _PARTITION_BYTES = 16 << 20
 # https://docs.databricks.com/ingestion/file-metadata-column.html
@@ -54,7 +56,7 @@ class CloudFiles(DataSource):
 
         Raises:
             AutoLoaderError: an option, a file or the state is refused, or there is no column yet
-                (``CF_EMPTY_DIR_FOR_SCHEMA_INFERENCE``).
+                (:data:`NO_SCHEMA_YET`).
         """
         options = parse_options(self.options)
         schemas = SchemaLog(options.schema_location)
@@ -64,11 +66,16 @@ class CloudFiles(DataSource):
             if current is not None and options.evolution_mode == "failOnNewColumns":
                 _refuse_new_columns(files, current.columns, "remove the files or choose another schemaEvolutionMode")
 
+        if current is None and not options.source.exists():
+            raise AutoLoaderError(
+                f"{NO_SCHEMA_YET}: {options.source} does not exist or is not a folder: deliver a file there first, or "
+                "check the path given to load(...); patterns belong in the option pathGlobFilter."
+            )
         _, files = discover(options, FileLog(options.schema_location), accept)
         version = schemas.evolve(files, options.evolution_mode)
         if version is None:
             raise AutoLoaderError(
-                f"CF_EMPTY_DIR_FOR_SCHEMA_INFERENCE: {options.source} holds no file with a header yet "
+                f"{NO_SCHEMA_YET}: {options.source} holds no file with a header yet "
                 f"({len(files)} found, {sum(file.refused is not None for file in files)} refused): deliver one first."
             )
         columns = [StructField(name, StringType()) for name in version.columns]

@@ -24,5 +24,6 @@ def test_each_kind_of_incident_is_told() -> None:
         incidents.FILE_REFUSED,
         incidents.DELIVERY_SET_ASIDE,
         incidents.FAULT_RECOVERED,
+        incidents.NOT_DELIVERED,
         incidents.NOT_KNOWN,
     ]

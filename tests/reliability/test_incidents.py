@@ -14,13 +14,14 @@ from netflix_jobs.refused_files import Told, refused_files, told
 from netflix_jobs.run_log import Account, logged_task
 from tests.reliability.case import line, movie, text
 from tests.reliability.declared import case
-from tests.reliability.lake import CATALOG, Lake
+from tests.reliability.lake import CATALOG, Lake, lookup
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 ONE, TWO = line(movie(1)), line(movie(2))
+CAST = lookup("cast", [{"value": "Ada", "show_id": 1}])
 
 
 @case("Observability", "a file is refused", "one incident in ops.run_log with file and reason, however often one runs")
@@ -75,6 +76,27 @@ def test_a_second_try_is_logged_with_what_the_first_failed_of(lake: Lake) -> Non
         "silver_titles silver.titles",
         "try 2 succeeded after: the try before it left no word: it was killed, or its cluster was lost",
     )
+
+
+@case("Deliveries", "a source has delivered nothing that can be read yet", "its table is empty, the others are loaded")
+@case("Observability", "a source has delivered nothing yet", "an incident in each run until it does")
+def test_a_source_that_has_not_delivered_yet_does_not_keep_the_others_from_loading(lake: Lake) -> None:
+    lake.put(text(ONE))
+    lake.bronze("run-1", "--source", "cast")
+    lake.put(gzip.compress(CAST), source="cast", path="run_id=1/a.csv")
+    lake.bronze("run-2", "--source", "cast")
+    found = lake.incidents()
+    where = ("bronze", "not_delivered", "bronze.cast")
+    assert [each[:4] for each in found] == [("run-1", *where), ("run-2", *where)]
+    assert "none can be read" in found[0][4]
+    assert "netflix_cast.csv" in found[0][4]
+
+    lake.put(CAST, source="cast", path="run_id=2/a.csv")
+    lake.bronze("run-3", "--source", "cast")
+    assert lake.spark.table("bronze.titles").count() == 1
+    assert lake.spark.table("bronze.cast").count() == 1
+    (refused,) = [each for each in lake.incidents() if each[2] != "not_delivered"]
+    assert refused[:3] == ("run-3", "bronze", "file_refused")
 
 
 @case("Observability", "a batch is read again after a crash", "an incident in ops.run_log; nothing is written twice")
