@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Json = dict[str, Any]
+Rating = tuple[str, Json, str, str]
+"""The rule, the plan, the worst severity that the rule gives it (empty: it says nothing), and what it says."""
 
 _ACTIONS = {
     (False, True): ["create"],
@@ -99,3 +101,13 @@ class Case:
     violating: Json
     severity: str
     says: str
+
+
+def update(type_: str, before: Json, after: Json) -> Json:
+    """Make a plan that updates one resource."""
+    return plan(change(type_, {"name": "n", **before}, {"name": "n", **after}))
+
+
+def trigger(**values: object) -> Json:
+    """Return the arguments of a Data Factory trigger that starts a pipeline each day."""
+    return {"activated": True, "frequency": "Day", "interval": 1, "pipeline": [{"name": "ingest"}], **values}
