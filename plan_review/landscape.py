@@ -56,7 +56,6 @@ class Landscape:
         self._existing: list[Existing] = []
         self._by_type: dict[str, list[Existing]] = defaultdict(list)
         self._by_value: dict[str, dict[str, list[Existing]]] = {}
-        self._by_group: dict[str, list[Existing]] | None = None
         self._owners: dict[str, str] = {}
         self._principals: set[str] = set()
         self._dependents: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -95,13 +94,16 @@ class Landscape:
 
     def in_resource_group(self, name: str) -> list[Existing]:
         """Return what may be in a resource group of this name, going by its argument or its id."""
-        if self._by_group is None:
-            self._by_group = defaultdict(list)
-            for one in self._existing:
-                found = _GROUP.match(one.text("id"))
-                for group in {one.text("resource_group_name").lower(), found[1].lower() if found else ""}:
-                    self._by_group[group].append(one)
-        return self._by_group[name.lower()]
+        return self._by_group.get(name.lower(), [])
+
+    @cached_property
+    def _by_group(self) -> dict[str, list[Existing]]:
+        groups: dict[str, list[Existing]] = defaultdict(list)
+        for one in self._existing:
+            found = _GROUP.match(one.text("id"))
+            for group in {one.text("resource_group_name").lower(), found[1].lower() if found else ""}:
+                groups[group].append(one)
+        return groups
 
     def is_new(self, securable: str) -> bool:
         """Whether a securable of Unity Catalog, such as ``schema netflix_prod.gold``, is made in these plans."""
