@@ -33,8 +33,8 @@ def _storage_account(change: ResourceChange, landscape: Landscape) -> list[str]:
         return by_id + landscape.with_value("storage_account_name", account, *types)
 
     return [
-        *_goes_with_it("container", inside(*_CONTAINERS), "every file in them"),
-        *_goes_with_it("file share, queue or table", inside(*_SHARES), "their contents"),
+        *_goes_with_it("container", inside(*_CONTAINERS), "every file in {them}"),
+        *_goes_with_it("file share, queue or table", inside(*_SHARES), "{their} contents"),
         *_unity_catalog_on(landscape, lambda found: found["account"] == account),
         "Azure can bring back a deleted account for 14 days, but not once a new one has taken its name.",
         "Soft-deleted blobs go with their account.",
@@ -81,9 +81,9 @@ def _catalog(change: ResourceChange, landscape: Landscape) -> list[str]:
         return catalog in (one.text("catalog_name"), one.text("catalog"))
 
     return [
-        *_goes_with_it("schema", filter(inside, landscape.of_type("databricks_schema")), "all their tables"),
-        *_goes_with_it("volume", filter(inside, landscape.of_type("databricks_volume")), "their files"),
-        *_goes_with_it("table", filter(inside, landscape.of_type(*_TABLES)), "their rows"),
+        *_goes_with_it("schema", filter(inside, landscape.of_type("databricks_schema")), "all {their} tables"),
+        *_goes_with_it("volume", filter(inside, landscape.of_type("databricks_volume")), "{their} files"),
+        *_goes_with_it("table", filter(inside, landscape.of_type(*_TABLES)), "{their} rows"),
         *_pipelines_into(landscape, inside),
         _forced(change, f"Databricks refuses to drop catalog {name(catalog)} while schemas are in it."),
     ]
@@ -101,8 +101,8 @@ def _schema(change: ResourceChange, landscape: Landscape) -> list[str]:
             f"Every managed table and volume in {name(f'{catalog}.{schema}')} goes with it, also those that no plan "
             "knows because jobs and pipelines made them."
         ),
-        *_goes_with_it("volume", filter(inside, landscape.of_type("databricks_volume")), "their files"),
-        *_goes_with_it("table", filter(inside, landscape.of_type(*_TABLES)), "their rows"),
+        *_goes_with_it("volume", filter(inside, landscape.of_type("databricks_volume")), "{their} files"),
+        *_goes_with_it("table", filter(inside, landscape.of_type(*_TABLES)), "{their} rows"),
         *_pipelines_into(landscape, inside),
         _forced(change, "Databricks refuses to drop the schema while anything is in it."),
     ]
@@ -166,14 +166,14 @@ def _volume(change: ResourceChange, _landscape: Landscape) -> list[str]:
 
 
 def _goes_with_it(noun: str, found: Iterable[Existing], with_what: str) -> list[str]:
+    """Say what goes with a container; ``with_what`` has ``{them}`` and ``{their}`` for what is named."""
     labels = [_unity_name(one) for one in found]
     if not labels:
         return []
     plural = "file shares, queues or tables" if " " in noun and "share" in noun else ""
-    verb = "go"
-    if len(labels) == 1:
-        verb, with_what = "goes", with_what.replace("in them", "in it").replace("their ", "its ")
-    return [f"{counted(len(labels), noun, plural)} {verb} with it, and {with_what}: {names(labels)}."]
+    verb, them, their = ("goes", "it", "its") if len(labels) == 1 else ("go", "them", "their")
+    lost = with_what.format(them=them, their=their)
+    return [f"{counted(len(labels), noun, plural)} {verb} with it, and {lost}: {names(labels)}."]
 
 
 def _unity_name(one: Existing) -> str:
