@@ -97,10 +97,17 @@ class Activity:
 
 def activities(definition: Definition) -> list[Activity]:
     """Return all activities of a pipeline, those in containers after their container."""
-    return list(_of_list(definition.properties.get("activities"), ("properties", "activities"), None))
+    return list(activities_in(definition.properties.get("activities"), ("properties", "activities")))
 
 
-def _of_list(value: Any, path: Path, parent: Activity | None) -> Iterator[Activity]:
+def activities_in(value: Any, path: Path = (), parent: Activity | None = None) -> Iterator[Activity]:
+    """Yield all activities of a list, those in containers after their container.
+
+    Args:
+        value: The list as JSON has it; anything else has none.
+        path: Where it stands.
+        parent: The activity that contains it; None at the top.
+    """
     listed = [
         Activity(entry, (*path, index), parent) for index, entry in enumerate(items(value)) if isinstance(entry, dict)
     ]
@@ -109,7 +116,7 @@ def _of_list(value: Any, path: Path, parent: Activity | None) -> Iterator[Activi
         activity.siblings = siblings
         yield activity
         for inner, place in inner_lists(activity):
-            yield from _of_list(inner, place, activity)
+            yield from activities_in(inner, place, activity)
 
 
 def inner_lists(activity: Activity) -> Iterator[tuple[Any, Path]]:

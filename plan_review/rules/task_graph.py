@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from data_factory.check.activities import activities_in
 from plan_review.differences import parsed_json
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from plan_review.plan import Plan, ResourceChange
 
 Steps = dict[str, dict[str, Any]]
-_WITHIN = frozenset({"activities", "ifTrueActivities", "ifFalseActivities", "defaultActivities", "cases"})
 _CONDITIONS = frozenset({"outcome", "op", "left", "right", "inputs", "concurrency"})
 
 
@@ -61,19 +61,7 @@ def _tasks(values: dict[str, Any] | None) -> Steps:
 
 def _activities(definition: object) -> Steps:
     """Return the activities of a Data Factory pipeline by name, also those within others."""
-    found = {}
-    waiting = [parsed_json(definition)]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, list):
-            waiting.extend(value)
-        elif isinstance(value, dict):
-            if isinstance(value.get("name"), str) and "type" in value:
-                found[value["name"]] = value
-            inside = value.get("typeProperties")
-            waiting.extend(one for key, one in inside.items() if key in _WITHIN) if isinstance(inside, dict) else None
-            waiting.extend(blocks(value, "activities"))
-    return found
+    return {one.name: one.value for one in activities_in(parsed_json(definition)) if one.name}
 
 
 def _is_off(task: dict[str, Any]) -> bool:
