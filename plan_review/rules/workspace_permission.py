@@ -9,7 +9,7 @@ from plan_review.plan import Kind
 from plan_review.principals import databricks_principal, is_everyone, is_person
 from plan_review.sentences import comes_from
 from plan_review.text import name, word
-from plan_review.values import UNKNOWN, texts
+from plan_review.values import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _PRINCIPALS = ("group_name", "user_name", "service_principal_name", "principal", "principal_id")
 _LEVELS = ("permission_level", "permission", "permissions", "roles", "role")
+_LISTS = ("access_control", "grant_rules")
 Levels = dict[tuple[str, str], frozenset[str]]
 
 _RULES_OVER_IT = frozenset({"CAN_MANAGE", "IS_OWNER", "MANAGE", "ADMIN"})
@@ -35,16 +36,31 @@ def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator
         place = "the workspace" if change.type == "databricks_permission_assignment" else name(change.address)
     exists = change.kind is Kind.UPDATE
     yield from _remarks(before, after, place, landscape, exists=exists)
-    if change.sets and (change.after or {}).get("principal_id") is UNKNOWN and not after:
-        gained = frozenset(texts(change.will_be("permissions")))
-        yield Remark(
-            Severity.HIGH if gained & _RULES_OVER_IT else Severity.MEDIUM,
-            f"{name(change.address)}: who gains {_listed(gained) or 'what'} is known only after apply.",
-        )
-    if change.sets and any(
-        value is UNKNOWN and path[-1] in {*_PRINCIPALS[:4], *_LEVELS, "access_control"}
-        for path, value in change.after_leaves.items()
-    ):
+    if change.sets:
+        yield from _unseen(change, exists=exists)
+
+
+def _unseen(change: ResourceChange, *, exists: bool) -> Iterator[Remark]:
+    """Tell of permissions that are known only after apply, in whole or in part.
+
+    Who gets one is known when one of the names is: the provider finds out the others by itself.
+    """
+    after = change.after or {}
+    lists = [after.get(key) for key in _LISTS]
+    in_part = any(UNKNOWN in (found if isinstance(found, list) else [found]) for found in lists)
+    for block in _blocks(after):
+        who = [block.get(argument) for argument in ("principals", *_PRINCIPALS)]
+        levels = [block.get(argument) for argument in _LEVELS]
+        if any(UNKNOWN in (level if isinstance(level, list) else [level]) for level in levels):
+            in_part = True
+        elif UNKNOWN in who and not any(_principals(block)):
+            gained = _as_levels(_level(block))
+            strong = "ADMIN" in gained or (exists and gained & _RULES_OVER_IT)
+            yield Remark(
+                Severity.HIGH if strong else Severity.MEDIUM,
+                f"{name(change.address)}: who gains {_listed(gained) or 'what'} is known only after apply.",
+            )
+    if in_part:
         yield Remark(Severity.MEDIUM, f"{name(change.address)}: who may do what is known only after apply.")
 
 
@@ -75,20 +91,27 @@ def _severity(principal: str, gained: frozenset[str], place: str, *, exists: boo
 
 
 def _levels(values: dict[str, Any] | None) -> Levels:
-    values = values or {}
-    blocks = next(
-        (values[key] for key in ("access_control", "grant_rules") if isinstance(values.get(key), list)), [values]
-    )
     found: Levels = {}
-    for block in blocks:
-        if not isinstance(block, dict):
-            continue
-        level = next((block[key] for key in _LEVELS if block.get(key)), None)
-        levels = frozenset(map(str, level)) if isinstance(level, list) else frozenset([str(level)] if level else [])
-        for kind, principal in _principals(block):
-            if levels:
-                found[kind, principal] = found.get((kind, principal), frozenset()) | levels
+    for block in _blocks(values or {}):
+        if levels := _as_levels(_level(block)):
+            for who in _principals(block):
+                found[who] = found.get(who, frozenset()) | levels
     return found
+
+
+def _blocks(values: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the blocks that give one permission each, as far as they are known; else the resource gives one itself."""
+    listed = next((values[key] for key in _LISTS if isinstance(values.get(key), list)), [values])
+    return [block for block in listed if isinstance(block, dict)]
+
+
+def _level(block: dict[str, Any]) -> Any:
+    return next((block[key] for key in _LEVELS if block.get(key)), None)
+
+
+def _as_levels(level: Any) -> frozenset[str]:
+    levels = level if isinstance(level, list) else [level] if level else []
+    return frozenset(str(each) for each in levels if each is not UNKNOWN)
 
 
 def _principals(block: dict[str, Any]) -> Iterator[tuple[str, str]]:

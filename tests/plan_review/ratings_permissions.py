@@ -191,11 +191,38 @@ RATINGS: dict[str, Rating] = {
                 "databricks_permission_assignment",
                 None,
                 {"permissions": ["USER"], "group_name": "g"},
-                unknown={"principal_id": True},
+                unknown={"id": True, "display_name": True, "principal_id": True}
+                | {"service_principal_name": True, "user_name": True},  # the provider computes the other names
             )
         ),
         "info",
         "Group g gains USER on the workspace.",
+    ),
+    "a group known after apply gains a permission": (
+        "workspace_permission",
+        plan(
+            change(
+                "databricks_permissions",
+                None,
+                {"job_id": "7", "access_control": [{"permission_level": "CAN_VIEW"}]},
+                unknown={"access_control": [{"group_name": True}]},
+            )
+        ),
+        "medium",
+        "who gains CAN VIEW is known only after apply",
+    ),
+    "a permission known after apply": (
+        "workspace_permission",
+        plan(
+            change(
+                "databricks_permissions",
+                None,
+                {"job_id": "7", "access_control": [{"group_name": "g"}]},
+                unknown={"access_control": [{"permission_level": True}]},
+            )
+        ),
+        "medium",
+        "who may do what is known only after apply",
     ),
     "a list of a policy grows": ("cluster_policy", _policy(LIST, LIST | {"values": ["a", "b"]}), "high", "limits less"),
     "a list of a policy shrinks": (
