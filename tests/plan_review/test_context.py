@@ -262,3 +262,40 @@ def test_a_leftover_is_not_taken_for_what_lives(review_of: Callable[..., Review]
     account = change("azurerm_storage_account", ACCOUNT, None, deposed="8f3a2b1c")
     said = _only(review_of(plan(account)), "data_destroyed")
     assert "It is a leftover of an earlier replacement (deposed object 8f3a2b1c)." in said
+
+
+def test_what_the_stack_made_inside_a_network_is_no_drift_and_what_others_made_there_is(
+    review_of: Callable[..., Review],
+) -> None:
+    """The network was applied before its subnets, so its own list of them is younger than the state."""
+    network = {"name": "vnet", "resource_group_name": "rg", "subnet": []}
+    ours, by_hand = {"name": "hosts", "id": "/subnets/hosts"}, {"name": "by-hand", "id": "/subnets/by-hand"}
+    subnet = {"name": "hosts", "virtual_network_name": "vnet", "resource_group_name": "rg"}
+    managed = unchanged("azurerm_subnet", subnet)
+
+    def drift(*subnets: object) -> list[object]:
+        return [change("azurerm_virtual_network", network, network | {"subnet": list(subnets)})]
+
+    assert not [one for one in review_of(plan(managed, resource_drift=drift(ours))).open if one.rule == "drift"]
+    said = _only(review_of(plan(managed, resource_drift=drift(ours, by_hand))), "drift")
+    assert "by-hand" in said
+    assert "hosts" not in said
+    elsewhere = unchanged("azurerm_subnet", subnet | {"virtual_network_name": "other"})
+    assert "hosts" in _only(review_of(plan(elsewhere, resource_drift=drift(ours))), "drift")
+
+
+@pytest.mark.parametrize(
+    ("rule", "source", "is_told"),
+    [
+        ("Microsoft.Databricks-workspaces_UseOnly_databricks-worker-to-storage", "VirtualNetwork", False),
+        ("Microsoft.Databricks-workspaces_UseOnly_databricks-worker-to-worker-inbound", "Internet", True),
+        ("Microsoft.Databricks-workspaces_UseOnly_let-me-in", "VirtualNetwork", True),
+    ],
+)
+def test_a_workspace_s_own_rules_in_its_security_group_are_no_drift(
+    rule: str, source: str, is_told: bool, review_of: Callable[..., Review]
+) -> None:
+    group = {"name": "nsg", "resource_group_name": "rg", "security_rule": []}
+    added = group | {"security_rule": [{"name": rule, "source_address_prefix": source, "access": "Allow"}]}
+    drift = [change("azurerm_network_security_group", group, added)]
+    assert any(one.rule == "drift" for one in review_of(plan(resource_drift=drift)).open) == is_told
