@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +25,9 @@ _BLOCK_NAMES = (
 
 # Values in JSON text that mean "not set": null, and what azurerm turns a null from Data Factory into.
 _NOTHING = (None, {"Type": "", "Values": None})
+
+# A folder that is named by its content, as releases are: 16 or more hexadecimal digits.
+_DIGEST = re.compile(r"(?<=/)[0-9a-f]{16,64}(?![\w.-])")
 
 Path = tuple[str, ...]
 Leaves = dict[Path, Any]
@@ -59,6 +63,17 @@ class Difference:
             return True
         before, after = parsed_json(self.before), parsed_json(self.after)
         return before is not None and before == after
+
+    @property
+    def is_another_release(self) -> bool:
+        """Whether it is a path that differs in nothing but the digest that a folder is named by."""
+        sides = (self.before, self.after)
+        return all(isinstance(side, str) for side in sides) and len({without_digests(side) for side in sides}) == 1
+
+
+def without_digests(text: str) -> str:
+    """Return a path, or a sentence with one, that is the same for all releases."""
+    return _DIGEST.sub("…", text)
 
 
 def shown_path(path: Path) -> str:

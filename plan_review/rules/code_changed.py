@@ -95,7 +95,11 @@ def _other(change: ResourceChange, one: Difference) -> Remark | None:
     if change.type in _SHIPPED and _is_same_file(one):
         return Remark(Severity.INFO, f"{goes(change, one)}: another release of the same file.")
     if in_databricks and one.argument in _PROGRAMS and one.after not in (None, UNKNOWN):
-        return Remark(Severity.MEDIUM, f"{goes(change, one)}: other code runs.")
+        if one.is_another_release:
+            severity, what = Severity.INFO, "another release of the same files"
+        else:
+            severity, what = Severity.MEDIUM, "other code runs"
+        return Remark(severity, f"{goes(change, one)}: {what}.")
     if one.is_noise:
         return None
     if one.argument in _CONTENT:
@@ -120,7 +124,9 @@ def _is_same_file(one: Difference) -> bool:
     """Whether a file that terraform uploads has its name, and its place in the workspace, still."""
     if not (isinstance(one.before, str) and isinstance(one.after, str)):
         return False
-    same_place = one.argument == "source" or (one.argument == "path" and _volume(one.before) == _volume(one.after))
+    same_place = one.argument == "source" or (
+        one.argument == "path" and (one.is_another_release or _volume(one.before) == _volume(one.after))
+    )
     name_of = _package if one.after.endswith(".whl") else lambda path: path.rsplit("/", 1)[-1]
     return same_place and name_of(one.before) == name_of(one.after)
 
@@ -149,7 +155,7 @@ RULE = Rule(
         Severity.HIGH: "another package or place, code from where others write or from outside, an init script",
         Severity.MEDIUM: "another entry point, notebook, folder or library",
         Severity.LOW: "parameters or Spark settings",
-        Severity.INFO: "another release of the same package, or changed content under the same name",
+        Severity.INFO: "another release of the same package or folder, or changed content under the same name",
     },
     check=_check,
 )

@@ -29,7 +29,15 @@ def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator
         return
     told_elsewhere = change.type.endswith(_PERMISSIONS) or change.type in _TOLD
     severity = Severity.LOW if told_elsewhere or change.kind is Kind.REPLACE else Severity.MEDIUM
+    if change.kind is Kind.REPLACE and _is_released(change):
+        severity = Severity.INFO
     yield Remark(severity, f"{name(change.address)} is {change.kind.value}.", tuple(why(change, plan, landscape)))
+
+
+def _is_released(change: ResourceChange) -> bool:
+    """Whether it is replaced for nothing but a folder that is named by what a release holds."""
+    forced = [one for one in change.differences if one.path in change.replace_paths]
+    return bool(forced) and all(one.is_another_release for one in forced)
 
 
 RULE = Rule(
@@ -39,6 +47,7 @@ RULE = Rule(
     severities={
         Severity.MEDIUM: "it is deleted",
         Severity.LOW: "it is replaced, or its loss is told by another rule",
+        Severity.INFO: "it is replaced by that of another release",
     },
     check=_check,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from plan_review.differences import without_digests
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.principals import databricks_principal, is_everyone, is_person
@@ -28,8 +29,9 @@ _ONLY_LOOKS = frozenset({"CAN_VIEW", "CAN_READ", "READ", "CAN_USE", "USER", "CAN
 
 def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator[Remark]:
     before, after = _levels(change.before), _levels(change.after) if change.sets else {}
-    if change.kind is Kind.REPLACE and _object(change, plan, change.before) != _object(change, plan, change.after):
-        yield from _remarks(before, {}, _object(change, plan, change.before), landscape, exists=True)
+    was, will_be = _object(change, plan, change.before), _object(change, plan, change.after)
+    if change.kind is Kind.REPLACE and without_digests(was) != without_digests(will_be):
+        yield from _remarks(before, {}, was, landscape, exists=True)
         before = {}
     place = _object(change, plan, change.after or change.before)
     if not place:

@@ -77,6 +77,12 @@ def replaced(type_: str, before: Json, after: Json, *paths: str, name: str = "th
     )
 
 
+def released(type_: str, argument: str, path: str, **more: Any) -> Json:
+    """Make a plan that replaces what stands in a folder named by a release's content, ``{}`` in the path."""
+    before, after = ({argument: path.format(digest)} for digest in ("e9856e3bfae81160", "8d77d69c57114d87"))
+    return plan(replaced(type_, more | before, more | after, argument))
+
+
 def plan(*changes: Json, **parts: Any) -> Json:
     """Make a whole plan around changes."""
     return {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.plan_review.plans import Json, Rating, change, plan, replaced, update
+from tests.plan_review.plans import Json, Rating, change, plan, released, replaced, update
 
 
 def _lifecycle(prefixes: list[str], *, enabled: bool = True, snapshots: int = 30) -> Json:
@@ -19,6 +19,18 @@ def _soft_delete(*, permanent: bool) -> Json:
 
 
 RATINGS: dict[str, Rating] = {
+    "the folder of another release": (
+        "resource_destroyed",
+        released("databricks_directory", "path", "/netflix/dev/gold/{}"),
+        "info",
+        "this is replaced.",
+    ),
+    "a folder of another name": (
+        "resource_destroyed",
+        plan(replaced("databricks_directory", {"path": "/netflix/gold"}, {"path": "/netflix/silver"}, "path")),
+        "low",
+        "this is replaced.",
+    ),
     "another metastore": (
         "storage_moved",
         update("databricks_metastore_assignment", {"metastore_id": "a"}, {"metastore_id": "b"}),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.plan_review.plans import Json, Rating, change, plan, replaced, trigger, update
+from tests.plan_review.plans import Json, Rating, change, plan, released, replaced, trigger, update
 
 COPY = {"name": "copy", "type": "Copy"}
 CHECK = {"name": "check", "type": "Validation"}
@@ -145,6 +145,35 @@ RATINGS: dict[str, Rating] = {
         update("databricks_workspace_file", {"source": "assets/x/aaaa/marts.py"}, {"source": "assets/x/bbbb/marts.py"}),
         "info",
         "another release of the same file",
+    ),
+    "a release's folder of sources": (
+        "code_changed",
+        update(
+            "databricks_pipeline",
+            {"root_path": "/Workspace/netflix/dev/gold/e9856e3bfae81160"},
+            {"root_path": "/Workspace/netflix/dev/gold/8d77d69c57114d87"},
+        ),
+        "info",
+        "/gold/8d77d69c57114d87: another release of the same files",
+    ),
+    "a release's source in a folder of its own": (
+        "code_changed",
+        released("databricks_workspace_file", "path", "/netflix/dev/gold/{}/marts.py"),
+        "info",
+        "/8d77d69c57114d87/marts.py: another release of the same file",
+    ),
+    "a source in another folder": (
+        "code_changed",
+        plan(
+            replaced(
+                "databricks_workspace_file",
+                {"path": "/netflix/dev/gold/e9856e3bfae81160/marts.py"},
+                {"path": "/netflix/dev/gold/mine/marts.py"},
+                "path",
+            )
+        ),
+        "medium",
+        "other code runs",
     ),
     "another file": (
         "code_changed",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from tests.plan_review.plans import Json, Rating, change, plan, unchanged, update
+from tests.plan_review.plans import Json, Rating, change, plan, released, unchanged, update
 
 GROUP = "/subscriptions/s/resourceGroups/rg"
 ACCOUNT = f"{GROUP}/providers/Microsoft.Storage/storageAccounts/stlake"
@@ -197,6 +197,17 @@ RATINGS: dict[str, Rating] = {
         ),
         "info",
         "Group g gains USER on the workspace.",
+    ),
+    "the same permission on the folder of another release": (
+        "workspace_permission",
+        released(
+            "databricks_permissions",
+            "directory_path",
+            "/netflix/dev/gold/{}",
+            access_control=[{"group_name": "g", "permission_level": "CAN_READ"}],
+        ),
+        "",
+        "",
     ),
     "a group known after apply gains a permission": (
         "workspace_permission",
