@@ -16,6 +16,20 @@ GATE = {"task_key": "quality_gate", "run_if": "NONE_FAILED"}
 GOLD = {"task_key": "gold", "depends_on": [{"task_key": "quality_gate"}]}
 
 CASES = {
+    "network_range": Case(
+        compliant=plan(
+            change(
+                "azurerm_virtual_network",
+                {"address_space": ["10.0.0.0/20"]},
+                {"address_space": ["10.0.0.0/20", "10.1.0.0/20"]},
+            )
+        ),
+        violating=plan(
+            change("azurerm_subnet", {"address_prefixes": ["10.0.0.0/23"]}, {"address_prefixes": ["10.0.6.0/23"]})
+        ),
+        severity="medium",
+        says="loses the addresses 10.0.0.0/23",
+    ),
     "task_graph": Case(
         compliant=plan(change("databricks_job", {"task": [GATE, GOLD]}, {"task": [GATE, GOLD], "description": "x"})),
         violating=plan(change("databricks_job", {"task": [GATE, GOLD]}, {"task": [GATE, {"task_key": "gold"}]})),
