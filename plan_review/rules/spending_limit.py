@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _MUCH = 1.5
 _UNLIMITED = -1
+_NEVER = 0  # minutes after which compute stops
 _BUDGETED = frozenset({"notification", "filter", "time_period", "time_grain"})
 _STOPS = ("autotermination_minutes", "auto_stop_mins")
 
@@ -27,7 +28,7 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
         yield Remark(Severity.HIGH, f"The budget {name(change.address)} is gone: no one is told when spending rises.")
     elif change.kind is Kind.CREATE:
         for argument in _STOPS:
-            if change.will_be(argument) == 0:
+            if change.will_be(argument) == _NEVER:
                 yield Remark(
                     Severity.HIGH, f"{name(change.address)} never stops by itself ({name(argument)} is {name(0)})."
                 )
@@ -47,9 +48,9 @@ def _lifted(change: ResourceChange, one: Difference) -> Iterator[Remark]:
     elif "budget" in change.type and one.path[0] in _BUDGETED and not one.is_noise:
         if one.before is not None or one.path[0] == "filter":
             yield Remark(Severity.MEDIUM, f"{goes(change, one)}: the budget tells of other costs or at another time.")
-    elif one.argument == "daily_quota_gb" and (unlimited or _grows(one)):
+    elif one.argument == "daily_quota_gb" and (unlimited or (_grows(one) and one.before != _UNLIMITED)):
         yield Remark(Severity.HIGH if unlimited else Severity.MEDIUM, f"{goes(change, one)}.")
-    elif one.argument in _STOPS and (not one.after or _grows(one)):
+    elif one.argument in _STOPS and (not one.after or (_grows(one) and one.before != _NEVER)):
         severity = Severity.MEDIUM if one.after else Severity.HIGH
         yield Remark(severity, f"{goes(change, one)}: compute stays on longer, or for ever.")
 

@@ -67,6 +67,30 @@ RATINGS: dict[str, Rating] = {
         "",
         "",
     ),
+    "a warehouse that never stopped stops again": (
+        "spending_limit",
+        update("databricks_sql_endpoint", {"auto_stop_mins": 0}, {"auto_stop_mins": 10}),
+        "",
+        "",
+    ),
+    "a warehouse no longer stops": (
+        "spending_limit",
+        update("databricks_sql_endpoint", {"auto_stop_mins": 10}, {"auto_stop_mins": 0}),
+        "high",
+        "compute stays on longer, or for ever",
+    ),
+    "logs without a quota get one": (
+        "spending_limit",
+        update("azurerm_log_analytics_workspace", {"daily_quota_gb": -1}, {"daily_quota_gb": 1}),
+        "",
+        "",
+    ),
+    "logs lose their quota": (
+        "spending_limit",
+        update("azurerm_log_analytics_workspace", {"daily_quota_gb": 1}, {"daily_quota_gb": -1}),
+        "high",
+        "daily_quota_gb goes from 1 to -1",
+    ),
     "a task on a cluster that exists": (
         "compute_size",
         update(
