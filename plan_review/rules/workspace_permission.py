@@ -33,7 +33,7 @@ def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator
     if change.kind is Kind.REPLACE and without_digests(was) != without_digests(will_be):
         yield from _remarks(before, {}, was, landscape, exists=True)
         before = {}
-    place = _object(change, plan, change.after or change.before)
+    place = will_be if change.after else was
     if not place:
         place = "the workspace" if change.type == "databricks_permission_assignment" else name(change.address)
     exists = change.kind is Kind.UPDATE
