@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from plan_review.values import UNKNOWN, Sensitive, Unknown, is_empty, texts
+from stacks.content_paths import without_contents
 
 # The argument that identifies a block: the first one here that each block of a list has, with distinct values.
 _BLOCK_NAMES = (
@@ -25,9 +25,6 @@ _BLOCK_NAMES = (
 
 # Values in JSON text that mean "not set": null, and what azurerm turns a null from Data Factory into.
 _NOTHING = (None, {"Type": "", "Values": None})
-
-# A folder that is named by its content, as releases are: 16 or more hexadecimal digits.
-_DIGEST = re.compile(r"(?<=/)[0-9a-f]{16,64}(?![\w.-])")
 
 Path = tuple[str, ...]
 Leaves = dict[Path, Any]
@@ -66,14 +63,11 @@ class Difference:
 
     @property
     def is_another_release(self) -> bool:
-        """Whether it is a path that differs in nothing but the digest that a folder is named by."""
-        sides = (self.before, self.after)
-        return all(isinstance(side, str) for side in sides) and len({without_digests(side) for side in sides}) == 1
-
-
-def without_digests(text: str) -> str:
-    """Return a path, or a sentence with one, that is the same for all releases."""
-    return _DIGEST.sub("…", text)
+        """Whether it is a path that differs in nothing but a folder that is named by its content."""
+        before, after = self.before, self.after
+        return (
+            isinstance(before, str) and isinstance(after, str) and without_contents(before) == without_contents(after)
+        )
 
 
 def shown_path(path: Path) -> str:
@@ -120,11 +114,16 @@ def _collect(value: Any, path: Path, found: Leaves) -> None:
         found[path] = value
 
 
+def block_label(identity: object) -> str:
+    """Return the part of a path that stands for the block of this name."""
+    return f'["{identity}"]'
+
+
 def _labels(blocks: list[Any]) -> list[str]:
     for candidate in _BLOCK_NAMES:
         labels = [block.get(candidate) if isinstance(block, dict) else None for block in blocks]
         if all(isinstance(label, str) and label for label in labels) and len(set(labels)) == len(labels):
-            return [f'["{label}"]' for label in labels]
+            return [block_label(label) for label in labels]
     return [""] if len(blocks) == 1 else [f"[{index}]" for index in range(len(blocks))]
 
 

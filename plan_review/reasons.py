@@ -50,14 +50,19 @@ def why(change: ResourceChange, plan: Plan, landscape: Landscape) -> list[str]:
     return [f"Why: {sentence}" for sentence in found]
 
 
-def _forced_by(path: Path, change: ResourceChange, plan: Plan, landscape: Landscape) -> str:
-    """Describe one replace path, which may point at a block whose arguments differ, or inside a block."""
+def forcing(path: Path, change: ResourceChange) -> list[Difference]:
+    """Return what differs at one replace path, which may point at a block whose arguments differ, or inside a block."""
     flat = tuple(part for part in path if not part.isdigit())
-    below = [
+    return [
         one
         for one in change.differences
         if tuple(part for part in one.path if not part.startswith("["))[: len(flat)] == flat
     ]
+
+
+def _forced_by(path: Path, change: ResourceChange, plan: Plan, landscape: Landscape) -> str:
+    """Describe one replace path."""
+    below = forcing(path, change)
     if not below:
         return f"{name('.'.join(path))} forces it: it can't be changed in place."
     one = below[0]
@@ -66,7 +71,7 @@ def _forced_by(path: Path, change: ResourceChange, plan: Plan, landscape: Landsc
         "which can't be done in place."
     )
     if one.after is UNKNOWN:
-        sources = plan.configuration.resources_behind(change.address, flat[0])
+        sources = plan.configuration.resources_behind(change.address, path[0])
         replaced = [source for source in sources if (plan.stack, configuration_address(source)) in landscape.replaced]
         if replaced:
             sentence += f" It comes from {names(replaced)}, which is replaced in this plan."

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from plan_review.differences import shown
+from plan_review.differences import block_label, shown
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.rules.data_destroyed import HOLDS_DATA
@@ -23,15 +24,13 @@ _MOST = 8
 _GUARDS = re.compile(
     r"role|grant|permission|network|public|access|key|lock|firewall|security|identity|binding|owner|policy"
 )
-# What azurerm lists in an object beside what is configured of it: the resource that makes an entry, and its argument
-# that names the object. An object is applied before its entries, so the state lacks them until its next apply.
-_LISTED = {
-    ("azurerm_virtual_network", "subnet"): ("azurerm_subnet", "virtual_network_name"),
-    ("azurerm_network_security_group", "security_rule"): (
-        "azurerm_network_security_rule",
-        "network_security_group_name",
-    ),
-    ("azurerm_route_table", "route"): ("azurerm_route", "route_table_name"),
+# What azurerm lists in an object beside what is configured of it, by the resource that makes an entry: the object's
+# type, the entry's argument that names the object, and the list. An object is applied before its entries, so the state
+# lacks them until its next apply.
+_ENTRIES = {
+    "azurerm_subnet": ("azurerm_virtual_network", "virtual_network_name", "subnet"),
+    "azurerm_network_security_rule": ("azurerm_network_security_group", "network_security_group_name", "security_rule"),
+    "azurerm_route": ("azurerm_route_table", "route_table_name", "route"),
 }
 # The rules that a workspace writes into the security group of its subnets, all for traffic that begins in the network:
 # https://github.com/Azure/azure-quickstart-templates/pull/8931.
@@ -42,6 +41,7 @@ _OF_DATABRICKS = frozenset(
 
 
 def _check(plan: Plan) -> Iterator[tuple[str, Remark]]:
+    made_here = _made_here(plan)
     for change in plan.drift:
         if change.kind is Kind.DELETE:
             yield (
@@ -56,7 +56,7 @@ def _check(plan: Plan) -> Iterator[tuple[str, Remark]]:
             )
             continue
         runtime = RUNTIME_ATTRIBUTES.get(change.type, frozenset())
-        expected = {*_made_here(change, plan), *_made_by_databricks(change)}
+        expected = made_here[_place(change.type, change.after or {}, "name")] | _made_by_databricks(change)
         real = [
             one
             for one in change.differences
@@ -80,30 +80,29 @@ def _check(plan: Plan) -> Iterator[tuple[str, Remark]]:
         )
 
 
-def _made_here(change: ResourceChange, plan: Plan) -> Iterator[Path]:
-    """Yield where an object lists what other resources of the plan make; their own drift is told as theirs."""
-    after = change.after or {}
-    for (parent, listed), (type_, argument) in _LISTED.items():
-        if parent != change.type:
-            continue
-        for made in plan.changes:
-            values = made.before if made.type == type_ and made.before else {}
-            place = (values.get(argument), values.get("resource_group_name"))
-            if values and place == (after.get("name"), after.get("resource_group_name")):
-                yield _entry(listed, values)
+def _made_here(plan: Plan) -> dict[Path, set[Path]]:
+    """Return where each object lists what other resources of the plan make; their own drift is told as theirs."""
+    found: dict[Path, set[Path]] = defaultdict(set)
+    for made in plan.changes:
+        if made.type in _ENTRIES and made.before:
+            parent, argument, listed = _ENTRIES[made.type]
+            found[_place(parent, made.before, argument)].add((listed, block_label(made.before.get("name"))))
+    return found
 
 
-def _made_by_databricks(change: ResourceChange) -> Iterator[Path]:
-    """Yield where a security group lists the rules of a workspace in its subnets."""
-    if change.type == "azurerm_network_security_group":
-        for rule in blocks(change.after, "security_rule"):
-            if rule.get("name") in _OF_DATABRICKS and rule.get("source_address_prefix") == "VirtualNetwork":
-                yield _entry("security_rule", rule)
+def _place(type_: str, values: dict[str, Any], argument: str) -> Path:
+    return type_, str(values.get("resource_group_name")), str(values.get(argument))
 
 
-def _entry(listed: str, values: dict[str, Any]) -> Path:
-    """Return the path of an entry, as ``plan_review.differences`` labels blocks."""
-    return listed, f'["{values.get("name")}"]'
+def _made_by_databricks(change: ResourceChange) -> set[Path]:
+    """Return where a security group lists the rules of a workspace in its subnets."""
+    if change.type != "azurerm_network_security_group":
+        return set()
+    return {
+        ("security_rule", block_label(rule["name"]))
+        for rule in blocks(change.after, "security_rule")
+        if str(rule.get("name")) in _OF_DATABRICKS and rule.get("source_address_prefix") == "VirtualNetwork"
+    }
 
 
 RULE = Rule(

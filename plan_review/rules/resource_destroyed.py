@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
-from plan_review.reasons import why
+from plan_review.reasons import forcing, why
 from plan_review.rules.data_destroyed import HOLDS_DATA
 from plan_review.rules.foundation_destroyed import FOUNDATIONS
 from plan_review.rules.lock_removed import RULE as LOCK_REMOVED
@@ -28,16 +28,17 @@ def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator
     if not change.goes or change.type in HOLDS_DATA or change.type in FOUNDATIONS:
         return
     told_elsewhere = change.type.endswith(_PERMISSIONS) or change.type in _TOLD
-    severity = Severity.LOW if told_elsewhere or change.kind is Kind.REPLACE else Severity.MEDIUM
-    if change.kind is Kind.REPLACE and _is_released(change):
+    if _is_released(change):
         severity = Severity.INFO
+    else:
+        severity = Severity.LOW if told_elsewhere or change.kind is Kind.REPLACE else Severity.MEDIUM
     yield Remark(severity, f"{name(change.address)} is {change.kind.value}.", tuple(why(change, plan, landscape)))
 
 
 def _is_released(change: ResourceChange) -> bool:
     """Whether it is replaced for nothing but a folder that is named by what a release holds."""
-    forced = [one for one in change.differences if one.path in change.replace_paths]
-    return bool(forced) and all(one.is_another_release for one in forced)
+    forced = [forcing(path, change) for path in change.replace_paths]
+    return bool(forced) and all(found and all(one.is_another_release for one in found) for found in forced)
 
 
 RULE = Rule(

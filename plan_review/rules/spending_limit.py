@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from plan_review.plan import Plan, ResourceChange
 
 _MUCH = 1.5
-_UNLIMITED = -1
-_NEVER = 0  # minutes after which compute stops
 _BUDGETED = frozenset({"notification", "filter", "time_period", "time_grain"})
+_NEVER = 0  # minutes after which compute stops
 _STOPS = ("autotermination_minutes", "auto_stop_mins")
+_NO_LIMIT = {"daily_quota_gb": (None, -1)} | dict.fromkeys(_STOPS, (None, _NEVER))
+"""The arguments that limit something, and the values with which they don't."""
 
 
 def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterator[Remark]:
@@ -39,7 +40,7 @@ def _check(change: ResourceChange, _plan: Plan, _landscape: Landscape) -> Iterat
 
 
 def _lifted(change: ResourceChange, one: Difference) -> Iterator[Remark]:
-    unlimited = one.after in (None, _UNLIMITED)
+    no_limit = _NO_LIMIT.get(one.argument, ())
     if "budget" in change.type and one.argument == "amount" and _grows(one):
         much = not one.before or one.after / one.before >= _MUCH
         yield Remark(Severity.HIGH if much else Severity.MEDIUM, f"{goes(change, one)}.")
@@ -48,11 +49,9 @@ def _lifted(change: ResourceChange, one: Difference) -> Iterator[Remark]:
     elif "budget" in change.type and one.path[0] in _BUDGETED and not one.is_noise:
         if one.before is not None or one.path[0] == "filter":
             yield Remark(Severity.MEDIUM, f"{goes(change, one)}: the budget tells of other costs or at another time.")
-    elif one.argument == "daily_quota_gb" and (unlimited or (_grows(one) and one.before != _UNLIMITED)):
-        yield Remark(Severity.HIGH if unlimited else Severity.MEDIUM, f"{goes(change, one)}.")
-    elif one.argument in _STOPS and (not one.after or (_grows(one) and one.before != _NEVER)):
-        severity = Severity.MEDIUM if one.after else Severity.HIGH
-        yield Remark(severity, f"{goes(change, one)}: compute stays on longer, or for ever.")
+    elif one.after in no_limit or (no_limit and one.before not in no_limit and _grows(one)):
+        so = ": compute stays on longer, or for ever" if one.argument in _STOPS else ""
+        yield Remark(Severity.HIGH if one.after in no_limit else Severity.MEDIUM, f"{goes(change, one)}{so}.")
 
 
 def _grows(one: Difference) -> bool:

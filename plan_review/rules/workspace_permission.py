@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from plan_review.differences import without_digests
 from plan_review.findings import Remark, Rule, Section, Severity
 from plan_review.plan import Kind
 from plan_review.principals import databricks_principal, is_everyone, is_person
 from plan_review.sentences import comes_from
 from plan_review.text import name, word
 from plan_review.values import UNKNOWN
+from stacks.content_paths import without_contents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ _ONLY_LOOKS = frozenset({"CAN_VIEW", "CAN_READ", "READ", "CAN_USE", "USER", "CAN
 def _check(change: ResourceChange, plan: Plan, landscape: Landscape) -> Iterator[Remark]:
     before, after = _levels(change.before), _levels(change.after) if change.sets else {}
     was, will_be = _object(change, plan, change.before), _object(change, plan, change.after)
-    if change.kind is Kind.REPLACE and without_digests(was) != without_digests(will_be):
+    if change.kind is Kind.REPLACE and without_contents(was) != without_contents(will_be):
         yield from _remarks(before, {}, was, landscape, exists=True)
         before = {}
     place = will_be if change.after else was
@@ -48,18 +48,15 @@ def _unseen(change: ResourceChange, *, exists: bool) -> Iterator[Remark]:
     Who gets one is known when one of the names is: the provider finds out the others by itself.
     """
     after = change.after or {}
-    lists = [after.get(key) for key in _LISTS]
-    in_part = any(UNKNOWN in (found if isinstance(found, list) else [found]) for found in lists)
+    in_part = any(UNKNOWN in _items(after.get(key)) for key in _LISTS)
     for block in _blocks(after):
         who = [block.get(argument) for argument in ("principals", *_PRINCIPALS)]
-        levels = [block.get(argument) for argument in _LEVELS]
-        if any(UNKNOWN in (level if isinstance(level, list) else [level]) for level in levels):
+        if any(UNKNOWN in _items(block.get(argument)) for argument in _LEVELS):
             in_part = True
         elif UNKNOWN in who and not any(_principals(block)):
             gained = _as_levels(_level(block))
-            strong = "ADMIN" in gained or (exists and gained & _RULES_OVER_IT)
             yield Remark(
-                Severity.HIGH if strong else Severity.MEDIUM,
+                max(Severity.MEDIUM, _severity("", gained, "", exists=exists)),
                 f"{name(change.address)}: who gains {_listed(gained) or 'what'} is known only after apply.",
             )
     if in_part:
@@ -112,8 +109,11 @@ def _level(block: dict[str, Any]) -> Any:
 
 
 def _as_levels(level: Any) -> frozenset[str]:
-    levels = level if isinstance(level, list) else [level] if level else []
-    return frozenset(str(each) for each in levels if each is not UNKNOWN)
+    return frozenset(str(each) for each in _items(level) if each not in (None, UNKNOWN))
+
+
+def _items(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _principals(block: dict[str, Any]) -> Iterator[tuple[str, str]]:

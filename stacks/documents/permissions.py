@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from stacks.checks.grants import securable
 from stacks.checks.permissions import on, principal_of
+from stacks.content_paths import without_contents
 from stacks.documents._markdown import GENERATED, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from stacks.synthesized import Resource, Stack
-
-_CONTENT = re.compile(r"/[0-9a-f]{12,64}(?=/|$)")
-"""A folder named by what is in it: it changes with every source, and says nothing about access."""
 
 Row = tuple[str, str, str, str]
 
@@ -69,7 +66,7 @@ def _place(stack: Stack, scope: object) -> str:
     target = stack.target(scope)
     if target is not None:
         return f"the {_kind(target)} `{stack.resolve(target.body.get('name'))}`"
-    return f"`{_CONTENT.sub('/<content>', str(scope))}`"
+    return f"`{without_contents(str(scope))}`"
 
 
 def _kind(resource: Resource) -> str:

@@ -49,6 +49,11 @@ def _grant(*known: Json, catalog: str = "c") -> Json:
     )
 
 
+def _access(known: Json, unknown: Json) -> Json:
+    values = {"job_id": "7", "access_control": [known]}
+    return plan(change("databricks_permissions", None, values, unknown={"access_control": [unknown]}))
+
+
 def _binding(how: str, catalog: Json = CATALOG) -> Json:
     values = {"securable_name": "c", "securable_type": "catalog", "workspace_id": 7, "binding_type": how}
     return plan(catalog, change("databricks_workspace_binding", None, values))
@@ -211,27 +216,13 @@ RATINGS: dict[str, Rating] = {
     ),
     "a group known after apply gains a permission": (
         "workspace_permission",
-        plan(
-            change(
-                "databricks_permissions",
-                None,
-                {"job_id": "7", "access_control": [{"permission_level": "CAN_VIEW"}]},
-                unknown={"access_control": [{"group_name": True}]},
-            )
-        ),
+        _access({"permission_level": "CAN_VIEW"}, {"group_name": True}),
         "medium",
         "who gains CAN VIEW is known only after apply",
     ),
     "a permission known after apply": (
         "workspace_permission",
-        plan(
-            change(
-                "databricks_permissions",
-                None,
-                {"job_id": "7", "access_control": [{"group_name": "g"}]},
-                unknown={"access_control": [{"permission_level": True}]},
-            )
-        ),
+        _access({"group_name": "g"}, {"permission_level": True}),
         "medium",
         "who may do what is known only after apply",
     ),
