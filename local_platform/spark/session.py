@@ -11,6 +11,7 @@ from local_platform.spark import jvm
 from local_platform.spark.gateway import java_class, unless_ended
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pyspark.sql import SparkSession
@@ -61,6 +62,8 @@ _SMALL_DATA = {
     "spark.sql.codegen.wholeStage": "false",
     # Interpreted, `spark.catalog.list…` can't decode its own rows: use SHOW TABLES and the like.
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    # What each sort and each aggregation takes and clears; by default 16 MB, most of the heap for a few tables.
+    "spark.buffer.pageSize": "1m",
 }
 
 # The optimizing compiler took as long as the queries of a million titles: what it compiles by default after 5,000 calls
@@ -106,6 +109,7 @@ def start_session(
     log: Path | None = None,
     storage: Storage | None = None,
     lease: Lease | None = None,
+    settings: Mapping[str, str] | None = None,
 ) -> SparkSession:
     """Start Spark with Delta; the session is the active one that jobs find with ``getOrCreate``.
 
@@ -115,6 +119,7 @@ def start_session(
         log: file that gets the JVM's own log, one JSON object a line; without it the log goes to the error output.
         storage: the storage of the lake's files, if it is not this machine's disk.
         lease: the cluster's JVM, to use instead of starting one; its heap size is fixed.
+        settings: Spark's settings that go before the platform's own.
 
     Raises:
         EnvironmentMissingError: the jars are neither cached nor to be fetched, or Java can't start Spark.
@@ -129,7 +134,7 @@ def start_session(
         # Not on the class path, which must be the same as when the archive of classes was made.
         conf.set("spark.jars", ",".join(map(str, storage.jars())))
         conf.setAll(list(storage.spark_settings.items()))
-    conf.setAll(list((_LARGE_DATA if sizing.large else _SMALL_DATA).items()))
+    conf.setAll(list(((_LARGE_DATA if sizing.large else _SMALL_DATA) | dict(settings or {})).items()))
     conf.set("spark.local.dir", str(scratch))
     conf.set("spark.hadoop.hadoop.tmp.dir", str(scratch))  # one of Hadoop's defaults that are left out (home.py)
     conf.set("spark.sql.warehouse.dir", str(scratch / "warehouse"))

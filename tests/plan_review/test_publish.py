@@ -63,7 +63,7 @@ def serve() -> Iterator[Callable[[Answer], _Server]]:
 
     def start(answer: Answer) -> _Server:
         server = _Server(answer)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
         servers.append(server)
         return server
 
