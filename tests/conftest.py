@@ -14,13 +14,12 @@ import pytest
 from local_platform import cluster
 from local_platform.cluster import place
 from local_platform.errors import EnvironmentMissingError
-from local_platform.pipelines.jvm import java_class
 from local_platform.spark.session import start_session, stop_session
 from local_platform.storage.storage import InAzurite
 from local_platform.wheel import REPOSITORY, build_wheel
 from stacks.settings import ENVIRONMENTS
 from stacks.synthesized import Stack, read_stacks
-from tests.schemas import lakehouse_schemas
+from tests.schemas import drop, lakehouse_schemas
 from tests.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -75,14 +74,6 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     session = start_session(tmp_path_factory.mktemp("spark"), settings=settings)
     yield session
     stop_session(session)
-
-
-@pytest.fixture(autouse=True)
-def _forget_lakes(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Have Delta forget a test's tables: with those of hundreds of tests the JVM would be busy collecting garbage."""
-    yield
-    if "spark" in request.fixturenames:
-        java_class("org.apache.spark.sql.delta.DeltaLog").clearCache()
 
 
 @pytest.fixture
@@ -152,8 +143,7 @@ def new_schema(spark: SparkSession, tmp_path: Path) -> Iterator[Callable[[str], 
         return name
 
     yield make
-    for name in made:
-        spark.sql(f"DROP SCHEMA {name} CASCADE")
+    drop(spark, made)
 
 
 @pytest.fixture

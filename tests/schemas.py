@@ -5,8 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from local_platform.pipelines.jvm import java_class
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from pyspark.sql import SparkSession
@@ -22,5 +24,16 @@ def lakehouse_schemas(spark: SparkSession, folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        for schema in SCHEMAS:
-            spark.sql(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        drop(spark, SCHEMAS)
+
+
+def drop(spark: SparkSession, schemas: Iterable[str]) -> None:
+    """Drop schemas with their tables, and have the JVM let go of them: hundreds of tests' would fill it."""
+    for schema in schemas:
+        spark.sql(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+    forget_logs()
+
+
+def forget_logs() -> None:
+    """Have the session read the logs of all tables anew, as the next run's does."""
+    java_class("org.apache.spark.sql.delta.DeltaLog").clearCache()

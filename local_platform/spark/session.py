@@ -134,7 +134,8 @@ def start_session(
         # Not on the class path, which must be the same as when the archive of classes was made.
         conf.set("spark.jars", ",".join(map(str, storage.jars())))
         conf.setAll(list(storage.spark_settings.items()))
-    conf.setAll(list(((_LARGE_DATA if sizing.large else _SMALL_DATA) | dict(settings or {})).items()))
+    conf.setAll(list((_LARGE_DATA if sizing.large else _SMALL_DATA).items()))
+    conf.setAll(list((settings or {}).items()))
     conf.set("spark.local.dir", str(scratch))
     conf.set("spark.hadoop.hadoop.tmp.dir", str(scratch))  # one of Hadoop's defaults that are left out (home.py)
     conf.set("spark.sql.warehouse.dir", str(scratch / "warehouse"))

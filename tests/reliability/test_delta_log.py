@@ -12,11 +12,10 @@ from local_platform.storage.local_folder import LocalFolder
 from local_platform.workflows.attempts import explained
 from tests.reliability.case import line, movie, text
 from tests.reliability.declared import case
+from tests.schemas import forget_logs
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from pyspark.sql import SparkSession
 
     from tests.reliability.lake import Lake
 
@@ -49,7 +48,7 @@ def test_a_log_that_lacks_a_commit_is_refused_by_name(tmp_path: Path) -> None:
 def test_commits_make_up_for_a_checkpoint_of_the_log(loaded_lake: Lake, tmp_path: Path) -> None:
     (checkpoint,) = (tmp_path / "bronze" / "titles" / "_delta_log").glob("*.checkpoint.parquet")
     checkpoint.write_bytes(checkpoint.read_bytes()[:100])
-    _forget_logs(loaded_lake.spark)
+    forget_logs()
     loaded_lake.put(text(line(movie(4))))
     with pytest.raises(ExceptionGroup) as failed:
         loaded_lake.run()
@@ -57,14 +56,7 @@ def test_commits_make_up_for_a_checkpoint_of_the_log(loaded_lake: Lake, tmp_path
 
     checkpoint.unlink()
     require_whole_log(LocalFolder(tmp_path / "bronze" / "titles"))
-    _forget_logs(loaded_lake.spark)
+    forget_logs()
     loaded_lake.run()
     assert loaded_lake.rows("bronze.titles", "show_id") == [("1",), ("1",), ("2",), ("3",), ("4",)]
     assert loaded_lake.rows("silver.titles", "show_id", "rating") == [(1, "R"), (2, "PG-13"), (4, "PG-13")]
-
-
-def _forget_logs(spark: SparkSession) -> None:
-    """Have the session read the logs anew, as the next run's does."""
-    jvm = spark._jvm
-    assert jvm is not None
-    jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()
